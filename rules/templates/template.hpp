@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Go-style text templates as Prometheus uses them in labels and annotations.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/instant.hpp"
+#include "base/labels.hpp"
+#include "base/result.hpp"
+#include "rules/promql/query.hpp"
+
+namespace reveille::rules {
+
+struct TemplateInput {
+  const Labels* labels = nullptr;  // $labels: of the query's result
+  double value = 0;                // $value
+  const Labels* external_labels = nullptr;
+  std::string_view external_url;
+  Instant now;
+  // Runs `query "expr"` inside a template; absent: an error text.
+  std::function<Result<promql::Vector>(std::string_view expression)> query;
+};
+
+// A compiled template: parsed once, expanded often. Immutable; any thread may expand.
+class Template {
+ public:
+  // `name` appears in error texts as Go prints them ("__alert_ApiDown").
+  [[nodiscard]] static Result<Template> parse(std::string_view name, std::string_view text);
+  [[nodiscard]] Result<std::string> expand(const TemplateInput& input) const;
+
+ private:
+  struct Program;
+  std::shared_ptr<const Program> program_;
+};
+
+// Parse and expand; a failure becomes the text `<error expanding template: ...>`, as in Prometheus.
+[[nodiscard]] std::string expand_or_explain(std::string_view name, std::string_view text,
+                                            const TemplateInput& input);
+
+}  // namespace reveille::rules

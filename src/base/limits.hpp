@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every bound in one place, each with the reason for its size. A test reaches each of them.
+#pragma once
+
+#include <cstddef>
+
+#include "base/instant.hpp"
+
+namespace reveille::limits {
+
+// --- HTTP, in (facts: slow clients and bombs must not cost more than they pay) ---
+inline constexpr std::size_t http_header_bytes = 16 * 1024;
+inline constexpr std::size_t http_target_bytes = 4 * 1024;
+inline constexpr std::size_t http_body_bytes = 1024 * 1024;               // JSON, forms, text
+inline constexpr std::size_t http_metrics_body_bytes = 8 * 1024 * 1024;   // remote write, exposition
+inline constexpr std::size_t http_connections = 4096;
+inline constexpr Span http_header_deadline{5'000};
+inline constexpr Span http_body_deadline{30'000};
+inline constexpr Span http_idle_deadline{60'000};
+
+// --- metrics in ---
+inline constexpr std::size_t decoded_write_bytes = 64 * 1024 * 1024;
+inline constexpr std::size_t labels_per_series = 64;
+inline constexpr std::size_t label_name_bytes = 128;
+inline constexpr std::size_t label_value_bytes = 4 * 1024;
+inline constexpr std::size_t series = 1'000'000;         // configurable: [metrics] max_series
+inline constexpr std::size_t ingest_queue_requests = 1024;
+inline constexpr Span sample_from_future{10 * 60'000};   // as Prometheus: later ones are refused
+
+// --- PromQL ---
+inline constexpr std::size_t query_bytes = 64 * 1024;
+inline constexpr std::size_t query_samples = 50'000'000;  // Prometheus' --query.max-samples
+inline constexpr std::size_t query_points_per_series = 11'000;
+inline constexpr int query_depth = 256;
+
+// --- alerts and people ---
+inline constexpr std::size_t alerts_per_request = 10'000;
+inline constexpr std::size_t alert_text_bytes = 8 * 1024;      // one annotation, after templates
+inline constexpr std::size_t evidence_rows = 20;
+inline constexpr std::size_t page_queue_inputs = 262'144;      // inputs waiting for the paging thread
+inline constexpr std::size_t text_message_characters = 300;    // a page by SMS: at most two segments
+inline constexpr std::size_t spoken_characters = 300;
+
+// --- delivery ---
+inline constexpr std::size_t deliveries_in_flight = 256;
+inline constexpr std::size_t response_body_bytes = 64 * 1024;
+
+// --- configuration ---
+inline constexpr std::size_t config_file_bytes = 4 * 1024 * 1024;
+inline constexpr std::size_t rules = 20'000;
+inline constexpr std::size_t json_depth = 64;
+
+}  // namespace reveille::limits

@@ -1,0 +1,44 @@
+# room(NAME [PURE] [SEES room...] [USES library...])
+#
+# A room is a folder, a static library and a namespace of the same name. Its headers are reachable
+# only as "NAME/file.hpp", through an include root of its own in the build tree (a symbolic link to
+# the folder), and only for rooms that SEE it: an include that the architecture does not allow finds
+# no file. USES names third-party libraries, which stay private to the room.
+# PURE rooms are checked for clocks, threads, files and sockets by tests/tidy (the symbol table).
+set(room_include_root ${CMAKE_BINARY_DIR}/rooms)
+set_property(GLOBAL PROPERTY reveille_pure_rooms)
+set_property(GLOBAL PROPERTY reveille_rooms)
+
+# One precompiled header of impartial standard headers, shared by all.
+file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/standard_headers.cpp CONTENT "")
+add_library(standard_headers OBJECT ${CMAKE_BINARY_DIR}/standard_headers.cpp)
+target_precompile_headers(standard_headers PRIVATE
+  <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
+  <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+
+function(room name)
+  cmake_parse_arguments(room "PURE" "" "SEES;USES" ${ARGN})
+  set(folder ${PROJECT_SOURCE_DIR}/${name})
+  if(NOT IS_DIRECTORY ${folder})
+    set(folder ${PROJECT_SOURCE_DIR}/src/${name})
+  endif()
+  file(MAKE_DIRECTORY ${room_include_root}/${name})
+  file(CREATE_LINK ${folder} ${room_include_root}/${name}/${name} SYMBOLIC)
+
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp ${folder}/*.hpp)
+  add_library(${name} STATIC ${sources})
+  add_library(reveille::${name} ALIAS ${name})
+  set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
+  target_include_directories(${name} PUBLIC ${room_include_root}/${name})
+  target_precompile_headers(${name} REUSE_FROM standard_headers)
+  foreach(seen IN LISTS room_SEES)
+    target_link_libraries(${name} PUBLIC reveille::${seen})
+  endforeach()
+  foreach(library IN LISTS room_USES)
+    target_link_libraries(${name} PRIVATE ${library_${library}})
+  endforeach()
+  set_property(GLOBAL APPEND PROPERTY reveille_rooms ${name})
+  if(room_PURE)
+    set_property(GLOBAL APPEND PROPERTY reveille_pure_rooms ${name})
+  endif()
+endfunction()

@@ -1,0 +1,57 @@
+# Compiler, warnings, sanitizers, linker and cache: the same for every room.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+option(REVEILLE_TESTS "build the tests" ON)
+set(REVEILLE_SANITIZE "" CACHE STRING "comma-separated sanitizers, e.g. address,undefined")
+
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+# g++ 12 destroys temporaries of a co_await expression twice (PR 99576 and its family): a pager built
+# with it corrupts its heap now and then. The probe is run, not guessed from a version number.
+if(NOT DEFINED REVEILLE_COROUTINES_SOUND)
+  try_run(coroutine_exit coroutine_compiled ${CMAKE_BINARY_DIR}/coroutine_probe
+          ${CMAKE_CURRENT_LIST_DIR}/coroutine_probe.cpp
+          CXX_STANDARD 23 CXX_STANDARD_REQUIRED ON RUN_OUTPUT_VARIABLE coroutine_output)
+  if(NOT coroutine_compiled OR NOT coroutine_exit STREQUAL "0")
+    message(FATAL_ERROR
+      "${CMAKE_CXX_COMPILER} (${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION}) miscompiles "
+      "C++ coroutines: an aggregate temporary in a co_await expression is destroyed twice, which "
+      "corrupts memory at run time. Use clang-19: ./dev setup installs it, and the presets select "
+      "it (cmake --preset dev).")
+  endif()
+  set(REVEILLE_COROUTINES_SOUND TRUE CACHE INTERNAL "co_await survives aggregate temporaries")
+endif()
+
+# -ffp-contract=off: the same expression gives the same bits on every machine (rules/promql).
+add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
+                    -Werror=return-type -ffp-contract=off -fno-fast-math -fstack-protector-strong)
+add_compile_options($<$<CONFIG:Dev>:-O1> $<$<CONFIG:Dev>:-g1>)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-ffunction-sections -fdata-sections)
+  add_link_options(-Wl,--gc-sections)
+endif()
+if(REVEILLE_SANITIZE)
+  add_compile_options(-O1 -g1 -fsanitize=${REVEILLE_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${REVEILLE_SANITIZE})
+endif()
+
+find_program(mold mold)
+if(mold)
+  add_link_options(-fuse-ld=mold)
+endif()
+
+find_program(ccache ccache)
+if(ccache AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # Relative paths and no directory hash: a clean clone elsewhere reuses what this one compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
+      CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      ${ccache})
+endif()
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  add_compile_options(-Xclang -fno-pch-timestamp)   # else no ccache hit through the precompiled header
+endif()
