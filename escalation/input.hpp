@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that can come in. A closed list: visited without a default.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/labels.hpp"
+#include "escalation/names.hpp"
+
+namespace reveille::escalation {
+
+// What an alert looked like when it fired: shown to people, never interpreted.
+struct EvidenceLine {
+  std::string label;  // account="acme"
+  std::string value;
+  bool operator==(const EvidenceLine&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("label", self.label);
+    visit("value", self.value);
+  }
+};
+struct EvidenceTable {
+  std::string title;
+  std::vector<EvidenceLine> lines;
+  bool operator==(const EvidenceTable&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("title", self.title);
+    visit("lines", self.lines);
+  }
+};
+
+// An alert fires, or still fires (senders repeat themselves; that is not news).
+struct AlertFired {
+  AlertKey key;
+  Labels labels;
+  Labels annotations;
+  Instant starts_at;
+  std::optional<Instant> expires_at;  // unless repeated by then, contact with the sender is lost
+  std::vector<EvidenceTable> evidence;
+  std::string link;                   // where its sender shows it
+};
+struct AlertResolved {
+  AlertKey key;
+};
+
+// How a human's act reached us.
+enum class Via { call, sms, api, cli, web };
+[[nodiscard]] const char* to_string(Via via);
+
+struct Actor {
+  std::string who;      // a person's name, or "token:deploy"
+  Via via = Via::api;
+  PageId page;          // the page that it answers, if any
+};
+
+struct AckAsked {
+  IncidentId incident;
+  Actor actor;
+};
+struct ResolveAsked {
+  IncidentId incident;
+  Actor actor;
+};
+// A human pages by hand: opens an incident for that person or policy.
+struct PageAsked {
+  std::variant<PersonName, PolicyName> whom;
+  std::string summary;
+  Actor actor;
+};
+struct OverrideAsked {
+  RotationName rotation;
+  PersonName person;
+  Instant from;
+  Instant to;
+  Actor actor;
+};
+
+// A key pressed in a call that this page placed.
+struct DigitPressed {
+  PageId page;
+  int leg = 1;
+  char digit = 0;  // '0'..'9', '*', '#'; 0: the call was answered and no key came
+};
+
+// A text from a phone.
+struct TextReceived {
+  std::string from;        // E.164
+  std::string body;
+  std::string message_id;  // the carrier's; the same one twice is one text
+};
+
+// What became of a request to a carrier. Only ever moves forward in this order.
+enum class DeliveryState {
+  requested,  // in our outbox
+  accepted,   // the carrier took it; nobody knows it yet
+  ringing,    // calls: the phone rings (or lies silent in DnD: nobody can tell)
+  sent,       // texts: handed to the network
+  delivered,  // texts: on the handset. Not an acknowledgement
+  answered,   // calls: somebody or something picked up. Not an acknowledgement
+  ended,      // calls: over without a key; texts: nothing more will be heard
+  failed,     // it will not arrive
+  cancelled,  // we withdrew it
+};
+[[nodiscard]] const char* to_string(DeliveryState state);
+
+// What a failure says about what to do next (facts: carriers' error codes).
+enum class FailureClass {
+  none,
+  retry_later,    // trouble on the way: the same request may work later
+  contact_broken, // this contact of this person does not work: go on to the next one now
+  carrier_broken, // nothing works there: the next carrier now
+  our_configuration,
+  our_bug,
+};
+[[nodiscard]] const char* to_string(FailureClass failure);
+
+struct DeliveryReported {
+  PageId page;
+  int leg = 1;
+  int attempt = 1;           // which request of this leg (a carrier fail-over makes another)
+  DeliveryState state = DeliveryState::accepted;
+  FailureClass failure = FailureClass::none;
+  std::string reason;        // "no-answer", "busy", "30003 unreachable handset"
+  std::string reference;     // the carrier's id of it
+};
+
+struct Tick {};          // next_wakeup() has come
+struct PlanChanged {};   // a new plan is in force (also sent once at start)
+
+using Input = std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, PageAsked,
+                           OverrideAsked, DigitPressed, TextReceived, DeliveryReported, Tick,
+                           PlanChanged>;
+
+}  // namespace reveille::escalation

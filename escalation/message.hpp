@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people read and hear.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "escalation/book.hpp"
+#include "escalation/plan.hpp"
+
+namespace reveille::escalation {
+
+// The body of a text: at most limits::text_message_characters, the code and the verbs first.
+[[nodiscard]] std::string text_message(const Book& book, const Page& page);
+
+// What the call says before it asks for a key: at most limits::spoken_characters, no URLs; names
+// the person, the trouble, and "to acknowledge press 4, to escalate press 6".
+[[nodiscard]] std::string spoken_message(const Book& book, const Plan& plan, const Page& page);
+
+// The answer to a key or a text, from the facts that decide() gave for it.
+[[nodiscard]] std::string spoken_answer(const Book& book, const Facts& facts);
+
+// One line of a timeline, in a responder's words, without the time: "call 1 to Ada (+1…00): rings".
+[[nodiscard]] std::string describe(const Book& book, const Fact& fact);
+
+}  // namespace reveille::escalation

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan: who there is, how each is reached, who is on call, what is escalated how. Read from the
+// configuration, immutable, replaced as a whole on reload. Everything keeps its place in the file,
+// because findings and mistakes point there.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/matcher.hpp"
+#include "base/tree.hpp"
+#include "base/zone.hpp"
+#include "escalation/names.hpp"
+
+namespace reveille::escalation {
+
+enum class ContactKind { sms, call, email };
+[[nodiscard]] const char* to_string(ContactKind kind);
+
+// How a contact gets through Do-Not-Disturb, as its owner says (proofs are the ledger's matter).
+enum class DndPassage {
+  none,           // silenced
+  repeated_call,  // the second call from one number within 3 minutes rings (iOS; Android 15)
+  bypass,         // the phone lets this sender through (contact card with emergency bypass, starred)
+};
+[[nodiscard]] const char* to_string(DndPassage passage);
+
+struct Contact {
+  ContactName name;
+  ContactKind kind = ContactKind::sms;
+  std::string address;  // E.164 number or mail address; never logged unmasked
+  DndPassage dnd = DndPassage::none;
+  Place place;
+};
+
+// A stretch of every day (of some weekdays) on a wall clock: from <= t < to; `to` before `from` runs
+// over midnight and belongs to the day it starts on. from == to is the whole day.
+struct DailyWindow {
+  int from_minute = 0;      // minutes after local midnight, 0..1440
+  int to_minute = 0;
+  unsigned weekdays = 0x7f; // bit 0 = Monday
+  bool operator==(const DailyWindow&) const = default;
+};
+
+// One line of a person's rules: page this contact so long after the person's turn began.
+struct WakeRule {
+  ContactName contact;
+  Span after{0};
+  Place place;
+};
+
+struct Person {
+  PersonName name;
+  std::string full_name;
+  Zone zone;
+  std::vector<DailyWindow> quiet_hours;    // the phone is in DnD
+  std::vector<DailyWindow> working_hours;  // low urgency pages wait for these; empty = always
+  std::vector<Contact> contacts;
+  std::vector<WakeRule> urgent;            // ordered by `after`
+  std::vector<WakeRule> low;
+  Place place;
+  [[nodiscard]] const Contact* contact(const ContactName& contact_name) const;
+};
+
+struct Rotation {
+  RotationName name;
+  Zone zone;
+  std::vector<PersonName> people;  // in order of their turns
+  int shift_days = 7;              // 1 or 7 (times a whole number)
+  int handoff_weekday = 0;         // 0 = Monday; used when shift_days is a multiple of 7
+  int handoff_minute = 0;          // minutes after local midnight
+  std::optional<CivilTime> starts; // the first person's first shift; default: Monday 2024-01-01
+  Place place;
+};
+
+// Somebody else takes a rotation for a while: from <= t < to.
+struct Override {
+  RotationName rotation;
+  PersonName person;
+  Instant from;
+  Instant to;
+  Place place;
+};
+
+struct Team {
+  TeamName name;
+  std::vector<PersonName> people;
+  Place place;
+};
+
+struct Everyone {
+  bool operator==(const Everyone&) const = default;
+};
+using TargetChoice = std::variant<PersonName, RotationName, TeamName, Everyone>;
+struct Target {
+  TargetChoice choice;
+  Place place;
+};
+[[nodiscard]] std::string to_string(const Target& target);  // "rotation:primary", "everyone"
+
+struct Step {
+  std::vector<Target> targets;
+  Span timeout{5 * 60'000};
+  Place place;
+};
+
+struct Policy {
+  PolicyName name;
+  std::vector<Step> steps;
+  int repeat = 2;              // further rounds after the first
+  std::vector<Target> final;   // after the last round, again and again; default: everyone
+  Span final_every{10 * 60'000};
+  Span ack_timeout{30 * 60'000};  // 0: an ack holds until the incident resolves
+  Place place;
+};
+
+struct Route {
+  std::string name;  // for messages: its name, or its matchers
+  Matchers matchers; // empty: everything
+  std::vector<std::string> group_by;
+  PolicyName policy;
+  Urgency urgency = Urgency::urgent;
+  Span reopen_within{60 * 60'000};
+  Place place;
+};
+
+// A way out that can reach phones, as the configuration names it.
+struct Carrier {
+  CarrierName name;
+  bool sms = true;
+  bool call = true;
+  std::vector<std::string> from;  // sender numbers; a call pair uses one of them for both calls
+  Place place;
+};
+
+struct Timing {
+  Span ring{25'000};          // how long a call rings; <= 30 s so that a pair fits DnD's window
+  Span pair_gap{15'000};      // from the end of the first call of a pair to the second
+  Span pair_window{180'000};  // the second must start this soon after the first start (iOS: 3 min)
+  Span bundle{60'000};        // later pages to one person within this are told as "and N more"
+  Span low_urgency_limit{72 * 3'600'000LL};
+};
+
+struct Plan {
+  std::map<PersonName, Person> people;
+  std::map<RotationName, Rotation> rotations;
+  std::map<TeamName, Team> teams;
+  std::map<PolicyName, Policy> policies;
+  std::vector<Override> overrides;  // of the configuration; the book holds those set at run time
+  std::vector<Route> routes;        // the first that matches takes the alert
+  std::vector<Carrier> carriers;    // in order of preference
+  Timing timing;
+  std::string public_name = "Reveille";  // how it introduces itself on the phone
+
+  [[nodiscard]] const Person* person(const PersonName& name) const;
+  [[nodiscard]] const Policy* policy(const PolicyName& name) const;
+  [[nodiscard]] const Route* route_of(const Labels& labels) const;
+};
+
+}  // namespace reveille::escalation
