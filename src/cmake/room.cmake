@@ -26,6 +26,9 @@ function(room name)
   file(CREATE_LINK ${folder} ${room_include_root}/${name}/${name} SYMBOLIC)
 
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${folder}/*.cpp ${folder}/*.hpp)
+  if(NOT sources)
+    set(sources ${CMAKE_BINARY_DIR}/standard_headers.cpp)   # a room with no source yet
+  endif()
   add_library(${name} STATIC ${sources})
   add_library(reveille::${name} ALIAS ${name})
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)

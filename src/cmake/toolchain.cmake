@@ -29,6 +29,12 @@ endif()
 # -ffp-contract=off: the same expression gives the same bits on every machine (rules/promql).
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
                     -Werror=return-type -ffp-contract=off -fno-fast-math -fstack-protector-strong)
+# libstdc++ 12's own stable_sort uses a function that it declares deprecated; through a precompiled
+# header clang blames the caller.
+add_compile_options(-Wno-deprecated-declarations)
+# Everywhere or nowhere: some libraries ask for -pthread, and one precompiled header serves all.
+add_compile_options(-pthread)
+add_link_options(-pthread)
 add_compile_options($<$<CONFIG:Dev>:-O1> $<$<CONFIG:Dev>:-g1>)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_compile_options(-ffunction-sections -fdata-sections)
