@@ -40,6 +40,7 @@ class Section {
   // `what` names the section in messages: `policy "default"`.
   Section(const Tree& table, std::string what, Mistakes& mistakes);
 
+  // A plain YAML scalar (`expr: 1`) is a string too: as it was written.
   [[nodiscard]] std::optional<std::string> string(std::string_view key);
   [[nodiscard]] std::string string_or(std::string_view key, std::string otherwise);
   [[nodiscard]] std::string required_string(std::string_view key);

@@ -28,14 +28,21 @@ class Tree {
   using Array = std::vector<Tree>;
   using Table = std::vector<Member>;  // in the order of the file
 
-  Tree() = default;  // null
+  Tree();  // null
   Tree(bool value, Place place = {});
+  Tree(int value, Place place = {}) : Tree(std::int64_t{value}, std::move(place)) {}
   Tree(std::int64_t value, Place place = {});
   Tree(double value, Place place = {});
   Tree(std::string value, Place place = {});
   Tree(const char* value) : Tree(std::string(value)) {}
   Tree(Array value, Place place = {});
   Tree(Table value, Place place = {});
+  // Out of line, because Member is still incomplete here.
+  Tree(const Tree& other);
+  Tree(Tree&& other) noexcept;
+  Tree& operator=(const Tree& other);
+  Tree& operator=(Tree&& other) noexcept;
+  ~Tree();
 
   [[nodiscard]] bool is_null() const { return value_.index() == 0; }
   // nullptr when it is something else.
@@ -55,13 +62,24 @@ class Tree {
   void push(Tree value);  // turns null into an array
 
   [[nodiscard]] const Place& place() const { return place_; }
+  void set_place(Place place) { place_ = std::move(place); }
   // "a string", "a table": for messages.
   [[nodiscard]] const char* kind() const;
+
+  // How a plain scalar was written where the syntax lets it stand for a text as well (YAML's `yes`,
+  // `007`, `1.50`); "" where only one reading is possible.
+  [[nodiscard]] const std::string& spelling() const { return spelling_; }
+  void set_spelling(std::string spelling) { spelling_ = std::move(spelling); }
 
  private:
   std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Table> value_;
   Place place_;
+  std::string spelling_;
 };
+
+// A leaf read as text: a string as it is, anything else as it was written, or else in its shortest
+// form ("true", "10", "0.5"). "" for null without spelling, arrays and tables.
+[[nodiscard]] std::string scalar_text(const Tree& leaf);
 
 struct Tree::Member {
   std::string key;

@@ -2,6 +2,7 @@
 // Civil time: the clock on a wall in some place. Computed by absl::time from the system's tz data.
 #pragma once
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <string>
