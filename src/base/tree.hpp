@@ -34,7 +34,7 @@ class Tree {
   Tree(std::int64_t value, Place place = {});
   Tree(double value, Place place = {});
   Tree(std::string value, Place place = {});
-  Tree(const char* value) : Tree(std::string(value)) {}
+  Tree(const char* value, Place place = {}) : Tree(std::string(value), std::move(place)) {}
   Tree(Array value, Place place = {});
   Tree(Table value, Place place = {});
   // Out of line, because Member is still incomplete here.
