@@ -11,10 +11,12 @@
 #include <vector>
 
 #include "base/instant.hpp"
+#include "base/limits.hpp"
 #include "base/secret.hpp"
 #include "base/section.hpp"
 #include "base/tree.hpp"
 #include "escalation/plan.hpp"
+#include "integrations/registry.hpp"
 #include "probes/settings.hpp"
 #include "rules/files/rule.hpp"
 
@@ -48,8 +50,8 @@ struct ServerSettings {
 
 // [metrics]
 struct MetricsSettings {
-  std::size_t max_series = 0;   // set by load(): default limits::series
-  Span retention{3'600'000};    // at least this much history, even if no rule looks back so far
+  std::size_t max_series = limits::series;
+  Span retention{3'600'000};  // at least this much history, even if no rule looks back so far
 };
 
 // [log]
@@ -60,25 +62,11 @@ struct LogSettings {
   LogLevel level = LogLevel::info;
 };
 
-// [carriers.NAME], in the order of the file, which is the order of preference. Secrets are resolved.
-enum class CarrierType { twilio, sandbox };
-struct CarrierSettings {
-  escalation::CarrierName name;
-  CarrierType type = CarrierType::twilio;
-  std::string account;
-  Secret token;
-  std::vector<std::string> from;
-  std::string base_url;  // "": the type's own (sandbox: our own address)
-  bool sms = true;
-  bool call = true;
-  Place place;
-};
-
 struct Config {
   ServerSettings server;
   MetricsSettings metrics;
   LogSettings log;
-  std::vector<CarrierSettings> carriers;
+  std::vector<integrations::CarrierSettings> carriers;  // in order of preference
   Tree sandbox;  // [sandbox] as written, null when absent; read by integrations/sandbox
   std::vector<probes::ProbeSettings> probes;
   std::vector<probes::HeartbeatSettings> heartbeats;
