@@ -51,6 +51,7 @@ struct Callback {
   std::string from;           // text
   std::string body;
   std::string message_id;
+  std::string opt_out;        // text: "STOP", "START" or "HELP" when the carrier acted on it; else ""
 };
 
 // One configured carrier. Immutable after construction; any thread may call.

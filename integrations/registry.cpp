@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integrations/registry.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/escape.hpp"
+#include "integrations/sandbox/settings.hpp"
+#include "integrations/twilio/carrier.hpp"
+
+namespace reveille::integrations {
+namespace {
+
+std::unique_ptr<CarrierCodec> make_twilio(const CarrierSettings& settings,
+                                          const Surroundings& surroundings) {
+  TwilioSettings twilio;
+  twilio.name = settings.carrier.name.value;
+  if (!settings.base_url.empty()) twilio.base_url = settings.base_url;
+  twilio.account = settings.account;
+  twilio.token = settings.token;
+  twilio.previous_tokens = settings.previous_tokens;
+  twilio.api_key = settings.api_key;
+  twilio.api_secret = settings.api_secret;
+  twilio.public_url = surroundings.public_url;
+  return std::make_unique<TwilioCarrier>(std::move(twilio));
+}
+
+// The sandbox speaks Twilio's language; it lives on this machine and calls back on it.
+std::unique_ptr<CarrierCodec> make_sandbox(const CarrierSettings& settings,
+                                           const Surroundings& surroundings) {
+  TwilioSettings twilio;
+  twilio.name = settings.carrier.name.value;
+  twilio.base_url = settings.base_url.empty() ? surroundings.sandbox_url : settings.base_url;
+  twilio.account = settings.account;
+  twilio.token = surroundings.sandbox_token;
+  twilio.public_url =
+      surroundings.local_url.empty() ? surroundings.public_url : surroundings.local_url;
+  return std::make_unique<TwilioCarrier>(std::move(twilio));
+}
+
+struct Type {
+  const char* name;
+  bool remote;  // it lives elsewhere: needs credentials, and must be able to reach us
+  std::unique_ptr<CarrierCodec> (*make)(const CarrierSettings&, const Surroundings&);
+};
+
+// One line for each carrier integration.
+constexpr Type types[] = {
+    {"twilio", true, make_twilio},
+    {"sandbox", false, make_sandbox},
+};
+
+bool is_sid(std::string_view text, std::string_view prefix) {
+  return text.size() == 34 && text.starts_with(prefix) &&
+         text.substr(2).find_first_not_of("0123456789abcdefABCDEF") == text.npos;
+}
+
+bool is_e164(std::string_view text) {
+  return text.size() >= 8 && text.size() <= 16 && text[0] == '+' && text[1] != '0' &&
+         text.substr(1).find_first_not_of("0123456789") == text.npos;
+}
+
+bool is_url_word(std::string_view text) {
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
+             text.npos;
+}
+
+bool is_reference(std::string_view text) {
+  return text.starts_with("env:") || text.starts_with("file:");
+}
+
+std::string_view host_of(std::string_view url) {
+  const std::size_t scheme = url.find("://");
+  std::string_view host = scheme == url.npos ? url : url.substr(scheme + 3);
+  host = host.substr(0, host.find('/'));
+  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
+  return host.substr(0, host.find(':'));
+}
+
+bool is_loopback(std::string_view url) {
+  const std::string_view host = host_of(url);
+  return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" ||
+         host.starts_with("127.");
+}
+
+class Reader {
+ public:
+  Reader(const Tree::Member& member, const ResolveSecret& resolve, Mistakes& mistakes)
+      : name_(member.key),
+        section_(member.value, fmt::format("carrier {}", quoted(member.key)), mistakes),
+        resolve_(resolve),
+        mistakes_(mistakes),
+        before_(mistakes.size()) {
+    settings_.carrier.name = escalation::CarrierName(name_);
+    settings_.carrier.place = member.value.place();
+    if (!is_url_word(name_))
+      section_.mistake(member.place, fmt::format("carrier name {} becomes part of a URL: use "
+                                                 "letters, digits, '-' and '_'",
+                                                 quoted(name_)));
+  }
+
+  // nullopt when there was a mistake.
+  std::optional<CarrierSettings> read(std::string_view public_url) {
+    const Type* type = read_type();
+    read_numbers();
+    settings_.base_url = read_base_url();
+    if (type != nullptr && type->remote)
+      read_credentials(public_url);
+    else if (type != nullptr)
+      settings_.account = sandbox::account_of(name_);
+    // Of a carrier of unknown type nobody can say which keys it would have.
+    if (type != nullptr) section_.finish();
+    if (mistakes_.size() != before_) return std::nullopt;
+    return std::move(settings_);
+  }
+
+ private:
+  const Type* read_type() {
+    std::vector<std::string> names;
+    for (const Type& type : types) names.emplace_back(type.name);
+    const auto index = section_.choice("type", names);
+    if (!index) {
+      if (section_.any("type") == nullptr)
+        section_.mistake(section_.place(), fmt::format("carrier {} needs a type: one of \"{}\"",
+                                                       quoted(name_), fmt::join(names, "\", \"")));
+      return nullptr;
+    }
+    settings_.type = names[*index];
+    return &types[*index];
+  }
+
+  void read_numbers() {
+    settings_.carrier.sms = section_.boolean("sms").value_or(true);
+    settings_.carrier.call = section_.boolean("call").value_or(true);
+    if (!settings_.carrier.sms && !settings_.carrier.call)
+      section_.mistake_at("call", "a carrier with neither sms nor call reaches nobody");
+    settings_.carrier.from = section_.strings("from");
+    if (section_.any("from") == nullptr)
+      section_.mistake(section_.place(),
+                       fmt::format("carrier {} needs from = [\"+...\"]: the numbers it sends from",
+                                   quoted(name_)));
+    else if (settings_.carrier.from.empty())
+      section_.mistake_at("from", "needs at least one number");
+    for (const std::string& number : settings_.carrier.from)
+      if (!is_e164(number))
+        section_.mistake_at("from", fmt::format("{} is no phone number with country code: + and 7 "
+                                                "to 15 digits",
+                                                quoted(number)));
+  }
+
+  std::string read_base_url() {
+    std::string url = section_.string_or("base_url", "");
+    while (url.ends_with('/')) url.pop_back();
+    const bool web = url.starts_with("https://") || (url.starts_with("http://") && is_loopback(url));
+    if (!url.empty() && !web)
+      section_.mistake_at("base_url", "needs https:// (http:// to this machine only): it carries "
+                                      "the account's token");
+    return url;
+  }
+
+  void read_credentials(std::string_view public_url) {
+    settings_.account = read_plain("account");
+    if (!settings_.account.empty() && !is_sid(settings_.account, "AC"))
+      section_.mistake_at("account", "an account id is \"AC\" and 32 hexadecimal digits");
+    settings_.token = read_secret("token", true);
+    const Place old = section_.place_of("previous_tokens");
+    for (const std::string& reference : section_.strings("previous_tokens"))
+      settings_.previous_tokens.push_back(resolve(reference, old));
+    if (section_.any("api_key") != nullptr) {
+      settings_.api_key = read_plain("api_key");
+      if (!settings_.api_key.empty() && !is_sid(settings_.api_key, "SK"))
+        section_.mistake_at("api_key", "an API key is \"SK\" and 32 hexadecimal digits");
+    }
+    settings_.api_secret = read_secret("api_secret", section_.any("api_key") != nullptr);
+    if (settings_.base_url.empty() || !is_loopback(settings_.base_url)) check_reachable(public_url);
+  }
+
+  void check_reachable(std::string_view public_url) {
+    if (is_loopback(public_url))
+      section_.mistake(section_.place(),
+                       fmt::format("carrier {} cannot call back {}: set [server] public_url to an "
+                                   "address that the internet reaches",
+                                   quoted(name_), public_url));
+    else if (host_of(public_url).find('_') != std::string_view::npos)
+      section_.mistake(section_.place(),
+                       fmt::format("carrier {} refuses callback hosts with an underscore: {}",
+                                   quoted(name_), public_url));
+  }
+
+  // No secret by nature, though people like to keep it with the token.
+  std::string read_plain(std::string_view key) {
+    const std::string text = section_.required_string(key);
+    if (!is_reference(text)) return text;
+    return resolve(text, section_.place_of(key)).reveal();
+  }
+
+  Secret read_secret(std::string_view key, bool required) {
+    if (!required && section_.any(key) == nullptr) return {};
+    const std::string reference = section_.required_string(key);
+    return reference.empty() ? Secret{} : resolve(reference, section_.place_of(key));
+  }
+
+  Secret resolve(const std::string& reference, const Place& place) {
+    Result<Secret> secret = resolve_(reference, place);
+    if (!secret)
+      section_.mistake(place, secret.error().message);
+    else if (secret->empty())
+      section_.mistake(place, "is empty");
+    return secret ? *std::move(secret) : Secret{};
+  }
+
+  std::string name_;
+  Section section_;
+  const ResolveSecret& resolve_;
+  Mistakes& mistakes_;
+  std::size_t before_;
+  CarrierSettings settings_;
+};
+
+}  // namespace
+
+std::vector<CarrierSettings> read_carriers(const Tree& carriers, const ResolveSecret& resolve,
+                                           std::string_view public_url, Mistakes& mistakes) {
+  std::vector<CarrierSettings> read;
+  if (carriers.table() == nullptr) {
+    mistakes.push_back({carriers.place(), fmt::format("carriers must be a table, not {}",
+                                                      carriers.kind())});
+    return read;
+  }
+  for (const Tree::Member& member : *carriers.table()) {
+    if (member.value.table() == nullptr) {
+      mistakes.push_back({member.place, fmt::format("carrier {} must be a table, not {}",
+                                                    quoted(member.key), member.value.kind())});
+      continue;
+    }
+    if (auto settings = Reader(member, resolve, mistakes).read(public_url))
+      read.push_back(*std::move(settings));
+  }
+  return read;
+}
+
+std::unique_ptr<CarrierCodec> make_carrier(const CarrierSettings& settings,
+                                           const Surroundings& surroundings) {
+  const auto* type = std::find_if(std::begin(types), std::end(types),
+                                  [&](const Type& each) { return settings.type == each.name; });
+  INVARIANT(type != std::end(types), "a carrier's type is one that read_carriers() knows");
+  return type->make(settings, surroundings);
+}
+
+}  // namespace reveille::integrations

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "integrations/twilio/signature.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "text/digest.hpp"
+#include "text/encoding.hpp"
+#include "text/form.hpp"
+
+namespace reveille::integrations::twilio {
+namespace {
+
+struct UrlParts {
+  std::string origin;  // scheme and host, without the port
+  std::string port;    // ":8443" or ""
+  std::string rest;    // path and query
+  bool https = false;
+};
+
+UrlParts parts_of(const std::string& url) {
+  UrlParts parts;
+  const std::size_t scheme_end = url.find("://");
+  const std::size_t host = scheme_end == std::string::npos ? 0 : scheme_end + 3;
+  const std::size_t rest = std::min(url.find_first_of("/?#", host), url.size());
+  const std::size_t bracket = url.substr(0, rest).rfind(']');  // an IPv6 address holds colons
+  const std::size_t colon =
+      std::min(url.find(':', bracket == std::string::npos ? host : bracket), rest);
+  parts.origin = url.substr(0, colon);
+  parts.port = url.substr(colon, rest - colon);
+  parts.rest = url.substr(rest);
+  parts.https = url.starts_with("https:");
+  return parts;
+}
+
+std::set<std::string> variants_of(const std::string& url) {
+  const UrlParts parts = parts_of(url);
+  std::set<std::string> variants{url, parts.origin + parts.rest};
+  if (parts.port.empty()) variants.insert(parts.origin + (parts.https ? ":443" : ":80") + parts.rest);
+  return variants;
+}
+
+// The hash that the query announces for a body that is no form; "" when it announces none.
+std::string announced_hash(const HttpRequest& request) {
+  for (const auto& [name, value] : text::parse_form(request.query))
+    if (name == "bodySHA256") return value;
+  return {};
+}
+
+}  // namespace
+
+std::string signature(const Secret& token, std::string_view url, Fields fields) {
+  std::sort(fields.begin(), fields.end());
+  fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+  std::string signed_text(url);
+  for (const auto& [name, value] : fields) signed_text += name + value;
+  return text::base64_encode(text::hmac_sha1(token.reveal(), signed_text));
+}
+
+bool is_signed(const HttpRequest& request, const std::string& url, const Fields& fields,
+               const std::vector<Secret>& tokens) {
+  const std::string given(header(request.headers, "X-Twilio-Signature"));
+  if (given.empty()) return false;
+  const std::string hash = announced_hash(request);
+  if (!hash.empty() && !text::constant_time_equal(hash, text::sha256_hex(request.body)))
+    return false;
+  const Fields& covered = hash.empty() ? fields : Fields{};
+  bool found = false;
+  for (const Secret& token : tokens) {
+    if (token.empty()) continue;  // an empty key would let anybody sign
+    for (const std::string& variant : variants_of(url))
+      found |= text::constant_time_equal(given, signature(token, variant, covered));
+  }
+  return found;
+}
+
+}  // namespace reveille::integrations::twilio
