@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every route of the daemon, by dialect. docs/api.md describes them.
+#pragma once
+
+#include "api/parts.hpp"
+#include "api/router.hpp"
+
+namespace reveille::api {
+
+// Each adds the routes of one dialect. `parts` must outlive the router.
+void add_operations(Router& router, const Parts& parts);    // health, readiness, metrics, reload
+void add_ingest(Router& router, const Parts& parts);        // remote write, exposition, JSON, pings
+void add_alertmanager(Router& router, const Parts& parts);  // /api/v2
+void add_prometheus(Router& router, const Parts& parts);    // /api/v1 queries
+void add_incidents(Router& router, const Parts& parts);     // /api/reveille/v1
+void add_carriers(Router& router, const Parts& parts);      // what carriers call back
+
+[[nodiscard]] Router make_router(Access access, const Parts& parts);
+
+}  // namespace reveille::api

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+// /api/reveille/v1: incidents and what people do with them.
+#include <charconv>
+
+#include "api/api.hpp"
+#include "api/incident_view.hpp"
+#include "api/reply.hpp"
+#include "text/json.hpp"
+
+namespace reveille::api {
+namespace {
+
+using namespace escalation;
+
+constexpr std::size_t timeline_lines = 5'000;
+
+std::shared_ptr<Call> shared(Call call) { return std::make_shared<Call>(std::move(call)); }
+
+void answer(const std::shared_ptr<Call>& call, int status, const Tree& body) {
+  call->respond(json_response(status, text::to_json(body)));
+}
+
+Result<IncidentId> incident_id(const Call& call) {
+  const std::string& text = call.path.front();
+  IncidentId id;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
+  if (error != std::errc{} || end != text.data() + text.size() || !id)
+    return fail(Code::not_found, "incidents have numbers; \"" + text + "\" is none");
+  return id;
+}
+
+// The JSON object of a body; an empty body is an empty object.
+Result<Tree> body_of(const Call& call) {
+  if (call.request.body.empty()) return Tree(Tree::Table{});
+  TRY(Tree tree, text::parse_json(call.request.body));
+  if (!tree.table()) return invalid("the body must be a JSON object");
+  return tree;
+}
+
+std::string text_of(const Tree& body, std::string_view key) {
+  const Tree* value = body.find(key);
+  return value && value->string() ? *value->string() : "";
+}
+
+Actor actor_of(const Call& call, const Tree& body) {
+  const std::string by = text_of(body, "by");
+  const Via via = text_of(body, "via") == "cli" ? Via::cli : Via::api;
+  return {by.empty() ? call.caller : by, via, {}};
+}
+
+// Why decide() did not carry it out, if so.
+const Refused* refused(const Facts& facts) {
+  for (const Dated& dated : facts)
+    if (const auto* refusal = std::get_if<Refused>(&dated.fact)) return refusal;
+  return nullptr;
+}
+
+// Submits a human's act and answers with the incident once its facts are durable.
+void act(const Parts& parts, Call call, IncidentId id, Input input) {
+  auto waiting = shared(std::move(call));
+  parts.engine.submit(std::move(input), [waiting, id](const Result<engine::Outcome>& outcome,
+                                                      const Book& book, const Plan&) {
+    if (!outcome) return waiting->respond(refusal(outcome.error()));
+    const Incident* incident = book.incident(id);
+    if (!incident) return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
+    if (const Refused* why = refused(outcome->facts))
+      return waiting->respond(refusal({Code::conflict, why->why}));
+    answer(waiting, 200, incident_summary(*incident));
+  });
+}
+
+template <class Asked>
+void act_on_incident(const Parts& parts, Call call) {
+  const auto id = incident_id(call);
+  const auto body = body_of(call);
+  if (!id) return call.respond(refusal(id.error()));
+  if (!body) return call.respond(refusal(body.error()));
+  Asked asked{*id, actor_of(call, *body)};
+  act(parts, std::move(call), *id, std::move(asked));
+}
+
+void list_incidents(const Parts& parts, Call call) {
+  const std::string wanted(call.parameter("state"));
+  auto waiting = shared(std::move(call));
+  parts.engine.read([waiting, wanted](const Book& book, const Plan&) {
+    Tree list(Tree::Array{});
+    for (auto it = book.incidents.rbegin(); it != book.incidents.rend(); ++it) {
+      const Incident& incident = it->second;
+      const bool shown = wanted == "all" || wanted == to_string(incident.state) ||
+                         (wanted.empty() && incident.state != IncidentState::resolved);
+      if (shown) list.push(incident_summary(incident));
+    }
+    Tree body;
+    body.set("incidents", std::move(list));
+    answer(waiting, 200, body);
+  });
+}
+
+void show_incident(const Parts& parts, Call call) {
+  const auto id = incident_id(call);
+  if (!id) return call.respond(refusal(id.error()));
+  auto waiting = shared(std::move(call));
+  parts.engine.read([waiting, id = *id](const Book& book, const Plan&) {
+    const Incident* incident = book.incident(id);
+    if (!incident) return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
+    answer(waiting, 200, incident_whole(book, *incident));
+  });
+}
+
+void show_timeline(const Parts& parts, Call call) {
+  const auto id = incident_id(call);
+  if (!id) return call.respond(refusal(id.error()));
+  auto waiting = shared(std::move(call));
+  parts.engine.read([waiting, id = *id](const Book& book, const Plan&, engine::Journal& journal) {
+    if (!book.incident(id))
+      return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
+    const auto entries = journal.read(0, timeline_lines, id);
+    if (!entries) return waiting->respond(refusal(entries.error()));
+    Tree body;
+    body.set("incident", Tree(static_cast<std::int64_t>(id.value)));
+    body.set("timeline", timeline(book, *entries));
+    answer(waiting, 200, body);
+  });
+}
+
+Result<PageAsked> page_asked(const Call& call) {
+  TRY(const Tree body, body_of(call));
+  PageAsked asked;
+  asked.summary = text_of(body, "summary");
+  asked.actor = actor_of(call, body);
+  const std::string person = text_of(body, "person");
+  const std::string policy = text_of(body, "policy");
+  if (person.empty() == policy.empty())
+    return invalid("name whom to page: either \"person\" or \"policy\"");
+  if (asked.summary.empty()) return invalid("say what it is about: \"summary\"");
+  if (!person.empty()) asked.whom = PersonName(person);
+  else asked.whom = PolicyName(policy);
+  return asked;
+}
+
+void page_by_hand(const Parts& parts, Call call) {
+  auto asked = page_asked(call);
+  if (!asked) return call.respond(refusal(asked.error()));
+  auto waiting = shared(std::move(call));
+  parts.engine.submit(*std::move(asked), [waiting](const Result<engine::Outcome>& outcome,
+                                                   const Book& book, const Plan&) {
+    if (!outcome) return waiting->respond(refusal(outcome.error()));
+    if (const Refused* why = refused(outcome->facts))
+      return waiting->respond(refusal({Code::not_found, why->why}));
+    for (const Dated& dated : outcome->facts)
+      if (const auto* opened = std::get_if<IncidentOpened>(&dated.fact))
+        if (const Incident* incident = book.incident(opened->incident))
+          return answer(waiting, 201, incident_summary(*incident));
+    waiting->respond(refusal({Code::conflict, "that page is already open"}));
+  });
+}
+
+void set_override(const Parts& parts, Call call) {
+  const auto body = body_of(call);
+  if (!body) return call.respond(refusal(body.error()));
+  const auto from = parse_rfc3339(text_of(*body, "from"));
+  const auto to = parse_rfc3339(text_of(*body, "to"));
+  if (!from || !to)
+    return call.respond(refusal({Code::invalid, "\"from\" and \"to\" must be RFC 3339 times"}));
+  OverrideAsked asked{RotationName(text_of(*body, "rotation")), PersonName(text_of(*body, "person")),
+                      *from, *to, actor_of(call, *body)};
+  auto waiting = shared(std::move(call));
+  parts.engine.submit(std::move(asked), [waiting](const Result<engine::Outcome>& outcome,
+                                                  const Book&, const Plan&) {
+    if (!outcome) return waiting->respond(refusal(outcome.error()));
+    if (const Refused* why = refused(outcome->facts))
+      return waiting->respond(refusal({Code::invalid, why->why}));
+    waiting->respond(json_response(201, "{}"));
+  });
+}
+
+void show_on_call(const Parts& parts, Call call) {
+  Instant at = parts.now();
+  if (const auto text = call.parameter("at"); !text.empty()) {
+    const auto parsed = parse_rfc3339(text);
+    if (!parsed) return call.respond(refusal(parsed.error()));
+    at = *parsed;
+  }
+  auto waiting = shared(std::move(call));
+  parts.engine.read([waiting, at](const Book& book, const Plan& plan) {
+    Tree body;
+    body.set("at", Tree(to_rfc3339(at)));
+    body.set("rotations", on_call(book, plan, at));
+    answer(waiting, 200, body);
+  });
+}
+
+}  // namespace
+
+void add_incidents(Router& router, const Parts& parts) {
+  const std::string base = "/api/reveille/v1";
+  const auto bound = [&parts](auto answer_with) {
+    return [&parts, answer_with](Call call) { answer_with(parts, std::move(call)); };
+  };
+  router.add("GET", base + "/incidents", Door::read, bound(list_incidents));
+  router.add("GET", base + "/incidents/{}", Door::read, bound(show_incident));
+  router.add("GET", base + "/incidents/{}/timeline", Door::read, bound(show_timeline));
+  router.add("POST", base + "/incidents/{}/ack", Door::respond, bound(act_on_incident<AckAsked>));
+  router.add("POST", base + "/incidents/{}/resolve", Door::respond,
+             bound(act_on_incident<ResolveAsked>));
+  router.add("POST", base + "/pages", Door::respond, bound(page_by_hand));
+  router.add("POST", base + "/overrides", Door::respond, bound(set_override));
+  router.add("GET", base + "/on-call", Door::read, bound(show_on_call));
+}
+
+}  // namespace reveille::api

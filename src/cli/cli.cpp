@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cli.hpp"
+
+#include <cstdlib>
+
+#include <CLI/CLI.hpp>
+
+#include "base/version.hpp"
+#include "cli/commands.hpp"
+#include "cli/terminal.hpp"
+#include "text/json.hpp"
+
+namespace reveille::cli {
+namespace {
+
+std::string from_environment(const char* name, std::string otherwise) {
+  const char* value = std::getenv(name);
+  return value && *value ? value : std::move(otherwise);
+}
+
+// Everything that options and arguments fill in; lives as long as main().
+struct Words {
+  Output output;
+  Remote remote{from_environment("REVEILLE_SERVER", "http://127.0.0.1:9911"),
+                Secret(from_environment("REVEILLE_TOKEN", ""))};
+  RunOptions run;
+  std::vector<std::string> config;
+  std::string incident, by, at, state, number, digits;
+  bool follow = false;
+  long after = 0;
+  PageOptions page;
+  QueryOptions query;
+};
+
+using Action = std::function<int()>;
+
+void add_incident_commands(CLI::App& app, Words& words, Action& action) {
+  auto* incidents_command = app.add_subcommand("incidents", "list incidents that are not resolved");
+  incidents_command->add_option("--state", words.state, "open, acknowledged, resolved or all")
+      ->check(CLI::IsMember({"open", "acknowledged", "resolved", "all"}));
+  incidents_command->callback(
+      [&] { action = [&] { return incidents(words.remote, words.state, words.output); }; });
+
+  const auto on_incident = [&](const char* name, const char* what, auto command) {
+    auto* sub = app.add_subcommand(name, what);
+    sub->add_option("INCIDENT", words.incident, "its number")->required();
+    sub->callback([&action, command] { action = command; });
+    return sub;
+  };
+  on_incident("show", "show an incident: alerts, evidence, pages",
+              [&] { return show(words.remote, words.incident, words.output); });
+  on_incident("timeline", "tell what happened, second by second", [&] {
+    return timeline(words.remote, words.incident, words.follow, words.output);
+  })->add_flag("--follow", words.follow, "go on as it happens");
+  on_incident("ack", "acknowledge: paging stops for everybody", [&] {
+    return acknowledge(words.remote, words.incident, words.by, words.output);
+  })->add_option("--by", words.by, "who does it");
+  on_incident("resolve", "close an incident", [&] {
+    return resolve(words.remote, words.incident, words.by, words.output);
+  })->add_option("--by", words.by, "who does it");
+}
+
+void add_people_commands(CLI::App& app, Words& words, Action& action) {
+  auto* page_command = app.add_subcommand("page", "page somebody by hand");
+  page_command->add_option("--person", words.page.person, "whom: a person");
+  page_command->add_option("--policy", words.page.policy, "whom: an escalation policy");
+  page_command->add_option("SUMMARY", words.page.summary, "what it is about")->required();
+  page_command->add_option("--by", words.page.by, "who does it");
+  page_command->callback(
+      [&] { action = [&] { return page(words.remote, words.page, words.output); }; });
+
+  auto* who_command = app.add_subcommand("who", "who is on call");
+  who_command->add_option("--at", words.at, "at that moment (RFC 3339)");
+  who_command->add_option("--config", words.config, "compute it from these files, without a daemon");
+  who_command->callback(
+      [&] { action = [&] { return who(words.remote, words.config, words.at, words.output); }; });
+}
+
+void add_query_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.add_subcommand("query", "evaluate a PromQL expression");
+  sub->add_option("EXPRESSION", words.query.expression)->required();
+  sub->add_option("--at", words.query.at, "at that moment (RFC 3339)");
+  sub->add_option("--range", words.query.range, "over the last ... (1h)");
+  sub->add_option("--step", words.query.step, "between two points of a range");
+  sub->callback([&] { action = [&] { return query(words.remote, words.query, words.output); }; });
+}
+
+void add_sandbox_commands(CLI::App& app, Words& words, Action& action) {
+  auto* sandbox = app.add_subcommand("sandbox", "the phones of a sandbox carrier");
+  sandbox->require_subcommand(1);
+  sandbox->add_subcommand("phones", "what each phone does now")->callback([&] {
+    action = [&] { return sandbox_phones(words.remote, words.output); };
+  });
+  auto* events = sandbox->add_subcommand("events", "what happened on the phones");
+  events->add_option("--after", words.after, "only events with a higher number");
+  events->callback(
+      [&] { action = [&] { return sandbox_events(words.remote, words.after, words.output); }; });
+  auto* press = sandbox->add_subcommand("press", "pick up and press keys");
+  press->add_option("NUMBER", words.number, "the phone")->required();
+  press->add_option("DIGITS", words.digits, "the keys")->required();
+  press->callback([&] {
+    action = [&] { return sandbox_press(words.remote, words.number, words.digits, words.output); };
+  });
+}
+
+void add_daemon_commands(CLI::App& app, Words& words, Action& action,
+                         const std::function<int(const RunOptions&)>& run) {
+  auto* run_command = app.add_subcommand("run", "run the daemon");
+  run_command->add_option("CONFIG", words.run.config, "configuration files")->required();
+  run_command->add_flag("--skip-check", words.run.skip_check,
+                        "start although check finds errors: somebody may not be woken");
+  run_command->callback([&] { action = [&] { return run(words.run); }; });
+
+  auto* check_command =
+      app.add_subcommand("check", "prove that a configuration can wake somebody at every hour");
+  check_command->add_option("CONFIG", words.config, "configuration files")->required();
+  check_command->callback([&] { action = [&] { return check(words.config, words.output); }; });
+
+  app.add_subcommand("version", "print the version")->callback([&] {
+    action = [&] { return cli::version(words.output); };
+  });
+}
+
+}  // namespace
+
+int version(Output output) {
+  Tree tree;
+  tree.set("version", Tree(std::string(reveille::version)));
+  print(output.json ? text::to_json(tree) : "reveille " + std::string(reveille::version));
+  return 0;
+}
+
+int main(int argc, const char* const* argv, const std::function<int(const RunOptions&)>& run) {
+  CLI::App app{"Reveille wakes people when systems fail, and keeps at it until one has answered."};
+  app.require_subcommand(1);
+  app.fallthrough();
+  Words words;
+  app.add_flag("--json", words.output.json, "answer as one JSON document");
+  app.add_option("--server", words.remote.server, "where the daemon is (REVEILLE_SERVER)");
+  Action action;
+  add_daemon_commands(app, words, action, run);
+  add_incident_commands(app, words, action);
+  add_people_commands(app, words, action);
+  add_query_command(app, words, action);
+  add_sandbox_commands(app, words, action);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return action();
+}
+
+}  // namespace reveille::cli

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/remote.hpp"
+
+#include "base/http_message.hpp"
+#include "http/client.hpp"
+#include "text/json.hpp"
+
+namespace reveille::cli {
+namespace {
+
+Code code_of(int status) {
+  switch (status) {
+    case 401:
+    case 403: return Code::unauthorized;
+    case 404: return Code::not_found;
+    case 409: return Code::conflict;
+    case 503: return Code::unavailable;
+    default: return Code::invalid;
+  }
+}
+
+// Every dialect keeps its reason under "error" or is itself a string.
+std::string reason_in(const ExchangeResult& answer) {
+  if (const auto tree = text::parse_json(answer.body)) {
+    if (tree->string()) return *tree->string();
+    if (const std::string reason = text_at(*tree, "error"); !reason.empty()) return reason;
+  }
+  return "the daemon answered " + std::to_string(answer.status);
+}
+
+}  // namespace
+
+Result<Tree> Remote::get(const std::string& path) const { return ask("GET", path, "", ""); }
+
+Result<Tree> Remote::post(const std::string& path, const Tree& body) const {
+  return ask("POST", path, "application/json", text::to_json(body));
+}
+
+Result<Tree> Remote::post_form(const std::string& path, std::string form) const {
+  return ask("POST", path, "application/x-www-form-urlencoded", std::move(form));
+}
+
+Result<Tree> Remote::ask(std::string_view method, const std::string& path, std::string_view type,
+                         std::string body) const {
+  Exchange exchange;
+  exchange.method = std::string(method);
+  exchange.url = server + path;
+  exchange.body = std::move(body);
+  if (!type.empty()) exchange.headers.emplace("Content-Type", std::string(type));
+  if (!token.empty()) exchange.headers.emplace("Authorization", "Bearer " + token.reveal());
+  http::Client client({.response_bytes = 256 * 1024 * 1024});
+  const ExchangeResult answer = client.perform(std::move(exchange));
+  if (answer.status == 0)
+    return fail(Code::unavailable,
+                "no daemon answers at " + server + " (" + answer.failure + "); is it running, or is " +
+                    "it elsewhere? --server URL or REVEILLE_SERVER says where");
+  if (answer.status >= 300) return fail(code_of(answer.status), reason_in(answer));
+  if (answer.body.empty()) return Tree(Tree::Table{});
+  return text::parse_json(answer.body);
+}
+
+std::string text_at(const Tree& tree, std::string_view key) {
+  const Tree* value = tree.find(key);
+  return value && value->string() ? *value->string() : "";
+}
+
+std::int64_t number_at(const Tree& tree, std::string_view key) {
+  const Tree* value = tree.find(key);
+  return value && value->integer() ? *value->integer() : 0;
+}
+
+const Tree::Array& list_at(const Tree& tree, std::string_view key) {
+  static const Tree::Array none;
+  const Tree* value = tree.find(key);
+  return value && value->array() ? *value->array() : none;
+}
+
+}  // namespace reveille::cli

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/terminal.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+namespace reveille::cli {
+namespace {
+
+bool coloured() {
+  static const bool answer = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
+  return answer;
+}
+
+const char* code_of(Ink ink) {
+  switch (ink) {
+    case Ink::plain: return "0";
+    case Ink::bold: return "1";
+    case Ink::dim: return "2";
+    case Ink::red: return "31";
+    case Ink::green: return "32";
+    case Ink::yellow: return "33";
+    case Ink::cyan: return "36";
+  }
+  return "0";
+}
+
+// Characters, not bytes: UTF-8 continuation bytes take no column.
+std::size_t width(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+}  // namespace
+
+std::string inked(Ink ink, std::string_view text) {
+  if (!coloured() || ink == Ink::plain) return std::string(text);
+  return fmt::format("\x1b[{}m{}\x1b[0m", code_of(ink), text);
+}
+
+std::string columns(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows) {
+    widths.resize(std::max(widths.size(), row.size()));
+    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], width(row[i]));
+  }
+  std::string out;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    std::string line;
+    for (std::size_t i = 0; i < rows[r].size(); ++i) {
+      line += rows[r][i];
+      if (i + 1 < rows[r].size()) line.append(widths[i] - width(rows[r][i]) + 2, ' ');
+    }
+    out += (r == 0 ? inked(Ink::dim, line) : line) + "\n";
+  }
+  return out;
+}
+
+void print(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  if (text.empty() || text.back() != '\n') std::fputc('\n', stdout);
+  std::fflush(stdout);
+}
+
+void print_error(std::string_view text) {
+  std::fflush(stdout);
+  fmt::print(stderr, "reveille: {}\n", text);
+}
+
+}  // namespace reveille::cli

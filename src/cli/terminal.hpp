@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// How commands speak to people: colours on a terminal only, columns that line up.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace reveille::cli {
+
+enum class Ink { plain, bold, dim, red, green, yellow, cyan };
+
+// The text in that colour where stdout is a terminal (and NO_COLOR is not set), else as it is.
+[[nodiscard]] std::string inked(Ink ink, std::string_view text);
+
+// Rows in columns as wide as their widest cell; the first row is the head.
+[[nodiscard]] std::string columns(const std::vector<std::vector<std::string>>& rows);
+
+void print(std::string_view text);        // stdout, with a newline
+void print_error(std::string_view text);  // stderr, after "reveille: "
+
+}  // namespace reveille::cli
