@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/http_message.hpp"
+#include "base/tree.hpp"
+#include "http/client.hpp"
+#include "support/child_process.hpp"
+
+namespace reveille::test {
+
+// The real reveille on a free loopback port, with a folder of its own.
+class DaemonProcess {
+ public:
+  // `config` is the text of a configuration without `listen` and `data_dir`, which are added to its
+  // [server] section. The binary is $REVEILLE_BINARY.
+  explicit DaemonProcess(std::string config);
+
+  void start();             // and waits until it is ready; throws with its log when it does not start
+  void kill();              // SIGKILL
+  int stop();               // SIGTERM; the exit code
+  void signal(int number);  // SIGHUP
+
+  [[nodiscard]] std::string url(const std::string& path = "") const;
+  [[nodiscard]] std::uint16_t port() const { return port_; }
+  [[nodiscard]] pid_t pid() const { return process_ ? process_->pid() : -1; }
+  [[nodiscard]] std::string log() const;
+  [[nodiscard]] const std::string& folder() const { return folder_.path(); }
+
+  [[nodiscard]] ExchangeResult get(const std::string& path);
+  [[nodiscard]] ExchangeResult post(const std::string& path, std::string body,
+                                    const std::string& type = "application/json");
+  [[nodiscard]] Tree get_json(const std::string& path);  // throws unless 200 and JSON
+
+ private:
+  TemporaryFolder folder_;
+  std::uint16_t port_ = 0;
+  std::unique_ptr<ChildProcess> process_;
+  http::Client client_;
+};
+
+// A port that nobody listens on now.
+[[nodiscard]] std::uint16_t free_port();
+
+// The binary under test: $REVEILLE_BINARY.
+[[nodiscard]] std::string binary();
+
+// Calls `condition` until it is true; false after `patience_ms`.
+template <class Condition>
+[[nodiscard]] bool eventually(Condition condition, int patience_ms = 10'000);
+
+}  // namespace reveille::test
+
+#include <chrono>
+#include <thread>
+
+template <class Condition>
+bool reveille::test::eventually(Condition condition, int patience_ms) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > deadline) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  return true;
+}
