@@ -23,6 +23,7 @@ struct Finding {
   Place place;
   std::string message;             // what is wrong, for whom, on which route
   std::string mend;                // what to write instead
+  // One pattern: the first stretch begins at `from`, the last ends at `to`.
   struct Hours {
     Instant from;
     Instant to;
@@ -35,9 +36,10 @@ struct Finding {
 struct RouteBound {
   std::string route;
   std::string policy;
+  Urgency urgency = Urgency::urgent;      // low waits for working hours: no bounds are claimed
   std::optional<Span> first_waking_page;  // nullopt: there are hours without any
   std::optional<Span> second_human;
-  std::optional<Span> first_waking_page_one_carrier_down;
+  std::optional<Span> first_waking_page_one_carrier_down;  // nullopt also where only one can call
   std::optional<Span> second_human_one_carrier_down;
   Instant worst_at;                       // an instant at which the first bound is reached
 };

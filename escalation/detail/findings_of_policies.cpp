@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "escalation/detail/findings.hpp"
+
+namespace reveille::escalation::detail {
+namespace {
+
+// The zone in which a policy's hours are told: that of its first rotation or person.
+Zone zone_of(const Plan& plan, const Policy& policy) {
+  for (const Step& step : policy.steps) {
+    for (const Target& target : step.targets) {
+      if (const auto* rotation = std::get_if<RotationName>(&target.choice)) {
+        return plan.rotations.at(*rotation).zone;
+      }
+      if (const auto* person = std::get_if<PersonName>(&target.choice)) {
+        return plan.people.at(*person).zone;
+      }
+    }
+  }
+  return plan.people.empty() ? Zone{} : plan.people.begin()->second.zone;
+}
+
+bool has_call(const Person& person) {
+  return std::ranges::any_of(person.urgent, [&](const WakeRule& rule) {
+    return person.contact(rule.contact)->kind == ContactKind::call;
+  });
+}
+
+}  // namespace
+
+std::string policy_words(const Horizon& horizon, const Policy& policy) {
+  const auto found = horizon.urgent_routes().find(policy.name);
+  if (found == horizon.urgent_routes().end()) return "policy " + quoted(policy.name.value);
+  const std::size_t more = found->second.size() - 1;
+  return fmt::format("policy {} (route {}{})", quoted(policy.name.value),
+                     quoted(found->second.front()),
+                     more == 0 ? "" : fmt::format(" and {} more", more));
+}
+
+std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& policy,
+                                        const PolicyProof& proof) {
+  std::vector<Finding> findings;
+  const Zone zone = zone_of(horizon.plan(), policy);
+  const std::string words = policy_words(horizon, policy);
+  if (!proof.silent.empty()) {
+    const bool voice = std::ranges::any_of(horizon.people(),
+                                           [](const Person* person) { return has_call(*person); });
+    findings.push_back(
+        {voice ? "R002" : "R001", Severity::error, policy.place,
+         fmt::format("{}: {}", words,
+                     voice ? "there are hours in which it wakes nobody"
+                           : "nobody whom it pages can be phoned"),
+         "page somebody by name or rotation whose urgent rules hold a call that passes "
+         "Do-Not-Disturb, and give the step more time than the call's delay",
+         local_hours(proof.silent, zone, horizon.all())});
+  }
+  if (!proof.lonely.empty()) {
+    findings.push_back(
+        {"R005", Severity::error, policy.place,
+         fmt::format("{}: no escalation: nobody who can be woken stands behind the first person",
+                     words),
+         "add a step that pages somebody else, such as { page = [\"rotation:secondary\"], timeout "
+         "= "
+         "\"5m\" }, and see to it that \"final\" reaches at least two people",
+         local_hours(proof.lonely, zone, horizon.all())});
+  }
+  return findings;
+}
+
+}  // namespace reveille::escalation::detail

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/detail/horizon.hpp"
+
+#include <algorithm>
+
+namespace reveille::escalation::detail {
+namespace {
+
+Stretches quiet_stretches(const Person& person, const Stretch& horizon) {
+  Stretches stretches;
+  for (Instant at = horizon.from; at < horizon.to;) {
+    const Instant next = std::min(next_change(person.quiet_hours, person.zone, at), horizon.to);
+    if (inside(person.quiet_hours, person.zone, at)) stretches.push_back({at, next});
+    at = next;
+  }
+  return united(std::move(stretches));
+}
+
+RotationDuty duty_of(const Rotation& rotation, const std::vector<Override>& all,
+                     const Stretch& horizon) {
+  std::vector<Override> overrides;
+  std::ranges::copy_if(all, std::back_inserter(overrides), [&](const Override& each) {
+    return each.rotation == rotation.name && each.from < each.to;
+  });
+  RotationDuty duty;
+  for (Instant at = horizon.from; at < horizon.to;) {
+    auto shift = shift_at(rotation, overrides, at);
+    if (shift) {
+      shift->from = at;
+      shift->to = std::min(shift->to, horizon.to);
+      at = shift->to;
+      duty.shifts.push_back(*std::move(shift));
+      continue;
+    }
+    Instant until = horizon.to;  // nobody, until an override begins
+    for (const Override& each : overrides) {
+      if (each.from > at) until = std::min(until, each.from);
+    }
+    duty.gaps.push_back({at, until});
+    at = until;
+  }
+  return duty;
+}
+
+}  // namespace
+
+Horizon::Horizon(const Plan& plan, Instant from, Instant to) : plan_(plan), all_{from, to} {
+  for (const auto& [name, person] : plan.people) {
+    index_.emplace(name, people_.size());
+    people_.push_back(&person);
+  }
+  for (const Route& route : plan.routes) {
+    if (route.urgency == Urgency::urgent && plan.policy(route.policy) != nullptr) {
+      urgent_routes_[route.policy].push_back(route.name);
+    }
+  }
+  find_quiet_hours();
+  find_duties();
+}
+
+void Horizon::find_quiet_hours() {
+  for (const Person* person : people_) {
+    const auto same = [&](const QuietGroup& group) {
+      return group.example->zone == person->zone &&
+             group.example->quiet_hours == person->quiet_hours;
+    };
+    const auto found = std::ranges::find_if(quiet_groups_, same);
+    group_of_.push_back(static_cast<std::size_t>(found - quiet_groups_.begin()));
+    if (found == quiet_groups_.end()) {
+      quiet_groups_.push_back({person, quiet_stretches(*person, all_)});
+    }
+  }
+}
+
+void Horizon::find_duties() {
+  for (const auto& [name, rotation] : plan_.rotations) {
+    duties_.emplace(name, duty_of(rotation, plan_.overrides, all_));
+  }
+}
+
+}  // namespace reveille::escalation::detail

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "escalation/detail/plan_reading.hpp"
+
+namespace reveille::escalation::detail {
+namespace {
+
+constexpr Span one_day{24 * 3'600'000LL};
+
+// The kind of target that a word such as "rotation:primary" names, and its names.
+struct TargetKind {
+  const char* word;
+  std::vector<std::string> names;
+  TargetChoice (*choose)(std::string_view name);
+};
+
+std::vector<TargetKind> target_kinds(const Plan& plan) {
+  return {{"person", names_of(plan.people),
+           [](std::string_view name) -> TargetChoice { return PersonName(name); }},
+          {"rotation", names_of(plan.rotations),
+           [](std::string_view name) -> TargetChoice { return RotationName(name); }},
+          {"team", names_of(plan.teams),
+           [](std::string_view name) -> TargetChoice { return TeamName(name); }}};
+}
+
+bool has(const std::vector<std::string>& names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+Result<TargetChoice> qualified_target(const std::vector<TargetKind>& kinds, std::string_view word,
+                                      std::string_view name) {
+  std::vector<std::string> words{"everyone"};
+  for (const TargetKind& kind : kinds) {
+    words.emplace_back(kind.word);
+    if (kind.word != word) continue;
+    if (has(kind.names, name)) return kind.choose(name);
+    return invalid(fmt::format("unknown {} {}", word, unknown_name(name, kind.names)));
+  }
+  return invalid("unknown kind of target " + unknown_name(word, words));
+}
+
+Result<TargetChoice> plain_target(const std::vector<TargetKind>& kinds, std::string_view name) {
+  std::vector<std::string> candidates{"everyone"};
+  std::vector<const TargetKind*> found;
+  for (const TargetKind& kind : kinds) {
+    if (has(kind.names, name)) found.push_back(&kind);
+    for (const std::string& known : kind.names) {
+      candidates.push_back(fmt::format("{}:{}", kind.word, known));
+      candidates.push_back(known);
+    }
+  }
+  if (found.size() == 1) return found.front()->choose(name);
+  if (found.empty()) return invalid("unknown target " + unknown_name(name, candidates));
+  return invalid(fmt::format("{} names a {} and a {}; write \"{}:{}\" or \"{}:{}\"", quoted(name),
+                             found[0]->word, found[1]->word, found[0]->word, name, found[1]->word,
+                             name));
+}
+
+Result<TargetChoice> parse_target(const Plan& plan, std::string_view text) {
+  if (text == "everyone") return Everyone{};
+  const std::vector<TargetKind> kinds = target_kinds(plan);
+  const std::size_t colon = text.find(':');
+  if (colon == text.npos) return plain_target(kinds, text);
+  return qualified_target(kinds, text.substr(0, colon), text.substr(colon + 1));
+}
+
+// An array that is there must name somebody: an empty one pages nobody.
+std::vector<Target> read_targets(Section& section, const char* key, const Plan& plan) {
+  std::vector<Target> targets;
+  const Tree* array = section.array(key);
+  if (array == nullptr) return targets;
+  if (array->array()->empty()) section.mistake_at(key, fmt::format("\"{}\" pages nobody", key));
+  for (const Tree& item : *array->array()) {
+    if (item.string() == nullptr) {
+      section.mistake(item.place(), fmt::format("\"{}\" must be an array of targets such as "
+                                                "\"rotation:primary\", found {}",
+                                                key, item.kind()));
+      continue;
+    }
+    auto choice = parse_target(plan, *item.string());
+    if (choice) {
+      targets.push_back(Target{*std::move(choice), item.place()});
+    } else {
+      section.mistake(item.place(), choice.error().message);
+    }
+  }
+  return targets;
+}
+
+void read_steps(Section& policy_section, Policy& policy, PlanReading& reading) {
+  const Tree* array = policy_section.array("steps");
+  if (array == nullptr || array->array()->empty()) {
+    policy_section.mistake_at("steps", "has no \"steps\": it pages nobody");
+    return;
+  }
+  for (const Tree& item : *array->array()) {
+    Section section(
+        item, fmt::format("policy {}, step {}", quoted(policy.name.value), policy.steps.size() + 1),
+        reading.mistakes);
+    Step step;
+    step.place = item.place();
+    step.targets = read_targets(section, "page", reading.plan);
+    if (section.any("page") == nullptr) section.mistake(item.place(), "\"page\" is missing");
+    step.timeout = section.span_or("timeout", step.timeout, Span{5'000}, one_day);
+    section.finish();
+    policy.steps.push_back(std::move(step));
+  }
+}
+
+void read_matchers(Section& section, Route& route) {
+  const Tree* array = section.array("match");
+  if (array == nullptr) return;
+  for (const Tree& item : *array->array()) {
+    auto matcher = item.string() == nullptr
+                       ? Result<Matcher>(invalid("expected a matcher as a string"))
+                       : parse_matcher(*item.string());
+    if (matcher) {
+      route.matchers.push_back(*std::move(matcher));
+    } else {
+      section.mistake(item.place(), matcher.error().message);
+    }
+  }
+}
+
+std::string name_by_matchers(const Matchers& matchers) {
+  std::string name;
+  for (const Matcher& matcher : matchers) name += (name.empty() ? "" : ", ") + to_string(matcher);
+  return name.empty() ? "everything" : name;
+}
+
+void read_route_policy(Section& section, Route& route, const Plan& plan) {
+  route.policy = PolicyName(section.required_string("policy"));
+  if (route.policy.empty() || plan.policy(route.policy) != nullptr) return;
+  section.mistake_at("policy",
+                     "unknown policy " + unknown_name(route.policy.value, names_of(plan.policies)));
+}
+
+Route read_route(const Tree& item, std::size_t number, PlanReading& reading) {
+  Route route;
+  route.place = item.place();
+  Section section(item, fmt::format("route {}", number), reading.mistakes);
+  read_matchers(section, route);
+  route.name = section.string_or("name", name_by_matchers(route.matchers));
+  route.group_by = section.strings("group_by");
+  for (const std::string& label : route.group_by) {
+    if (is_label_name(label)) continue;
+    section.mistake_at("group_by", fmt::format("{} is no label name", quoted(label)));
+  }
+  read_route_policy(section, route, reading.plan);
+  if (const auto choice = section.choice("urgency", {"low", "urgent"})) {
+    route.urgency = static_cast<Urgency>(*choice);
+  }
+  route.reopen_within =
+      section.span_or("reopen_within", route.reopen_within, Span{0}, 30 * one_day);
+  section.finish();
+  return route;
+}
+
+}  // namespace
+
+void read_policies(const Tree& policies, PlanReading& reading) {
+  for (const Tree::Member& member : *policies.table()) {
+    if (!is_good_name(member, "policy", reading.mistakes)) continue;
+    Section section(member.value, fmt::format("policy {}", quoted(member.key)), reading.mistakes);
+    Policy policy;
+    policy.name = PolicyName(member.key);
+    policy.place = member.place;
+    read_steps(section, policy, reading);
+    policy.repeat = static_cast<int>(section.integer_or("repeat", policy.repeat, 0, 100));
+    policy.final = read_targets(section, "final", reading.plan);
+    if (section.any("final") == nullptr) policy.final = {Target{Everyone{}, member.place}};
+    policy.final_every = section.span_or("final_every", policy.final_every, Span{30'000}, one_day);
+    policy.ack_timeout = section.span_or("ack_timeout", policy.ack_timeout, Span{0}, 7 * one_day);
+    section.finish();
+    reading.plan.policies.emplace(policy.name, std::move(policy));
+  }
+}
+
+void read_routes(const Tree& routes, PlanReading& reading) {
+  for (const Tree& item : *routes.array()) {
+    reading.plan.routes.push_back(read_route(item, reading.plan.routes.size() + 1, reading));
+  }
+}
+
+}  // namespace reveille::escalation::detail

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/detail/waking.hpp"
+
+#include <algorithm>
+
+namespace reveille::escalation::detail {
+namespace {
+
+// From the refusal (or the time-out) of one carrier to the request to the next.
+constexpr Span fail_over{2'000};
+
+Ways ways_without(const std::vector<Carrier>& carriers, std::size_t down) {
+  Ways ways;
+  for (std::size_t i = carriers.size(); i-- > 0;) {
+    if (i == down) {
+      // Those after it serve, later; those before it never needed it.
+      ways.call_delay = carriers[i].call ? fail_over : ways.call_delay;
+      ways.sms_delay = carriers[i].sms ? fail_over : ways.sms_delay;
+      continue;
+    }
+    if (carriers[i].call) ways = {true, ways.sms, Span{0}, ways.sms_delay};
+    if (carriers[i].sms) ways = {ways.call, true, ways.call_delay, Span{0}};
+  }
+  return ways;
+}
+
+}  // namespace
+
+Ways all_ways(const std::vector<Carrier>& carriers) {
+  return ways_without(carriers, carriers.size());
+}
+
+std::vector<Ways> ways_with_one_down(const std::vector<Carrier>& carriers) {
+  if (std::ranges::count(carriers, true, &Carrier::call) < 2) return {};
+  std::vector<Ways> all;
+  for (std::size_t down = 0; down < carriers.size(); ++down) {
+    const Ways ways = ways_without(carriers, down);
+    if (std::ranges::find(all, ways) == all.end()) all.push_back(ways);
+  }
+  return all;
+}
+
+std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing& timing) {
+  if (contact.kind == ContactKind::email) return std::nullopt;
+  if (!quiet) return Span{0};
+  switch (contact.dnd) {
+    case DndPassage::none:
+      return std::nullopt;
+    case DndPassage::repeated_call:
+      if (contact.kind != ContactKind::call) return std::nullopt;
+      return timing.ring + timing.pair_gap;
+    case DndPassage::bypass:
+      return Span{0};
+  }
+  return std::nullopt;
+}
+
+std::optional<Span> first_waking(const Person& person, bool quiet, Span limit, const Ways& ways,
+                                 const Timing& timing) {
+  std::optional<Span> first;
+  for (const WakeRule& rule : person.urgent) {
+    const Contact* contact = person.contact(rule.contact);
+    if (contact == nullptr || rule.after >= limit) continue;
+    const bool call = contact->kind == ContactKind::call;
+    const auto wakes = wakes_after(*contact, quiet, timing);
+    if (!wakes || !(call ? ways.call : ways.sms)) continue;
+    const Span at = rule.after + *wakes + (call ? ways.call_delay : ways.sms_delay);
+    first = first ? std::min(*first, at) : at;
+  }
+  return first;
+}
+
+bool can_wake(const Person& person, bool quiet, const Timing& timing) {
+  const Ways everything{.call = true, .sms = true};
+  return first_waking(person, quiet, Span::max(), everything, timing).has_value();
+}
+
+}  // namespace reveille::escalation::detail

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What wakes a person: the heart of the coverage proof.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "escalation/plan.hpp"
+
+namespace reveille::escalation::detail {
+
+// Which ways out work, and how much later than usual: everything, or with one carrier down.
+struct Ways {
+  bool call = false;
+  bool sms = false;
+  Span call_delay{0};
+  Span sms_delay{0};
+  bool operator==(const Ways&) const = default;
+};
+
+// All carriers up.
+[[nodiscard]] Ways all_ways(const std::vector<Carrier>& carriers);
+// One entry for each carrier that may be down; empty unless at least two can place calls, because
+// then there is an hour in which nobody can be phoned and no bound is known.
+[[nodiscard]] std::vector<Ways> ways_with_one_down(const std::vector<Carrier>& carriers);
+
+// When this contact wakes its owner, counted from the moment it is paged; nullopt: it does not.
+[[nodiscard]] std::optional<Span> wakes_after(const Contact& contact, bool quiet,
+                                              const Timing& timing);
+
+// When a person's urgent rules first wake them, counted from the beginning of their turn; pages
+// that would be due only `limit` after it do not count.
+[[nodiscard]] std::optional<Span> first_waking(const Person& person, bool quiet, Span limit,
+                                               const Ways& ways, const Timing& timing);
+
+// Does any contact in the person's urgent rules wake them, whatever the carriers do?
+[[nodiscard]] bool can_wake(const Person& person, bool quiet, const Timing& timing);
+
+}  // namespace reveille::escalation::detail

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/plan.hpp"
+
+#include <algorithm>
+
+namespace reveille::escalation {
+
+const char* to_string(ContactKind kind) {
+  switch (kind) {
+    case ContactKind::sms:
+      return "sms";
+    case ContactKind::call:
+      return "call";
+    case ContactKind::email:
+      return "email";
+  }
+  return "?";
+}
+
+const char* to_string(DndPassage passage) {
+  switch (passage) {
+    case DndPassage::none:
+      return "none";
+    case DndPassage::repeated_call:
+      return "repeated-call";
+    case DndPassage::bypass:
+      return "bypass";
+  }
+  return "?";
+}
+
+std::string to_string(const Target& target) {
+  struct Words {
+    std::string operator()(const PersonName& name) const { return "person:" + name.value; }
+    std::string operator()(const RotationName& name) const { return "rotation:" + name.value; }
+    std::string operator()(const TeamName& name) const { return "team:" + name.value; }
+    std::string operator()(const Everyone&) const { return "everyone"; }
+  };
+  return std::visit(Words{}, target.choice);
+}
+
+const Contact* Person::contact(const ContactName& contact_name) const {
+  const auto found = std::ranges::find(contacts, contact_name, &Contact::name);
+  return found == contacts.end() ? nullptr : &*found;
+}
+
+const Person* Plan::person(const PersonName& name) const {
+  const auto found = people.find(name);
+  return found == people.end() ? nullptr : &found->second;
+}
+
+const Policy* Plan::policy(const PolicyName& name) const {
+  const auto found = policies.find(name);
+  return found == policies.end() ? nullptr : &found->second;
+}
+
+const Route* Plan::route_of(const Labels& labels) const {
+  const auto found = std::ranges::find_if(
+      routes, [&](const Route& route) { return all_match(route.matchers, labels); });
+  return found == routes.end() ? nullptr : &*found;
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/settings.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "escalation/detail/plan_reading.hpp"
+
+namespace reveille::escalation {
+namespace detail {
+
+Zone read_zone(Section& section, const PlanReading& reading) {
+  const std::string name = section.required_string("timezone");
+  if (name.empty()) return Zone{};
+  auto zone = reading.find_zone(name);
+  if (zone) return *std::move(zone);
+  section.mistake_at("timezone", zone.error().message);
+  return Zone{};
+}
+
+std::vector<PersonName> read_members(Section& section, const PlanReading& reading) {
+  std::vector<PersonName> members;
+  const Tree* array = section.any("people");
+  for (const std::string& name : section.strings("people")) {
+    const PersonName person(name);
+    if (reading.plan.people.contains(person)) {
+      members.push_back(person);
+      continue;
+    }
+    Place place = section.place_of("people");
+    for (const Tree& item : *array->array()) {
+      if (item.string() != nullptr && *item.string() == name) place = item.place();
+    }
+    section.mistake(place, "unknown person " + unknown_name(name, names_of(reading.plan.people)));
+  }
+  return members;
+}
+
+bool is_good_name(const Tree::Member& member, const char* what, Mistakes& mistakes) {
+  const auto fits = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '-' || c == '.';
+  };
+  const bool reserved = member.key == "everyone";
+  if (!member.key.empty() && std::ranges::all_of(member.key, fits) && !reserved) return true;
+  mistakes.push_back(Mistake{
+      member.place, reserved
+                        ? fmt::format("\"everyone\" means all people and cannot name a {}", what)
+                        : fmt::format("{} cannot name a {}: use letters, digits, '_', '-' and '.'",
+                                      quoted(member.key), what)});
+  return false;
+}
+
+void read_teams(const Tree& teams, PlanReading& reading) {
+  for (const Tree::Member& member : *teams.table()) {
+    if (!is_good_name(member, "team", reading.mistakes)) continue;
+    Section section(member.value, fmt::format("team {}", quoted(member.key)), reading.mistakes);
+    Team team{TeamName(member.key), read_members(section, reading), member.place};
+    const Tree* people = section.any("people");
+    if (people == nullptr || people->array() == nullptr || people->array()->empty()) {
+      section.mistake(member.place, "has no people");
+    }
+    section.finish();
+    reading.plan.teams.emplace(team.name, std::move(team));
+  }
+}
+
+}  // namespace detail
+
+namespace {
+
+constexpr Span ring_most{30'000};
+// A carrier may let it ring this much longer than asked, and dials no sooner than it pleases.
+constexpr Span ring_overrun{5'000};
+
+void read_timing(const Tree& table, Plan& plan, Mistakes& mistakes) {
+  Section section(table, "paging", mistakes);
+  Timing& timing = plan.timing;
+  if (const auto ring = section.span("ring", Span{5'000}, Span{600'000})) {
+    timing.ring = *ring;
+    if (*ring > ring_most) {
+      section.mistake_at("ring",
+                         "\"ring\" must be at most 30s: a longer ring ends in voicemail, and "
+                         "the second call of a pair comes too late to pass Do-Not-Disturb");
+    }
+  }
+  timing.pair_gap = section.span_or("pair_gap", timing.pair_gap, Span{1'000}, Span{600'000});
+  if (timing.ring + ring_overrun + timing.pair_gap >= timing.pair_window) {
+    section.mistake_at(
+        "pair_gap",
+        fmt::format("a pair of calls does not fit: the second must start within {} of the first "
+                    "start to pass Do-Not-Disturb, but \"ring\" and \"pair_gap\" put it at {}",
+                    reveille::to_string(timing.pair_window),
+                    reveille::to_string(timing.ring + timing.pair_gap)));
+  }
+  timing.bundle = section.span_or("bundle", timing.bundle, Span{0}, Span{600'000});
+  plan.public_name = section.string_or("name", plan.public_name);
+  section.finish();
+}
+
+}  // namespace
+
+Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& find_zone,
+               Mistakes& mistakes) {
+  Plan plan;
+  plan.carriers = std::move(carriers);
+  detail::PlanReading reading{plan, find_zone, mistakes};
+  // In this order, because each may name what was read before it.
+  if (const Tree* paging = root.table("paging")) read_timing(*paging, plan, mistakes);
+  if (const Tree* people = root.table("people")) detail::read_people(*people, reading);
+  if (const Tree* rotations = root.table("rotations")) detail::read_rotations(*rotations, reading);
+  if (const Tree* overrides = root.array("overrides")) detail::read_overrides(*overrides, reading);
+  if (const Tree* teams = root.table("teams")) detail::read_teams(*teams, reading);
+  if (const Tree* policies = root.table("policies")) detail::read_policies(*policies, reading);
+  if (const Tree* routes = root.array("routes")) detail::read_routes(*routes, reading);
+  return plan;
+}
+
+}  // namespace reveille::escalation
