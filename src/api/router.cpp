@@ -37,6 +37,15 @@ bool is_form(const HttpRequest& request) {
   return header(request.headers, "Content-Type").starts_with("application/x-www-form-urlencoded");
 }
 
+// Of the query, then of a form body.
+Result<text::Form> parameters_of(const HttpRequest& request) {
+  TRY(text::Form parameters, text::parse_query(request.query));
+  if (!is_form(request)) return parameters;
+  TRY(text::Form body, text::parse_form(request.body));
+  std::move(body.begin(), body.end(), std::back_inserter(parameters));
+  return parameters;
+}
+
 }  // namespace
 
 std::string_view Call::parameter(std::string_view name) const {
@@ -96,9 +105,9 @@ void Router::handle(HttpRequest request, http::Respond respond) const {
       }
       call.caller = *std::move(caller);
     }
-    call.parameters = text::parse_form(call.request.query);
-    if (is_form(call.request))
-      for (auto& pair : text::parse_form(call.request.body)) call.parameters.push_back(std::move(pair));
+    auto parameters = parameters_of(call.request);
+    if (!parameters) return call.respond(refusal(parameters.error()));
+    call.parameters = *std::move(parameters);
     return route.answer(std::move(call));
   }
   if (allowed.empty()) return respond(refusal({Code::not_found, "no such path: " + request.path}));

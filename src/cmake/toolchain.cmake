@@ -28,7 +28,7 @@ endif()
 
 # -ffp-contract=off: the same expression gives the same bits on every machine (rules/promql).
 add_compile_options(-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Werror
-                    -Werror=return-type -ffp-contract=off -fno-fast-math -fstack-protector-strong)
+                    -Wno-missing-designated-field-initializers -Werror=return-type -ffp-contract=off -fno-fast-math -fstack-protector-strong)
 # libstdc++ 12's own stable_sort uses a function that it declares deprecated; through a precompiled
 # header clang blames the caller.
 add_compile_options(-Wno-deprecated-declarations)
