@@ -49,5 +49,9 @@ inline constexpr std::size_t response_body_bytes = 64 * 1024;
 inline constexpr std::size_t config_file_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t rules = 20'000;
 inline constexpr std::size_t json_depth = 64;
+inline constexpr std::size_t yaml_depth = 64;
+inline constexpr std::size_t yaml_alias_bytes = 16 * 1024 * 1024;  // what aliases and merges copy
+inline constexpr std::size_t toml_depth = 64;
+inline constexpr std::size_t form_fields = 1'000;              // Twilio sends about 40
 
 }  // namespace reveille::limits
