@@ -98,9 +98,7 @@ class Reader {
     settings_.carrier.name = escalation::CarrierName(name_);
     settings_.carrier.place = member.value.place();
     if (!is_url_word(name_))
-      section_.mistake(member.place, fmt::format("carrier name {} becomes part of a URL: use "
-                                                 "letters, digits, '-' and '_'",
-                                                 quoted(name_)));
+      section_.mistake(member.place, "the name becomes part of a URL: use letters, digits, '-' and '_'");
   }
 
   // nullopt when there was a mistake.
@@ -125,8 +123,8 @@ class Reader {
     const auto index = section_.choice("type", names);
     if (!index) {
       if (section_.any("type") == nullptr)
-        section_.mistake(section_.place(), fmt::format("carrier {} needs a type: one of \"{}\"",
-                                                       quoted(name_), fmt::join(names, "\", \"")));
+        section_.mistake(section_.place(), fmt::format("needs a type: one of \"{}\"",
+                                                       fmt::join(names, "\", \"")));
       return nullptr;
     }
     settings_.type = names[*index];
@@ -140,9 +138,7 @@ class Reader {
       section_.mistake_at("call", "a carrier with neither sms nor call reaches nobody");
     settings_.carrier.from = section_.strings("from");
     if (section_.any("from") == nullptr)
-      section_.mistake(section_.place(),
-                       fmt::format("carrier {} needs from = [\"+...\"]: the numbers it sends from",
-                                   quoted(name_)));
+      section_.mistake(section_.place(), "needs from = [\"+...\"]: the numbers it sends from");
     else if (settings_.carrier.from.empty())
       section_.mistake_at("from", "needs at least one number");
     for (const std::string& number : settings_.carrier.from)
@@ -182,13 +178,12 @@ class Reader {
   void check_reachable(std::string_view public_url) {
     if (is_loopback(public_url))
       section_.mistake(section_.place(),
-                       fmt::format("carrier {} cannot call back {}: set [server] public_url to an "
-                                   "address that the internet reaches",
-                                   quoted(name_), public_url));
+                       fmt::format("cannot call back {}: set [server] public_url to an address that "
+                                   "the internet reaches",
+                                   public_url));
     else if (host_of(public_url).find('_') != std::string_view::npos)
       section_.mistake(section_.place(),
-                       fmt::format("carrier {} refuses callback hosts with an underscore: {}",
-                                   quoted(name_), public_url));
+                       fmt::format("refuses callback hosts with an underscore: {}", public_url));
   }
 
   // No secret by nature, though people like to keep it with the token.
@@ -209,7 +204,7 @@ class Reader {
     if (!secret)
       section_.mistake(place, secret.error().message);
     else if (secret->empty())
-      section_.mistake(place, "is empty");
+      section_.mistake(place, fmt::format("{} is empty", quoted(reference)));
     return secret ? *std::move(secret) : Secret{};
   }
 

@@ -16,9 +16,7 @@ using escalation::DeliveryState;
 using escalation::FailureClass;
 
 std::string_view field(const Fields& fields, std::string_view name) {
-  for (const auto& [key, value] : fields)
-    if (key == name) return value;
-  return {};
+  return text::field(fields, name).value_or(std::string_view{});
 }
 
 template <class Number>

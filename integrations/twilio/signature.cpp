@@ -42,9 +42,8 @@ std::set<std::string> variants_of(const std::string& url) {
 
 // The hash that the query announces for a body that is no form; "" when it announces none.
 std::string announced_hash(const HttpRequest& request) {
-  for (const auto& [name, value] : text::parse_form(request.query))
-    if (name == "bodySHA256") return value;
-  return {};
+  const Result<text::Form> query = text::parse_query(request.query);
+  return query ? std::string(text::field(*query, "bodySHA256").value_or("")) : "";
 }
 
 }  // namespace
@@ -62,7 +61,7 @@ bool is_signed(const HttpRequest& request, const std::string& url, const Fields&
   const std::string given(header(request.headers, "X-Twilio-Signature"));
   if (given.empty()) return false;
   const std::string hash = announced_hash(request);
-  if (!hash.empty() && !text::constant_time_equal(hash, text::sha256_hex(request.body)))
+  if (!hash.empty() && !text::constant_time_equal(hash, text::hex_encode(text::sha256(request.body))))
     return false;
   const Fields& covered = hash.empty() ? fields : Fields{};
   bool found = false;

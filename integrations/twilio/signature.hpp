@@ -4,15 +4,15 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "base/http_message.hpp"
 #include "base/secret.hpp"
+#include "text/form.hpp"
 
 namespace reveille::integrations::twilio {
 
-using Fields = std::vector<std::pair<std::string, std::string>>;
+using Fields = text::Form;
 
 // The signature of a request to exactly this URL. A field given several times counts once per
 // distinct value, in the order of the values.
