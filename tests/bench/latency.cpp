@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <filesystem>
+#include <future>
+#include <map>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "bench/measurements.hpp"
+#include "http/server.hpp"
+#include "support/daemon_process.hpp"
+#include "text/form.hpp"
+#include "text/json.hpp"
+
+namespace reveille::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double ms_between(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double, std::milli>(to - from).count();
+}
+
+// Stands where the carrier (or the webhook's receiver) is and notes when each alert's request came.
+class Receiver {
+ public:
+  Receiver() : server_({}, [this](HttpRequest request, http::Respond respond) {
+    const auto now = Clock::now();
+    note(request.body, now);
+    respond({201, {{"Content-Type", "application/json"}},
+             fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
+  }) {
+    if (auto started = server_.start(); !started) throw std::runtime_error(started.error().message);
+  }
+
+  [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}", server_.port()); }
+
+  // nullopt: it has not come.
+  [[nodiscard]] std::optional<Clock::time_point> arrival(int alert) {
+    const std::lock_guard lock(mutex_);
+    const auto found = arrivals_.find(alert);
+    return found == arrivals_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  // Every alert carries the mark bench-N-x in its summary; the text repeats it.
+  void note(const std::string& body, Clock::time_point now) {
+    const std::lock_guard lock(mutex_);
+    for (std::size_t at = body.find("bench-"); at != std::string::npos; at = body.find("bench-", at + 1)) {
+      const int alert = std::atoi(body.c_str() + at + 6);
+      arrivals_.try_emplace(alert, now);
+    }
+  }
+
+  std::mutex mutex_;
+  std::map<int, Clock::time_point> arrivals_;
+  int answered_ = 0;
+  http::Server server_;
+};
+
+std::string configuration(const std::string& carrier_url) {
+  return fmt::format(R"(
+[carriers.bench]
+type = "twilio"
+account = "AC00000000000000000000000000000000"
+token = "env:BENCH_TOKEN"
+base_url = "{}"
+from = ["+15005550006"]
+
+[people.ada]
+name = "Ada"
+timezone = "UTC"
+contacts.text = {{ sms = "+13125550100", dnd = "none" }}
+contacts.mobile = {{ call = "+13125550100", dnd = "repeated-call" }}
+urgent = [ {{ contact = "text", after = "0s" }}, {{ contact = "mobile", after = "5m" }} ]
+[people.grace]
+name = "Grace"
+timezone = "UTC"
+contacts.mobile = {{ call = "+13125550101", dnd = "repeated-call" }}
+urgent = [ {{ contact = "mobile", after = "0s" }} ]
+
+[policies.default]
+steps = [ {{ page = ["ada"], timeout = "30m" }}, {{ page = ["grace"], timeout = "30m" }} ]
+final = ["everyone"]
+
+[[routes]]
+group_by = ["alertname", "instance"]
+policy = "default"
+
+[paging]
+bundle = "0s"
+
+[[rules]]
+alert = "Bench"
+expr = "bench_condition > 0"
+for = "0s"
+annotations.summary = "bench-{{{{ $labels.instance }}}}-x"
+)", carrier_url);
+}
+
+// Posts one alert every 1/per_second seconds and returns the milliseconds until each arrived.
+template <class Post>
+std::vector<double> drive(const Settings& settings, Receiver& receiver, int first, Post post) {
+  std::vector<Clock::time_point> posted;
+  const auto start = Clock::now();
+  for (int i = 0; i < settings.alerts; ++i) {
+    std::this_thread::sleep_until(start + std::chrono::microseconds(1'000'000LL * i / settings.per_second));
+    posted.push_back(Clock::now());
+    post(first + i);
+  }
+  std::vector<double> delays;
+  for (int i = 0; i < settings.alerts; ++i) {
+    std::optional<Clock::time_point> arrived;
+    if (!test::eventually([&] { return (arrived = receiver.arrival(first + i)).has_value(); }))
+      throw std::runtime_error(fmt::format("alert {} never reached the carrier", first + i));
+    delays.push_back(ms_between(posted[static_cast<std::size_t>(i)], *arrived));
+  }
+  return delays;
+}
+
+void add(Figures& figures, const std::string& what, const std::string& who,
+         const std::vector<double>& delays, const char* aim50, const char* aim99) {
+  figures.push_back({what + ", p50", who, percentile(delays, 0.50), "ms", aim50});
+  figures.push_back({what + ", p99", who, percentile(delays, 0.99), "ms", aim99});
+}
+
+std::string alert_json(int alert) {
+  return fmt::format(R"([{{"labels":{{"alertname":"BenchAlert","instance":"{0}"}},)"
+                     R"("annotations":{{"summary":"bench-{0}-x"}}}}])", alert);
+}
+
+void measure_reveille(const Settings& settings, Figures& figures) {
+  Receiver carrier;
+  setenv("BENCH_TOKEN", "bench", 1);
+  test::DaemonProcess daemon(configuration(carrier.url()));
+  daemon.start();
+  const auto samples = drive(settings, carrier, 100'000, [&](int alert) {
+    (void)daemon.post("/api/v1/import/prometheus",
+                      fmt::format("bench_condition{{instance=\"{}\"}} 1\n", alert), "text/plain");
+  });
+  add(figures, "sample POST to carrier", "reveille", samples, "1 ms beside fsync", "3 ms beside fsync");
+  const auto alerts = drive(settings, carrier, 200'000, [&](int alert) {
+    (void)daemon.post("/api/v2/alerts", alert_json(alert));
+  });
+  add(figures, "alert POST to carrier", "reveille", alerts, "1 ms beside fsync", "3 ms beside fsync");
+  if (daemon.stop() != 0) throw std::runtime_error("the daemon did not stop well:\n" + daemon.log());
+}
+
+void measure_alertmanager(const Settings& settings, Figures& figures) {
+  const std::string program = settings.peers + "/usr/bin/prometheus-alertmanager";
+  if (!std::filesystem::exists(program)) return;
+  Receiver receiver;
+  test::TemporaryFolder folder;
+  test::write_file(folder.path() + "/am.yml", fmt::format(
+      "route: {{receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s}}\n"
+      "receivers: [{{name: hook, webhook_configs: [{{url: '{}/'}}]}}]\n", receiver.url()));
+  const auto port = test::free_port();
+  test::ChildProcess process({.arguments = {program, "--config.file=" + folder.path() + "/am.yml",
+                                            "--storage.path=" + folder.path() + "/data",
+                                            fmt::format("--web.listen-address=127.0.0.1:{}", port),
+                                            "--cluster.listen-address="},
+                              .environment = {},
+                              .output_file = folder.path() + "/log"});
+  http::Client client;
+  const std::string base = fmt::format("http://127.0.0.1:{}", port);
+  if (!test::eventually([&] {
+        return client.perform({.method = "GET", .url = base + "/-/ready"}).status == 200;
+      }))
+    throw std::runtime_error("alertmanager did not start:\n" + test::read_file(folder.path() + "/log"));
+  const auto delays = drive(settings, receiver, 300'000, [&](int alert) {
+    (void)client.perform({.url = base + "/api/v2/alerts",
+                          .headers = {{"Content-Type", "application/json"}},
+                          .body = alert_json(alert)});
+  });
+  add(figures, "alert POST to carrier", "alertmanager", delays, "", "");
+}
+
+// What the disk itself takes: an append and fdatasync, as a commit does.
+void measure_fsync(Figures& figures) {
+  test::TemporaryFolder folder;
+  const int fd = open((folder.path() + "/probe").c_str(), O_CREAT | O_WRONLY, 0600);
+  const std::string block(4096, 'x');
+  std::vector<double> delays;
+  for (int i = 0; i < 500; ++i) {
+    const auto start = Clock::now();
+    if (write(fd, block.data(), block.size()) < 0 || fdatasync(fd) != 0) break;
+    delays.push_back(ms_between(start, Clock::now()));
+  }
+  close(fd);
+  add(figures, "fdatasync of 4 KiB", "this disk", delays, "", "");
+}
+
+}  // namespace
+
+Figures measure_latency(const Settings& settings) {
+  Figures figures;
+  measure_fsync(figures);
+  measure_reveille(settings, figures);
+  measure_alertmanager(settings, figures);
+  return figures;
+}
+
+}  // namespace reveille::bench

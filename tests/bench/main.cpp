@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// reveille_bench [--json FILE] [--alerts N] [--peers FOLDER]; REVEILLE_BINARY names the binary.
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "bench/measurements.hpp"
+
+int main(int argc, char** argv) {
+  using namespace reveille::bench;
+  Settings settings;
+  std::string json;
+  for (int i = 1; i + 1 < argc; i += 2) {
+    const std::string option = argv[i];
+    if (option == "--json") json = argv[i + 1];
+    else if (option == "--alerts") settings.alerts = std::atoi(argv[i + 1]);
+    else if (option == "--peers") settings.peers = argv[i + 1];
+  }
+  try {
+    Figures figures = measure_footprint(settings);
+    for (Figure& figure : measure_latency(settings)) figures.push_back(std::move(figure));
+    print_table(figures);
+    if (!json.empty()) write_json(figures, json);
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "bench: {}\n", error.what());
+    return 1;
+  }
+  return 0;
+}
