@@ -19,7 +19,7 @@ namespace reveille::escalation::detail {
 [[nodiscard]] std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& policy,
                                                       const PolicyProof& proof);
 
-// Everything that needs no time line, and the gaps of rotations: R001 without carriers, R006-R012,
+// Everything that needs no time line, and the gaps of rotations: R001 without carriers, R006-R011,
 // R103.
 [[nodiscard]] std::vector<Finding> findings_of_plan(const Horizon& horizon);
 

@@ -56,7 +56,7 @@ std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& po
                      voice ? "there are hours in which it wakes nobody"
                            : "nobody whom it pages can be phoned"),
          "page somebody by name or rotation whose urgent rules hold a call that passes "
-         "Do-Not-Disturb, and give the step more time than the call's delay",
+         "Do-Not-Disturb, and whose delay is over before their next turn begins",
          local_hours(proof.silent, zone, horizon.all())});
   }
   if (!proof.lonely.empty()) {

@@ -39,6 +39,7 @@ struct StepModel {
 struct Outcome {
   WorstCase all_up;
   WorstCase one_down;
+  Span final_at{0};  // when the steps are over
   bool silent = false;
   bool lonely = false;
 };
@@ -66,6 +67,7 @@ class Model {
     up_ = all_ways(horizon.plan().carriers);
     down_ = ways_with_one_down(horizon.plan().carriers);
     add_quiet_slots();
+    paged_.resize(horizon.people().size());
   }
 
   [[nodiscard]] const State& initial() const { return initial_; }
@@ -77,6 +79,8 @@ class Model {
 
   [[nodiscard]] Outcome outcome(const State& state) {
     Outcome outcome;
+    begin_turns(state);
+    outcome.final_at = final_at_;
     outcome.all_up = run(state, up_);
     judge(outcome);
     if (!down_.empty()) outcome.one_down = {Span{0}, Span{0}};
@@ -84,12 +88,7 @@ class Model {
     return outcome;
   }
 
-  // Every page of the steps begins before this.
-  [[nodiscard]] Span final_at() const {
-    Span round{0};
-    for (const StepModel& step : steps_) round += step.timeout;
-    return round * (policy_.repeat + 1);
-  }
+  [[nodiscard]] bool has_one_down() const { return !down_.empty(); }
 
  private:
   StepModel model_of(const std::vector<Target>& targets, Span timeout);
@@ -100,9 +99,9 @@ class Model {
     return slot != no_slot && state[slot] != 0;
   }
 
+  void begin_turns(const State& state);
+  bool begin_step(const StepModel& step, const State& state, Span at);
   WorstCase run(const State& state, const Ways& ways);
-  bool run_step(const StepModel& step, const State& state, const Ways& ways, Span at);
-  void page(std::size_t person, const State& state, const Ways& ways, Span at, Span limit);
   void judge(Outcome& outcome) const;
 
   static constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
@@ -121,10 +120,18 @@ class Model {
   std::vector<std::size_t> quiet_slot_;  // by quiet group
   std::vector<bool> reachable_;          // by person: may be paged at some instant
 
-  // Of the run in hand: when each person was first woken, counted from its beginning.
-  struct Paged {
+  // Of the state in hand: who is paged when, in the order of time, and when the steps are over.
+  struct Turned {
     std::size_t person;
-    std::optional<Span> woken;
+    Span at;
+  };
+  std::vector<Turned> turns_;
+  Span final_at_{0};
+
+  // Of the run in hand, by person.
+  struct Paged {
+    Span next_turn = Span::max();  // max: not paged
+    std::optional<Span> woken;     // counted from the beginning of the escalation
   };
   std::vector<Paged> paged_;
 };
@@ -192,38 +199,46 @@ void Model::add_quiet_slots() {
   }
 }
 
-void Model::page(std::size_t person, const State& state, const Ways& ways, Span at, Span limit) {
-  auto found = std::ranges::find(paged_, person, &Paged::person);
-  if (found == paged_.end()) {
-    paged_.push_back({person, std::nullopt});
-    found = paged_.end() - 1;
-  }
-  const auto woken = first_waking(*horizon_.people()[person], is_quiet(state, person), limit, ways,
-                                  horizon_.plan().timing);
-  if (!woken) return;
-  found->woken = found->woken ? std::min(*found->woken, at + *woken) : at + *woken;
-}
-
-// False when nobody stands behind the step: it is skipped at once.
-bool Model::run_step(const StepModel& step, const State& state, const Ways& ways, Span at) {
-  bool anybody = !step.people.empty();
-  for (const std::size_t person : step.people) page(person, state, ways, at, step.timeout);
+// Notes whose turn begins at `at`. False when nobody stands behind the step: it is skipped at once.
+bool Model::begin_step(const StepModel& step, const State& state, Span at) {
+  const std::size_t before = turns_.size();
+  const auto begin = [&](std::size_t person) {
+    const auto again = [&](const Turned& turn) { return turn.person == person; };
+    const auto begun = turns_.begin() + static_cast<std::ptrdiff_t>(before);
+    if (std::none_of(begun, turns_.end(), again)) turns_.push_back({person, at});
+  };
+  for (const std::size_t person : step.people) begin(person);
   for (const std::size_t slot : step.rotations) {
-    if (state[slot] == 0) continue;
-    anybody = true;
-    page(state[slot] - 1u, state, ways, at, step.timeout);
+    if (state[slot] != 0) begin(state[slot] - 1u);
   }
-  return anybody;
+  return turns_.size() > before;
 }
 
-WorstCase Model::run(const State& state, const Ways& ways) {
-  paged_.clear();
-  Span round{0};
-  for (const StepModel& step : steps_) {
-    if (run_step(step, state, ways, round)) round += step.timeout;
+void Model::begin_turns(const State& state) {
+  turns_.clear();
+  Span at{0};
+  for (int round = 0; round <= policy_.repeat; ++round) {
+    const std::size_t before = turns_.size();
+    for (const StepModel& step : steps_) {
+      if (begin_step(step, state, at)) at += step.timeout;
+    }
+    if (turns_.size() == before) break;  // nobody at all: on to the final target
   }
-  // Further rounds page the same people in the same way: they wake nobody sooner.
-  if (with_final_) run_step(final_, state, ways, round * (policy_.repeat + 1));
+  final_at_ = at;
+  if (!with_final_) return;
+  if (begin_step(final_, state, at)) begin_step(final_, state, at + final_.timeout);
+}
+
+// A person's contacts run until their next turn begins, which starts them anew.
+WorstCase Model::run(const State& state, const Ways& ways) {
+  std::ranges::fill(paged_, Paged{});
+  for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
+    Paged& paged = paged_[turn->person];
+    const auto woken = first_waking(*horizon_.people()[turn->person], is_quiet(state, turn->person),
+                                    paged.next_turn - turn->at, ways, horizon_.plan().timing);
+    if (woken) paged.woken = turn->at + *woken;
+    paged.next_turn = turn->at;
+  }
   WorstCase found;
   for (const Paged& each : paged_) {
     if (!each.woken) continue;
@@ -241,9 +256,10 @@ WorstCase Model::run(const State& state, const Ways& ways) {
 void Model::judge(Outcome& outcome) const {
   std::size_t accounted_for = 0;
   bool explained = false;
-  for (const Paged& each : paged_) {
-    if (each.woken || flagged_[each.person]) ++accounted_for;
-    explained = explained || flagged_[each.person];
+  for (std::size_t person = 0; person < paged_.size(); ++person) {
+    if (paged_[person].next_turn == Span::max()) continue;
+    if (paged_[person].woken || flagged_[person]) ++accounted_for;
+    explained = explained || flagged_[person];
   }
   outcome.silent = !outcome.all_up.first && !explained;
   outcome.lonely = !outcome.all_up.second && accounted_for < 2;
@@ -254,8 +270,9 @@ bool within(const WorstCase& found, Span bound) {
 }
 
 // Whether the final target cannot make a difference: everything happens before its time.
-bool needs_no_final(const Outcome& outcome, Span final_at, bool has_one_down) {
-  return within(outcome.all_up, final_at) && (!has_one_down || within(outcome.one_down, final_at));
+bool needs_no_final(const Outcome& outcome, bool has_one_down) {
+  return within(outcome.all_up, outcome.final_at) &&
+         (!has_one_down || within(outcome.one_down, outcome.final_at));
 }
 
 // nullopt: the final target matters, look again with it.
@@ -263,7 +280,7 @@ std::optional<PolicyProof> sweep(const Horizon& horizon, Model& model, bool with
   PolicyProof proof;
   proof.all_up = proof.one_down = {Span{0}, Span{0}};
   proof.worst_at = horizon.all().from;
-  const bool has_one_down = !ways_with_one_down(horizon.plan().carriers).empty();
+  const bool has_one_down = model.has_one_down();
   if (!has_one_down) proof.one_down = {};
 
   std::unordered_map<State, Outcome> known;
@@ -275,8 +292,7 @@ std::optional<PolicyProof> sweep(const Horizon& horizon, Model& model, bool with
     auto found = known.find(state);
     if (found == known.end()) found = known.emplace(state, model.outcome(state)).first;
     const Outcome& outcome = found->second;
-    if (!with_final && !needs_no_final(outcome, model.final_at(), has_one_down))
-      return std::nullopt;
+    if (!with_final && !needs_no_final(outcome, has_one_down)) return std::nullopt;
     const auto before = proof.all_up.first;
     keep_worse(proof.all_up, outcome.all_up);
     if (proof.all_up.first != before) proof.worst_at = at;
