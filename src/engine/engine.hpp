@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "base/result.hpp"
 #include "engine/ports.hpp"
 #include "escalation/decide.hpp"
@@ -36,6 +37,13 @@ class Engine {
     Span snapshot_every{60'000};     // and after this many facts:
     std::size_t snapshot_facts = 10'000;
     Span audit_every{10'000};
+    std::size_t queue_inputs = limits::page_queue_inputs;
+    std::size_t turn_inputs = 4096;  // a turn takes no more, so that an ack is never far behind
+    // The journal failed: nobody knows what it holds, and the book is ahead of it. Called on the
+    // paging thread after the callers were told. Must end the process, so that the supervisor starts
+    // it again and the journal is replayed; empty: std::abort. If it returns (tests), the engine
+    // refuses everything from then on.
+    std::move_only_function<void(const Error&)> on_fatal;
   };
   Engine(std::unique_ptr<Journal> journal, Courier& courier, Now now, Options options);
   Engine(std::unique_ptr<Journal> journal, Courier& courier, Now now)
@@ -47,13 +55,16 @@ class Engine {
   // Recovers the book, takes `plan` into force, re-offers outstanding deliveries, starts the thread.
   [[nodiscard]] Result<> start(std::shared_ptr<const escalation::Plan> plan);
 
-  // Any thread; returns at once. `done` is called on the paging thread after the commit, or with
-  // Code::limit when the queue is full, Code::unavailable when stopping.
+  // Any thread; returns at once. `done` is called on the paging thread after the commit, or by the
+  // caller's thread with Code::limit when the queue is full and Code::unavailable when stopping.
+  // Code::unavailable also when the commit failed. With an error, book and plan are empty ones.
+  // A sixteenth of the queue is for human acts and carriers' reports only.
   void submit(escalation::Input input, Done done = {});
   // A batch that is admitted or refused as a whole; `done` once, with all facts.
   void submit(std::vector<escalation::Input> inputs, Done done = {});
 
   // Runs on the paging thread between turns, at the lowest priority. Keep it short: copy and leave.
+  // Of a stopped engine, or one with too many reads waiting, it sees an empty book at once.
   void read(Read read);
   void read(ReadJournal read);
 

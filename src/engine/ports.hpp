@@ -41,12 +41,16 @@ class Journal {
   // Stores the book as of `last`, so that the next recovery reads less. A failure is harmless.
   [[nodiscard]] virtual Result<> snapshot(const escalation::Book& book, Sequence last) = 0;
 
+  // The paging thread has nothing else to do: the moment for housekeeping that would delay a page.
+  virtual void idle() {}
+
   // Facts with from <= sequence, at most `limit`, of one incident or (0) of all. For timelines.
   [[nodiscard]] virtual Result<std::vector<Entry>> read(Sequence from, std::size_t limit,
                                                         escalation::IncidentId incident) = 0;
 };
 
-// Carries out what committed facts ask for. Called on the paging thread; must not block.
+// Carries out what committed facts ask for. Must not block. Called on the paging thread, the first
+// time (with what is outstanding after a restart) by whoever calls Engine::start().
 class Courier {
  public:
   virtual ~Courier() = default;

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/engine.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdlib>
+#include <exception>
+#include <thread>
+
+#include "engine/forward_clock.hpp"
+#include "engine/inbox.hpp"
+#include "engine/memory_journal.hpp"
+#include "telemetry/log.hpp"
+
+namespace reveille::engine {
+
+namespace {
+
+using Steady = std::chrono::steady_clock;
+using escalation::Book;
+using escalation::Facts;
+using escalation::Outstanding;
+using escalation::Plan;
+
+// However long nothing is due, look at the clock this often: it may have been moved.
+constexpr Span longest_wait{1'000};
+// A decider that wants to be woken now, and then has nothing to say, must not burn the processor.
+constexpr Span idle_tick_pause{100};
+constexpr Span answers_within{30'000};
+
+const Book& no_book() {
+  static const Book book;
+  return book;
+}
+const Plan& no_plan() {
+  static const Plan plan;
+  return plan;
+}
+
+// Callbacks belong to other rooms; what one of them throws must not take the paging thread along.
+void guarded(const char* what, auto&& call) {
+  try {
+    call();
+  } catch (const std::exception& error) {
+    LOG(error, "a callback failed", {"callback", what}, {"error", error.what()});
+  }
+}
+
+void answer(Done& done, const Result<Outcome>& outcome, const Book& book, const Plan& plan) {
+  if (done) guarded("done", [&] { done(outcome, book, plan); });
+}
+
+void refuse(Done& done, const Error& why) {
+  answer(done, std::unexpected(why), no_book(), no_plan());
+}
+
+void read_nothing(ReadJournal& read) {
+  MemoryJournal nothing;
+  guarded("read", [&] { read(no_book(), no_plan(), nothing); });
+}
+
+// What the facts of one turn ask of the world, in their order.
+std::vector<Outstanding> orders_in(const Facts& facts) {
+  std::vector<Outstanding> orders;
+  for (const auto& dated : facts) {
+    if (const auto* asked = std::get_if<escalation::DeliveryRequested>(&dated.fact)) {
+      orders.push_back({asked->page, asked->leg, asked->attempt, false});
+    } else if (const auto* gone = std::get_if<escalation::DeliveryCancelled>(&dated.fact)) {
+      orders.push_back({gone->page, gone->leg, gone->attempt, true});
+    }
+  }
+  return orders;
+}
+
+}  // namespace
+
+// Everything that the paging thread owns, and the inbox through which others reach it.
+class Engine::Thread {
+ public:
+  Thread(std::unique_ptr<Journal> journal, Courier& courier, Now now, Options options)
+      : journal_(std::move(journal)), courier_(courier), now_(std::move(now)),
+        options_(std::move(options)), inbox_(options_.queue_inputs) {}
+
+  Result<> start(std::shared_ptr<const Plan> plan);
+  void stop();
+  Inbox& inbox() { return inbox_; }
+  bool healthy() const;
+
+ private:
+  void run();
+  void turn(Inbox::Taken& taken);
+  [[nodiscard]] Result<> commit(const Facts& facts);
+  void give_up(const Error& why, Inbox::Taken& taken);
+  void refuse_all(Inbox::Taken& taken, const Error& why);
+  void decide_into(Facts& facts, const escalation::Input& input, Instant now);
+  void tick_into(Facts& facts, Instant now);
+  [[nodiscard]] Span time_to_wait();
+  void read(Inbox::Taken& taken);
+  void look_after_book(bool busy);
+  void audit_book();
+
+  const std::unique_ptr<Journal> journal_;
+  Courier& courier_;
+  const Now now_;
+  Options options_;
+  Inbox inbox_;
+
+  Book book_;
+  std::shared_ptr<const Plan> plan_;
+  ForwardClock clock_;
+  Sequence last_ = 0;
+  Instant wakeup_ = Instant::max();
+  Steady::time_point no_tick_before_{};
+  std::size_t facts_since_snapshot_ = 0;
+  Steady::time_point snapshot_at_ = Steady::now();
+  Steady::time_point audit_at_{};
+  bool failed_ = false;
+
+  std::atomic<bool> sound_ = false;
+  std::atomic<Steady::rep> seen_alive_ = 0;
+  std::jthread thread_;
+};
+
+Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
+  TRY(auto recovered, journal_->recover());
+  book_ = std::move(recovered.book);
+  last_ = recovered.last;
+  plan_ = std::move(plan);
+  clock_ = ForwardClock(book_.last_fact_at);
+  const Instant now = clock_.next(now_());
+  const Facts facts = escalation::decide(book_, *plan_, escalation::PlanChanged{}, now);
+  if (auto committed = commit(facts); !committed) return committed;
+  // A page that was requested and never reported is sent again, with the same idempotency key.
+  if (const auto owed = escalation::outstanding(book_); !owed.empty()) {
+    LOG(info, "deliveries are taken up again", {"count", owed.size()});
+    courier_.deliver(book_, *plan_, owed);
+  }
+  wakeup_ = escalation::next_wakeup(book_, *plan_, now);
+  audit_book();
+  thread_ = std::jthread([this] { run(); });
+  return {};
+}
+
+void Engine::Thread::stop() {
+  inbox_.close({Code::unavailable, "the engine is stopping"});
+  if (thread_.joinable()) {
+    thread_.join();
+    return;
+  }
+  // Never started: whoever waits is told so.
+  auto left = inbox_.take(Span{0}, options_.queue_inputs);
+  refuse_all(left, {Code::unavailable, "the engine was not started"});
+}
+
+void Engine::Thread::run() {
+  for (;;) {
+    auto taken = inbox_.take(time_to_wait(), options_.turn_inputs);
+    seen_alive_ = Steady::now().time_since_epoch().count();
+    turn(taken);
+    if (failed_) break;
+    read(taken);
+    look_after_book(taken.more);
+    if (taken.closed && !taken.more) break;
+  }
+  if (!failed_ && facts_since_snapshot_ > 0) {
+    if (auto stored = journal_->snapshot(book_, last_); !stored) {
+      LOG(warning, "no snapshot at the end", {"error", stored.error().message});
+    }
+  }
+  sound_ = false;
+}
+
+// Decide, then commit, then act. All inputs of a turn happen at one `now` and are durable together.
+void Engine::Thread::turn(Inbox::Taken& taken) {
+  const Instant now = clock_.next(now_());
+  if (!taken.plan && taken.submissions.empty() && now < wakeup_) return;
+  Facts facts;
+  if (taken.plan) {
+    plan_ = std::move(taken.plan);
+    decide_into(facts, escalation::PlanChanged{}, now);
+  }
+  std::vector<std::size_t> starts;
+  for (const auto& submission : taken.submissions) {
+    starts.push_back(facts.size());
+    for (const auto& input : submission.inputs) decide_into(facts, input, now);
+  }
+  starts.push_back(facts.size());
+  // After the inputs: an acknowledgement that came in time stops the step that is due now.
+  tick_into(facts, now);
+
+  if (auto committed = commit(facts); !committed) return give_up(committed.error(), taken);
+  if (const auto orders = orders_in(facts); !orders.empty()) {
+    courier_.deliver(book_, *plan_, orders);
+  }
+  for (std::size_t i = 0; i < taken.submissions.size(); ++i) {
+    const auto fact = [&](std::size_t at) {
+      return std::make_move_iterator(facts.begin() + static_cast<std::ptrdiff_t>(at));
+    };
+    const Result<Outcome> outcome = Outcome{Facts(fact(starts[i]), fact(starts[i + 1]))};
+    answer(taken.submissions[i].done, outcome, book_, *plan_);
+  }
+}
+
+void Engine::Thread::decide_into(Facts& facts, const escalation::Input& input, Instant now) {
+  Facts decided = escalation::decide(book_, *plan_, input, now);
+  facts.insert(facts.end(), std::make_move_iterator(decided.begin()),
+               std::make_move_iterator(decided.end()));
+}
+
+void Engine::Thread::tick_into(Facts& facts, Instant now) {
+  wakeup_ = escalation::next_wakeup(book_, *plan_, now);
+  if (wakeup_ > now || Steady::now() < no_tick_before_) return;
+  const std::size_t before = facts.size();
+  decide_into(facts, escalation::Tick{}, now);
+  wakeup_ = escalation::next_wakeup(book_, *plan_, now);
+  if (facts.size() == before) no_tick_before_ = Steady::now() + idle_tick_pause;
+}
+
+Result<> Engine::Thread::commit(const Facts& facts) {
+  if (facts.empty()) return {};
+  if (auto appended = journal_->append(last_ + 1, facts); !appended) return appended;
+  last_ += facts.size();
+  facts_since_snapshot_ += facts.size();
+  return {};
+}
+
+// The book holds facts that the journal may lack. Nobody can tell which, so nobody may act on it.
+void Engine::Thread::give_up(const Error& why, Inbox::Taken& taken) {
+  LOG(critical, "the journal failed; reveille stops so that a restart reads it anew",
+      {"error", why.message});
+  failed_ = true;
+  sound_ = false;
+  const Error told{Code::unavailable, "the journal failed: " + why.message};
+  inbox_.close(told);
+  refuse_all(taken, told);
+  auto left = inbox_.take(Span{0}, options_.queue_inputs);
+  refuse_all(left, told);
+  if (!options_.on_fatal) std::abort();
+  options_.on_fatal(why);
+}
+
+void Engine::Thread::refuse_all(Inbox::Taken& taken, const Error& why) {
+  for (auto& submission : taken.submissions) refuse(submission.done, why);
+  for (auto& read : taken.reads) read_nothing(read);
+}
+
+Span Engine::Thread::time_to_wait() {
+  if (wakeup_ == Instant::max()) return longest_wait;
+  Span wait = wakeup_ - clock_.next(now_());
+  if (wait <= Span{0}) {
+    wait = std::chrono::ceil<Span>(no_tick_before_ - Steady::now());
+  }
+  return std::clamp(wait, Span{0}, longest_wait);
+}
+
+void Engine::Thread::read(Inbox::Taken& taken) {
+  for (auto& read : taken.reads) guarded("read", [&] { read(book_, *plan_, *journal_); });
+}
+
+// Between turns. A snapshot or a checkpoint takes milliseconds that a waiting page should not pay,
+// but in a storm without a pause they happen at last, too.
+void Engine::Thread::look_after_book(bool busy) {
+  const auto now = Steady::now();
+  const bool due = facts_since_snapshot_ > 0 && (now - snapshot_at_ >= options_.snapshot_every ||
+                                                 facts_since_snapshot_ >= options_.snapshot_facts);
+  const bool overdue = facts_since_snapshot_ >= 10 * options_.snapshot_facts;
+  if ((due && !busy) || overdue) {
+    snapshot_at_ = now;
+    facts_since_snapshot_ = 0;
+    if (auto stored = journal_->snapshot(book_, last_); !stored) {
+      LOG(warning, "no snapshot", {"error", stored.error().message});
+    }
+  }
+  if (!busy) journal_->idle();
+  if (now >= audit_at_) audit_book();
+}
+
+void Engine::Thread::audit_book() {
+  audit_at_ = Steady::now() + options_.audit_every;
+  const auto broken = escalation::audit(book_, *plan_, clock_.next(now_()));
+  for (const auto& sentence : broken) LOG(error, "audit", {"broken", sentence});
+  sound_ = broken.empty();
+  seen_alive_ = Steady::now().time_since_epoch().count();
+}
+
+bool Engine::Thread::healthy() const {
+  const Steady::time_point seen{Steady::duration(seen_alive_)};
+  return sound_ && Steady::now() - seen <= answers_within;
+}
+
+Engine::Engine(std::unique_ptr<Journal> journal, Courier& courier, Now now, Options options)
+    : thread_(std::make_unique<Thread>(std::move(journal), courier, std::move(now),
+                                       std::move(options))) {}
+
+Engine::~Engine() { stop(); }
+
+Result<> Engine::start(std::shared_ptr<const Plan> plan) { return thread_->start(std::move(plan)); }
+
+void Engine::submit(escalation::Input input, Done done) {
+  std::vector<escalation::Input> inputs;
+  inputs.push_back(std::move(input));
+  submit(std::move(inputs), std::move(done));
+}
+
+void Engine::submit(std::vector<escalation::Input> inputs, Done done) {
+  Submission submission{std::move(inputs), std::move(done)};
+  if (auto put = thread_->inbox().put(submission); !put) refuse(submission.done, put.error());
+}
+
+void Engine::read(Read read) {
+  this->read(ReadJournal([read = std::move(read)](const Book& book, const Plan& plan,
+                                                  Journal&) mutable { read(book, plan); }));
+}
+
+void Engine::read(ReadJournal read) {
+  if (!thread_->inbox().put(read)) read_nothing(read);
+}
+
+void Engine::adopt(std::shared_ptr<const Plan> plan) {
+  if (!thread_->inbox().put(plan)) LOG(warning, "a plan came too late: the engine has stopped");
+}
+
+bool Engine::healthy() const { return thread_->healthy(); }
+
+void Engine::stop() { thread_->stop(); }
+
+}  // namespace reveille::engine

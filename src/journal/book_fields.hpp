@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fields of the book, for snapshots. The structured bindings see to it that none is forgotten: a
+// member more or less does not compile.
+#pragma once
+
+#include "escalation/book.hpp"
+#include "journal/json_fields.hpp"
+
+namespace reveille::journal {
+
+template <>
+struct FieldsOf<escalation::AlertKey> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [source, fingerprint] = self;
+    visitor("source", source);
+    visitor("fingerprint", fingerprint);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::AlertRecord> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link] = self;
+    visitor("key", key);
+    visitor("labels", labels);
+    visitor("annotations", annotations);
+    visitor("starts_at", starts_at);
+    visitor("expires_at", expires_at);
+    visitor("ended_at", ended_at);
+    visitor("lost", lost);
+    visitor("evidence", evidence);
+    visitor("link", link);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Delivery> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [leg, attempt, carrier, from, state, failure, reason, reference, requested_at, changed_at,
+           started_at, cancel_requested] = self;
+    visitor("leg", leg);
+    visitor("attempt", attempt);
+    visitor("carrier", carrier);
+    visitor("from", from);
+    visitor("state", state);
+    visitor("failure", failure);
+    visitor("reason", reason);
+    visitor("reference", reference);
+    visitor("requested_at", requested_at);
+    visitor("changed_at", changed_at);
+    visitor("started_at", started_at);
+    visitor("cancel_requested", cancel_requested);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Page> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
+           more, told, text, requested_at, round, step, deliveries, answered, superseded,
+           due] = self;
+    visitor("id", id);
+    visitor("incident", incident);
+    visitor("person", person);
+    visitor("contact", contact);
+    visitor("kind", kind);
+    visitor("address", address);
+    visitor("purpose", purpose);
+    visitor("code", code);
+    visitor("pair", pair);
+    visitor("pair_gap", pair_gap);
+    visitor("pair_window", pair_window);
+    visitor("more", more);
+    visitor("told", told);
+    visitor("text", text);
+    visitor("requested_at", requested_at);
+    visitor("round", round);
+    visitor("step", step);
+    visitor("deliveries", deliveries);
+    visitor("answered", answered);
+    visitor("superseded", superseded);
+    visitor("due", due);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Turn> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [person, because, from, entries, next, advanced, exhausted, earlier, pages] = self;
+    visitor("person", person);
+    visitor("because", because);
+    visitor("from", from);
+    visitor("entries", entries);
+    visitor("next", next);
+    visitor("advanced", advanced);
+    visitor("exhausted", exhausted);
+    visitor("earlier", earlier);
+    visitor("pages", pages);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Waiting> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [low, incident, contact] = self;
+    visitor("low", low);
+    visitor("incident", incident);
+    visitor("contact", contact);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Incident> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at,
+           acknowledged_at, acknowledged_by, resolved_at, alerts, firing, round, step, step_until,
+           handoff, turns, pages, latest, unanswered, bundled, times_reopened, due] = self;
+    visitor("id", id);
+    visitor("title", title);
+    visitor("route", route);
+    visitor("group", group);
+    visitor("urgency", urgency);
+    visitor("reopen_within", reopen_within);
+    visitor("terms", terms);
+    visitor("state", state);
+    visitor("opened_at", opened_at);
+    visitor("acknowledged_at", acknowledged_at);
+    visitor("acknowledged_by", acknowledged_by);
+    visitor("resolved_at", resolved_at);
+    visitor("alerts", alerts);
+    visitor("firing", firing);
+    visitor("round", round);
+    visitor("step", step);
+    visitor("step_until", step_until);
+    visitor("handoff", handoff);
+    visitor("turns", turns);
+    visitor("pages", pages);
+    visitor("latest", latest);
+    visitor("unanswered", unanswered);
+    visitor("bundled", bundled);
+    visitor("times_reopened", times_reopened);
+    visitor("due", due);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Bundle> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [last, urgency, until, waiting] = self;
+    visitor("last", last);
+    visitor("urgency", urgency);
+    visitor("until", until);
+    visitor("waiting", waiting);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Phone> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [issued, codes] = self;
+    visitor("issued", issued);
+    visitor("codes", codes);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Agenda> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [incidents, pages, alerts] = self;
+    visitor("incidents", incidents);
+    visitor("pages", pages);
+    visitor("alerts", alerts);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Book> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [incidents, pages, alerts, groups, broken, bundles, phones, overrides, texts_seen,
+           texts_order, resolved, agenda, last_incident, last_page, last_fact_at] = self;
+    visitor("incidents", incidents);
+    visitor("pages", pages);
+    visitor("alerts", alerts);
+    visitor("groups", groups);
+    visitor("broken", broken);
+    visitor("bundles", bundles);
+    visitor("phones", phones);
+    visitor("overrides", overrides);
+    visitor("texts_seen", texts_seen);
+    visitor("texts_order", texts_order);
+    visitor("resolved", resolved);
+    visitor("agenda", agenda);
+    visitor("last_incident", last_incident);
+    visitor("last_page", last_page);
+    visitor("last_fact_at", last_fact_at);
+  }
+};
+
+}  // namespace reveille::journal

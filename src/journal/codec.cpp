@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/codec.hpp"
+
+#include <functional>
+#include <map>
+
+#include "base/escape.hpp"
+#include "journal/json_fields.hpp"
+#include "text/json.hpp"
+
+namespace reveille::journal {
+
+namespace {
+
+using escalation::Fact;
+using Read = Result<Fact> (*)(const Tree& tree);
+
+template <class T>
+Result<Fact> read(const Tree& tree) {
+  T fact{};
+  Decoder decoder;
+  if (!decoder.read(tree, fact)) return fail(Code::corrupt, decoder.trouble());
+  return Fact(std::move(fact));
+}
+
+template <class... Facts>
+std::map<std::string_view, Read> readers_of(std::variant<Facts...>*) {
+  return {{Facts::name, &read<Facts>}...};
+}
+
+}  // namespace
+
+std::string encode(const Fact& fact) {
+  std::string out;
+  out.reserve(256);
+  std::visit([&](const auto& it) { Encoder(out).write(it); }, fact);
+  return out;
+}
+
+Result<Fact> decode(std::string_view name, std::string_view body) {
+  static const auto readers = readers_of(static_cast<Fact*>(nullptr));
+  const auto reader = readers.find(name);
+  if (reader == readers.end()) {
+    return fail(Code::corrupt, "no fact is called " + reveille::quoted(name) + " in this version");
+  }
+  auto tree = text::parse_json(body);
+  if (!tree) return fail(Code::corrupt, tree.error().message);
+  auto fact = reader->second(*tree);
+  if (!fact) fact.error().message = std::string(name) + ": " + fact.error().message;
+  return fact;
+}
+
+}  // namespace reveille::journal

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "journal/database.hpp"
+
+#include <sqlite3.h>
+
+namespace reveille::journal {
+
+namespace {
+
+constexpr int schema_version = 1;
+
+int flags_of(Database::Mode mode) {
+  return mode == Database::Mode::write ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
+                                       : SQLite::OPEN_READWRITE;
+}
+
+void bind(SQLite::Statement& statement, const Row& row) {
+  statement.bind(1, row.sequence);
+  statement.bind(2, row.at_ms);
+  statement.bindNoCopy(3, row.name);
+  statement.bind(4, row.incident);
+  statement.bindNoCopy(5, row.body);
+  statement.bind(6, row.checksum);
+}
+
+Row row_of(SQLite::Statement& statement) {
+  return {.sequence = statement.getColumn(0).getInt64(),
+          .at_ms = statement.getColumn(1).getInt64(),
+          .name = statement.getColumn(2).getString(),
+          .incident = statement.getColumn(3).getInt64(),
+          .body = statement.getColumn(4).getString(),
+          .checksum = statement.getColumn(5).getInt64()};
+}
+
+}  // namespace
+
+Database::Database(const std::string& path, Mode mode) : connection_(path, flags_of(mode)) {
+  configure();
+  if (mode == Mode::write) make_tables();
+}
+
+Database::~Database() { sqlite3_wal_hook(connection_.getHandle(), nullptr, nullptr); }
+
+void Database::configure() {
+  // With the file held for itself, SQLite keeps the index of the WAL in memory and no second
+  // connection can come in.
+  connection_.exec("PRAGMA locking_mode=EXCLUSIVE");
+  connection_.exec("PRAGMA mmap_size=0");
+  connection_.exec("PRAGMA cell_size_check=ON");
+  connection_.exec("PRAGMA trusted_schema=OFF");
+  const std::string mode = connection_.execAndGet("PRAGMA journal_mode=WAL").getString();
+  if (mode != "wal") throw SQLite::Exception("the file system cannot hold a WAL", SQLITE_CANTOPEN);
+  connection_.exec("PRAGMA synchronous=FULL");
+  connection_.exec("PRAGMA wal_autocheckpoint=0");
+  connection_.exec("PRAGMA journal_size_limit=16777216");
+  sqlite3_wal_hook(
+      connection_.getHandle(),
+      [](void* pages, sqlite3*, const char*, int count) {
+        *static_cast<std::size_t*>(pages) = static_cast<std::size_t>(count);
+        return SQLITE_OK;
+      },
+      &wal_pages_);
+}
+
+void Database::make_tables() {
+  const int version = connection_.execAndGet("PRAGMA user_version").getInt();
+  if (version == schema_version) return;
+  if (version > schema_version) {
+    throw SQLite::Exception("a newer version of reveille wrote this journal", SQLITE_MISMATCH);
+  }
+  SQLite::Transaction transaction(connection_);
+  connection_.exec(
+      "CREATE TABLE fact(sequence INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, name TEXT NOT NULL,"
+      " incident INTEGER NOT NULL, body TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT");
+  connection_.exec("CREATE INDEX fact_incident ON fact(incident, sequence) WHERE incident <> 0");
+  connection_.exec(
+      "CREATE TABLE snapshot(sequence INTEGER PRIMARY KEY, version TEXT NOT NULL,"
+      " body TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT");
+  connection_.exec("PRAGMA user_version=" + std::to_string(schema_version));
+  transaction.commit();
+}
+
+void Database::insert(const std::vector<Row>& rows) {
+  SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement statement(connection_, "INSERT INTO fact VALUES(?,?,?,?,?,?)");
+  for (const auto& row : rows) {
+    bind(statement, row);
+    statement.exec();
+    statement.reset();
+  }
+  transaction.commit();
+}
+
+void Database::insert(const SnapshotRow& row) {
+  SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement statement(connection_, "INSERT OR REPLACE INTO snapshot VALUES(?,?,?,?)");
+  statement.bind(1, row.sequence);
+  statement.bindNoCopy(2, row.version);
+  statement.bindNoCopy(3, row.body);
+  statement.bind(4, row.checksum);
+  statement.exec();
+  connection_.exec(
+      "DELETE FROM snapshot WHERE sequence NOT IN"
+      " (SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT 2)");
+  transaction.commit();
+}
+
+void Database::select(std::int64_t from, std::int64_t incident,
+                      const std::function<bool(Row)>& each) {
+  const std::string columns = "SELECT sequence, at_ms, name, incident, body, checksum FROM fact ";
+  // The index is of incidents other than 0; SQLite must be told that this is one.
+  const std::string where = incident == 0 ? "WHERE sequence >= ?1"
+                                          : "WHERE sequence >= ?1 AND incident = ?2 AND incident <> 0";
+  SQLite::Statement statement(connection_, columns + where + " ORDER BY sequence");
+  statement.bind(1, from);
+  if (incident != 0) statement.bind(2, incident);
+  while (statement.executeStep()) {
+    if (!each(row_of(statement))) return;
+  }
+}
+
+std::vector<SnapshotRow> Database::snapshots() {
+  std::vector<SnapshotRow> rows;
+  SQLite::Statement statement(
+      connection_, "SELECT sequence, version, body, checksum FROM snapshot ORDER BY sequence DESC");
+  while (statement.executeStep()) {
+    rows.push_back({.sequence = statement.getColumn(0).getInt64(),
+                    .version = statement.getColumn(1).getString(),
+                    .body = statement.getColumn(2).getString(),
+                    .checksum = statement.getColumn(3).getInt64()});
+  }
+  return rows;
+}
+
+std::int64_t Database::next_sequence() {
+  return 1 + connection_.execAndGet("SELECT coalesce(max(sequence), 0) FROM fact").getInt64();
+}
+
+void Database::checkpoint() {
+  int frames = 0;
+  int moved = 0;
+  const int code = sqlite3_wal_checkpoint_v2(connection_.getHandle(), nullptr,
+                                             SQLITE_CHECKPOINT_PASSIVE, &frames, &moved);
+  if (code != SQLITE_OK) throw SQLite::Exception(connection_.getHandle(), code);
+  if (moved == frames) wal_pages_ = 0;
+}
+
+}  // namespace reveille::journal

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one file that meets SQLiteCpp. Its functions throw SQLite::Exception; callers are journal.cpp
+// and salvage.cpp, which catch it.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include <SQLiteCpp/SQLiteCpp.h>
+
+#include "journal/row.hpp"
+
+namespace reveille::journal {
+
+class Database {
+ public:
+  enum class Mode { write, salvage };  // salvage: read what there is, change nothing
+  Database(const std::string& path, Mode mode);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  // In one transaction, durable when it returns.
+  void insert(const std::vector<Row>& rows);
+  // Keeps the newest two.
+  void insert(const SnapshotRow& row);
+
+  // Rows with from <= sequence in order, of one incident or (0) of all, until `each` says false.
+  void select(std::int64_t from, std::int64_t incident, const std::function<bool(Row)>& each);
+  [[nodiscard]] std::vector<SnapshotRow> snapshots();  // newest first
+  // 1 + the newest sequence; 1 when there is none.
+  [[nodiscard]] std::int64_t next_sequence();
+
+  // Moves the WAL into the file. Throws as everything else here.
+  void checkpoint();
+  [[nodiscard]] std::size_t wal_bytes() const { return wal_pages_ * page_bytes; }
+
+ private:
+  static constexpr std::size_t page_bytes = 4096;
+  void configure();
+  void make_tables();
+
+  SQLite::Database connection_;
+  std::size_t wal_pages_ = 0;
+};
+
+}  // namespace reveille::journal

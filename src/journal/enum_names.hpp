@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// Enumerations in the journal are words. The words are their to_string(); the way back tries all.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "escalation/book.hpp"
+
+namespace reveille::journal {
+
+// The switches have no default: a new enumerator does not compile until it is listed here.
+[[nodiscard]] constexpr bool known(escalation::Urgency value) {
+  switch (value) {
+    case escalation::Urgency::low:
+    case escalation::Urgency::urgent: return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::ContactKind value) {
+  switch (value) {
+    case escalation::ContactKind::sms:
+    case escalation::ContactKind::call:
+    case escalation::ContactKind::email: return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::PagePurpose value) {
+  switch (value) {
+    case escalation::PagePurpose::wake:
+    case escalation::PagePurpose::resolved_notice:
+    case escalation::PagePurpose::confirmation: return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::Via value) {
+  switch (value) {
+    case escalation::Via::call:
+    case escalation::Via::sms:
+    case escalation::Via::api:
+    case escalation::Via::cli:
+    case escalation::Via::web: return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::DeliveryState value) {
+  switch (value) {
+    case escalation::DeliveryState::requested:
+    case escalation::DeliveryState::accepted:
+    case escalation::DeliveryState::ringing:
+    case escalation::DeliveryState::sent:
+    case escalation::DeliveryState::delivered:
+    case escalation::DeliveryState::answered:
+    case escalation::DeliveryState::ended:
+    case escalation::DeliveryState::failed:
+    case escalation::DeliveryState::cancelled: return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::FailureClass value) {
+  switch (value) {
+    case escalation::FailureClass::none:
+    case escalation::FailureClass::retry_later:
+    case escalation::FailureClass::contact_broken:
+    case escalation::FailureClass::carrier_broken:
+    case escalation::FailureClass::our_configuration:
+    case escalation::FailureClass::our_bug: return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::IncidentState value) {
+  switch (value) {
+    case escalation::IncidentState::open:
+    case escalation::IncidentState::acknowledged:
+    case escalation::IncidentState::resolved: return true;
+  }
+  return false;
+}
+
+template <class E>
+[[nodiscard]] std::optional<E> enum_named(std::string_view word) {
+  for (int i = 0; known(static_cast<E>(i)); ++i) {
+    if (to_string(static_cast<E>(i)) == word) return static_cast<E>(i);
+  }
+  return std::nullopt;
+}
+
+}  // namespace reveille::journal
