@@ -113,7 +113,7 @@ class Run {
 
   void play() {
     daemon_.start();
-    std::thread killer([this, pid = daemon_.pid(),
+    std::thread killer([pid = daemon_.pid(),
                         after = std::uniform_int_distribution<int>(0, 250'000)(random_)] {
       std::this_thread::sleep_for(std::chrono::microseconds(after));
       ::kill(pid, SIGKILL);
