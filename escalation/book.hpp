@@ -2,10 +2,12 @@
 // The whole state of paging, built from facts and from nothing else.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "escalation/fact.hpp"
@@ -23,6 +25,7 @@ struct AlertRecord {
   bool lost = false;
   std::vector<EvidenceTable> evidence;
   std::string link;
+  bool operator==(const AlertRecord&) const = default;
 };
 
 // One request to a carrier and what became of it.
@@ -37,7 +40,9 @@ struct Delivery {
   std::string reference;
   Instant requested_at;
   Instant changed_at;
+  Instant started_at;  // the first sign that the carrier has it; requested_at before
   bool cancel_requested = false;
+  bool operator==(const Delivery&) const = default;
 };
 
 struct Page {
@@ -50,11 +55,20 @@ struct Page {
   PagePurpose purpose = PagePurpose::wake;
   std::string code;
   bool pair = false;
+  Span pair_gap{0};
+  Span pair_window{0};
   int more = 0;
+  std::vector<IncidentId>
+      told;  // the incidents behind `more`: an answer to the page is for them too
   std::string text;
   Instant requested_at;
-  std::vector<Delivery> deliveries;
-  bool answered = false;  // a human answered through it
+  int round = 1;  // where the incident stood then
+  int step = 1;
+  std::vector<Delivery> deliveries;  // in the order of their requests; the last is the current one
+  bool answered = false;             // a human answered through it
+  bool superseded = false;           // a later page went to the same contact for the same incident
+  std::optional<Instant> due;        // the next call of the pair, or a retry
+  bool operator==(const Page&) const = default;
 };
 
 // A person's turn: where they stand in their own list of contacts.
@@ -63,13 +77,25 @@ struct Turn {
   std::string because;
   Instant from;
   std::vector<TurnEntry> entries;
-  std::size_t next = 0;      // index of the first entry not yet paged
-  bool advanced = false;     // the next entry is due now
-  bool exhausted = false;    // unreachable: nothing left to try
+  std::size_t next = 0;    // index of the first entry not yet paged
+  bool advanced = false;   // the next entry is due now
+  bool exhausted = false;  // unreachable: nothing left to try
+  bool earlier = false;    // began in an earlier step; its contacts still run
+  std::vector<PageId> pages;
+  bool operator==(const Turn&) const = default;
 };
 
 enum class IncidentState { open, acknowledged, resolved };
 [[nodiscard]] const char* to_string(IncidentState state);
+
+// An incident that waits for the end of a bundle's window.
+struct Waiting {
+  bool low = false;  // urgent ones first
+  IncidentId incident;
+  ContactName contact;
+  auto operator<=>(const Waiting&) const = default;
+};
+using BundleKey = std::pair<PersonName, ContactKind>;
 
 struct Incident {
   IncidentId id;
@@ -85,29 +111,87 @@ struct Incident {
   std::string acknowledged_by;
   std::optional<Instant> resolved_at;
   std::map<AlertKey, AlertRecord> alerts;
+  std::size_t firing = 0;  // alerts that have not ended
   int round = 1;
-  int step = 1;              // 0: final
-  Instant step_until;        // when the next step is due
-  std::vector<Turn> turns;   // of the current step
+  int step = 1;                    // 0: final
+  Instant step_until;              // when the next step is due
+  std::optional<Instant> handoff;  // when the targets of the step must be resolved again
+  std::vector<Turn> turns;         // of the current step, and unfinished ones of earlier steps
   std::vector<PageId> pages;
+  std::map<std::pair<PersonName, ContactName>, PageId> latest;  // the last page of each contact
+  std::set<PersonName> unanswered;                              // paged, and have not acknowledged
+  std::set<std::pair<BundleKey, ContactName>> bundled;          // where it waits
   int times_reopened = 0;
+  std::optional<Instant> due;  // its next step, contact, handoff or acknowledgement time-out
+
+  [[nodiscard]] const Turn* turn(const PersonName& person) const;
+  [[nodiscard]] bool awake(const PersonName& person) const { return !unanswered.contains(person); }
+  bool operator==(const Incident&) const = default;
+};
+
+// The pages that went to one person by one kind of contact within a moment.
+struct Bundle {
+  PageId last;
+  Urgency urgency = Urgency::low;
+  Instant until;  // later pages wait until then
+  std::set<Waiting> waiting;
+  bool operator==(const Bundle&) const = default;
+};
+
+// The texts that one phone may answer to.
+struct Phone {
+  int issued = 0;                       // codes given out so far
+  std::map<std::string, PageId> codes;  // the last page of each code
+  bool operator==(const Phone&) const = default;
+};
+
+// What is due when: kept by evolve(), so that a tick touches only what is due.
+struct Agenda {
+  std::set<std::pair<Instant, IncidentId>> incidents;
+  std::set<std::pair<Instant, PageId>> pages;
+  std::set<std::pair<Instant, AlertKey>> alerts;  // when contact with the sender is lost
+  bool operator==(const Agenda&) const = default;
 };
 
 // Owned by the paging thread; changed by evolve() only. Readers get closures run on that thread.
 struct Book {
   std::map<IncidentId, Incident> incidents;
   std::map<PageId, Page> pages;
-  std::map<AlertKey, IncidentId> alerts;      // of incidents that are not resolved
+  std::map<AlertKey, IncidentId> alerts;  // of incidents that are not resolved
+  std::map<std::pair<std::string, Labels>, IncidentId> groups;  // by route and group: the last one
   std::map<std::pair<PersonName, ContactName>, ContactBroken> broken;
+  std::map<BundleKey, Bundle> bundles;
+  std::map<std::string, Phone> phones;  // by number
   std::vector<OverrideSet> overrides;
-  std::set<std::string> texts_seen;           // message ids, bounded
+  std::set<std::string> texts_seen;                   // message ids, bounded
+  std::deque<std::string> texts_order;                // the same, oldest first
+  std::set<std::pair<Instant, IncidentId>> resolved;  // oldest first, to forget them
+  Agenda agenda;
   IncidentId last_incident;
   PageId last_page;
-  Instant last_fact_at;                       // the floor of the next `now`
+  Instant last_fact_at;  // the floor of the next `now`
 
   [[nodiscard]] const Incident* incident(IncidentId id) const;
   [[nodiscard]] const Page* page(PageId id) const;
+  bool operator==(const Book&) const = default;
 };
+
+// Resolved incidents are remembered this long, and no more than so many of them.
+inline constexpr Span remember_resolved{7 * 24 * 3'600'000LL};
+inline constexpr std::size_t resolved_incidents_most = 10'000;
+inline constexpr std::size_t texts_seen_most = 4'096;
+
+// The route of an incident that a human opened by hand: no alert ever joins it.
+inline constexpr const char* paged_by_hand = "(paged by hand)";
+
+// Nothing more will be heard of it.
+[[nodiscard]] bool is_over(const Delivery& delivery);
+// Nothing will come of it by waiting or trying again: the contact itself does not work.
+[[nodiscard]] bool is_hopeless(const Page& page);
+// Failed in a way that another request may mend.
+[[nodiscard]] bool is_worth_retrying(const Delivery& delivery);
+// The page still has a purpose: its incident wants an answer, and no later page took its place.
+[[nodiscard]] bool still_matters(const Book& book, const Page& page);
 
 // Applies one fact: trivial, total (an impossible fact of an old journal is skipped, never fatal),
 // stable across versions.

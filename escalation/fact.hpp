@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything that can have happened: what the journal stores, and the only thing that changes a book.
-// A fact is a plain struct with a name for ever and fields that may be added, never changed or
-// removed: journals of old versions stay readable (a missing field keeps its default).
-// fields() lists them once, for the codec, comparison and printing.
+// Everything that can have happened: what the journal stores, and the only thing that changes a
+// book. A fact is a plain struct with a name for ever and fields that may be added, never changed
+// or removed: journals of old versions stay readable (a missing field keeps its default). fields()
+// lists them once, for the codec, comparison and printing.
 #pragma once
 
 #include <optional>
@@ -58,6 +58,7 @@ struct IncidentOpened {
   Urgency urgency = Urgency::urgent;
   Span reopen_within{0};
   Terms terms;
+  bool operator==(const IncidentOpened&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("title", self.title);
@@ -72,6 +73,7 @@ struct IncidentOpened {
 struct IncidentReopened {
   static constexpr std::string_view name = "incident_reopened";
   IncidentId incident;
+  bool operator==(const IncidentReopened&) const = default;
   void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
 };
 
@@ -86,6 +88,7 @@ struct AlertJoined {
   std::optional<Instant> expires_at;
   std::vector<EvidenceTable> evidence;
   std::string link;
+  bool operator==(const AlertJoined&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("source", self.source);
@@ -107,6 +110,7 @@ struct AlertRefreshed {
   std::uint64_t fingerprint = 0;
   Labels annotations;
   std::optional<Instant> expires_at;
+  bool operator==(const AlertRefreshed&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("source", self.source);
@@ -121,6 +125,7 @@ struct AlertEnded {
   IncidentId incident;
   std::string source;
   std::uint64_t fingerprint = 0;
+  bool operator==(const AlertEnded&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("source", self.source);
@@ -134,6 +139,7 @@ struct AlertLost {
   IncidentId incident;
   std::string source;
   std::uint64_t fingerprint = 0;
+  bool operator==(const AlertLost&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("source", self.source);
@@ -145,9 +151,14 @@ struct UrgencyRaised {
   static constexpr std::string_view name = "urgency_raised";
   IncidentId incident;
   Urgency urgency = Urgency::urgent;
+  std::string route;  // whose terms hold from now on
+  Terms terms;
+  bool operator==(const UrgencyRaised&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("urgency", self.urgency);
+    visit("route", self.route);
+    visit("terms", self.terms);
   }
 };
 
@@ -156,14 +167,30 @@ struct UrgencyRaised {
 struct StepEntered {
   static constexpr std::string_view name = "step_entered";
   IncidentId incident;
-  int round = 1;      // from 1
-  int step = 1;       // from 1; 0: the final step
-  Instant until;      // when the next step is due unless somebody acknowledges
+  int round = 1;                   // from 1
+  int step = 1;                    // from 1; 0: the final step
+  Instant until;                   // when the next step is due unless somebody acknowledges
+  std::optional<Instant> handoff;  // a shift behind one of its targets ends then
+  bool operator==(const StepEntered&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("round", self.round);
     visit("step", self.step);
     visit("until", self.until);
+    visit("handoff", self.handoff);
+  }
+};
+
+// A shift behind a target of the step ended (or the plan or an override changed who is on call):
+// its targets were resolved again; whoever came in has a turn of their own.
+struct HandoffPassed {
+  static constexpr std::string_view name = "handoff_passed";
+  IncidentId incident;
+  std::optional<Instant> next;  // when the next such shift ends
+  bool operator==(const HandoffPassed&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("next", self.next);
   }
 };
 
@@ -173,6 +200,7 @@ struct TargetEmpty {
   IncidentId incident;
   std::string target;
   std::string why;
+  bool operator==(const TargetEmpty&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("target", self.target);
@@ -184,6 +212,7 @@ struct RoundFinished {
   static constexpr std::string_view name = "round_finished";
   IncidentId incident;
   int round = 1;
+  bool operator==(const RoundFinished&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("round", self.round);
@@ -194,6 +223,7 @@ struct RoundFinished {
 struct NobodyAnswered {
   static constexpr std::string_view name = "nobody_answered";
   IncidentId incident;
+  bool operator==(const NobodyAnswered&) const = default;
   void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
 };
 
@@ -216,6 +246,7 @@ struct TurnBegan {
   std::string because;  // the target: "rotation:primary", "handoff of rotation:primary"
   Instant from;         // later than the fact's time for low urgency outside working hours
   std::vector<TurnEntry> entries;
+  bool operator==(const TurnBegan&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("person", self.person);
@@ -231,10 +262,15 @@ struct TurnAdvanced {
   IncidentId incident;
   PersonName person;
   std::string why;
+  ContactName contact;  // the one that is of no use
+  int entry = 0;        // from 1: this entry is passed over unpaged; 0: it was paged, and failed
+  bool operator==(const TurnAdvanced&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("person", self.person);
     visit("why", self.why);
+    visit("contact", self.contact);
+    visit("entry", self.entry);
   }
 };
 
@@ -243,6 +279,7 @@ struct PersonUnreachable {
   IncidentId incident;
   PersonName person;
   std::string why;
+  bool operator==(const PersonUnreachable&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("person", self.person);
@@ -264,12 +301,18 @@ struct PageRequested {
   PersonName person;
   ContactName contact;
   ContactKind kind = ContactKind::sms;
-  std::string address;       // as it was then
+  std::string address;  // as it was then
   PagePurpose purpose = PagePurpose::wake;
-  std::string code;          // what a text reply names: "42"; unique per phone for a day
-  bool pair = false;         // a call pair: two calls from one number within pair_window
-  int more = 0;              // other incidents bundled into this page
-  std::string text;          // of a confirmation
+  std::string code;     // what a text reply names: "42"; unique per phone for a day
+  bool pair = false;    // a call pair: two calls from one number within pair_window
+  int more = 0;         // other incidents bundled into this page
+  std::string text;     // of a confirmation
+  int entry = 0;        // which entry of the turn, from 1; 0: none
+  Span pair_gap{0};     // of a pair: from the end of the first call to the second
+  Span pair_window{0};  // the second starts sooner than this after the first started
+  std::optional<Instant>
+      bundle_until;  // pages of other incidents wait until then; none: they do not
+  bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("incident", self.incident);
@@ -282,21 +325,31 @@ struct PageRequested {
     visit("pair", self.pair);
     visit("more", self.more);
     visit("text", self.text);
+    visit("entry", self.entry);
+    visit("pair_gap", self.pair_gap);
+    visit("pair_window", self.pair_window);
+    visit("bundle_until", self.bundle_until);
   }
 };
 
-// This incident's page was told within another page ("and 3 more"), not sent on its own.
+// This incident's page is not sent on its own now: this person was paged a moment ago. Pages to
+// them that go out until then tell of it ("and 3 more"); when the window ends it is paged.
 struct PageBundled {
   static constexpr std::string_view name = "page_bundled";
   IncidentId incident;
   PersonName person;
   ContactName contact;
   PageId into;
+  ContactKind kind = ContactKind::sms;
+  int entry = 0;  // which entry of the turn, from 1
+  bool operator==(const PageBundled&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("person", self.person);
     visit("contact", self.contact);
     visit("into", self.into);
+    visit("kind", self.kind);
+    visit("entry", self.entry);
   }
 };
 
@@ -305,10 +358,11 @@ struct PageBundled {
 struct DeliveryRequested {
   static constexpr std::string_view name = "delivery_requested";
   PageId page;
-  int leg = 1;       // 2: the second call of a pair
-  int attempt = 1;   // counts requests of this leg
+  int leg = 1;      // 2: the second call of a pair
+  int attempt = 1;  // counts requests of this leg
   CarrierName carrier;
   std::string from;  // sender number
+  bool operator==(const DeliveryRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("leg", self.leg);
@@ -327,6 +381,7 @@ struct DeliveryProgressed {
   FailureClass failure = FailureClass::none;
   std::string reason;
   std::string reference;
+  bool operator==(const DeliveryProgressed&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("leg", self.leg);
@@ -344,6 +399,7 @@ struct DeliveryCancelled {
   PageId page;
   int leg = 1;
   int attempt = 1;
+  bool operator==(const DeliveryCancelled&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("leg", self.leg);
@@ -357,7 +413,8 @@ struct ContactBroken {
   ContactName contact;
   std::string address;
   std::string why;
-  Instant until;  // tried again after this
+  Instant until;  // tried again after this; not later than now: it is mended
+  bool operator==(const ContactBroken&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("person", self.person);
     visit("contact", self.contact);
@@ -375,9 +432,10 @@ struct Acknowledged {
   std::string by;
   Via via = Via::api;
   PageId page;
-  int leg = 0;         // of the call, 0 otherwise
-  Span after{0};       // since the page was requested (or the incident opened)
-  bool first = true;   // false: somebody had acknowledged before; recorded all the same
+  int leg = 0;        // of the call, 0 otherwise
+  Span after{0};      // since the page was requested (or the incident opened)
+  bool first = true;  // false: somebody had acknowledged before; recorded all the same
+  bool operator==(const Acknowledged&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("by", self.by);
@@ -389,13 +447,14 @@ struct Acknowledged {
   }
 };
 
-// A key that means nothing, silence after picking up, or a text that names no open page: told back to
-// the human, never taken for an acknowledgement.
+// A key that means nothing, silence after picking up, or a text that names no open page: told back
+// to the human, never taken for an acknowledgement.
 struct AnswerUnclear {
   static constexpr std::string_view name = "answer_unclear";
   PageId page;
   Via via = Via::call;
   std::string what;
+  bool operator==(const AnswerUnclear&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("via", self.via);
@@ -403,9 +462,24 @@ struct AnswerUnclear {
   }
 };
 
+// A text from a phone that we know; what it did follows. One message is taken once.
+struct TextTaken {
+  static constexpr std::string_view name = "text_taken";
+  PersonName person;
+  std::string message;  // the carrier's id of it
+  std::string body;
+  bool operator==(const TextTaken&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("person", self.person);
+    visit("message", self.message);
+    visit("body", self.body);
+  }
+};
+
 struct AckTimedOut {
   static constexpr std::string_view name = "ack_timed_out";
   IncidentId incident;
+  bool operator==(const AckTimedOut&) const = default;
   void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
 };
 
@@ -414,10 +488,13 @@ struct EscalatedByHand {
   IncidentId incident;
   std::string by;
   Via via = Via::call;
+  PageId page;
+  bool operator==(const EscalatedByHand&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("by", self.by);
     visit("via", self.via);
+    visit("page", self.page);
   }
 };
 
@@ -425,6 +502,7 @@ struct IncidentResolved {
   static constexpr std::string_view name = "incident_resolved";
   IncidentId incident;
   std::string by;  // a person, or "signal" when all its alerts ended
+  bool operator==(const IncidentResolved&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("by", self.by);
@@ -438,6 +516,7 @@ struct OverrideSet {
   Instant from;
   Instant to;
   std::string by;
+  bool operator==(const OverrideSet&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("rotation", self.rotation);
     visit("person", self.person);
@@ -452,6 +531,7 @@ struct Refused {
   static constexpr std::string_view name = "refused";
   IncidentId incident;
   std::string why;
+  bool operator==(const Refused&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("why", self.why);
@@ -461,21 +541,24 @@ struct Refused {
 struct PlanAdopted {
   static constexpr std::string_view name = "plan_adopted";
   std::string summary;  // "12 people, 3 rotations, 2 policies, 4 routes"
+  bool operator==(const PlanAdopted&) const = default;
   void fields(this auto&& self, auto&& visit) { visit("summary", self.summary); }
 };
 
 // A carrier fell silent or refused an input that is already handled, and the like: kept as a trace.
 using Fact =
-    std::variant<IncidentOpened, IncidentReopened, AlertJoined, AlertRefreshed, AlertEnded, AlertLost,
-                 UrgencyRaised, StepEntered, TargetEmpty, RoundFinished, NobodyAnswered, TurnBegan,
-                 TurnAdvanced, PersonUnreachable, PageRequested, PageBundled, DeliveryRequested,
-                 DeliveryProgressed, DeliveryCancelled, ContactBroken, Acknowledged, AnswerUnclear,
-                 AckTimedOut, EscalatedByHand, IncidentResolved, OverrideSet, Refused, PlanAdopted>;
+    std::variant<IncidentOpened, IncidentReopened, AlertJoined, AlertRefreshed, AlertEnded,
+                 AlertLost, UrgencyRaised, StepEntered, HandoffPassed, TargetEmpty, RoundFinished,
+                 NobodyAnswered, TurnBegan, TurnAdvanced, PersonUnreachable, PageRequested,
+                 PageBundled, DeliveryRequested, DeliveryProgressed, DeliveryCancelled,
+                 ContactBroken, Acknowledged, AnswerUnclear, TextTaken, AckTimedOut,
+                 EscalatedByHand, IncidentResolved, OverrideSet, Refused, PlanAdopted>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {
   Instant at;
   Fact fact;
+  bool operator==(const Dated&) const = default;
 };
 using Facts = std::vector<Dated>;
 

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/book.hpp"
+
+namespace reveille::escalation {
+
+const char* to_string(IncidentState state) {
+  switch (state) {
+    case IncidentState::open:
+      return "open";
+    case IncidentState::acknowledged:
+      return "acknowledged";
+    case IncidentState::resolved:
+      return "resolved";
+  }
+  return "unknown";
+}
+
+const Turn* Incident::turn(const PersonName& person) const {
+  for (const Turn& turn : turns) {
+    if (turn.person == person) return &turn;
+  }
+  return nullptr;
+}
+
+const Incident* Book::incident(IncidentId id) const {
+  const auto found = incidents.find(id);
+  return found == incidents.end() ? nullptr : &found->second;
+}
+
+const Page* Book::page(PageId id) const {
+  const auto found = pages.find(id);
+  return found == pages.end() ? nullptr : &found->second;
+}
+
+bool is_over(const Delivery& delivery) {
+  return delivery.state == DeliveryState::ended || delivery.state == DeliveryState::failed ||
+         delivery.state == DeliveryState::cancelled;
+}
+
+bool is_worth_retrying(const Delivery& delivery) {
+  return delivery.state == DeliveryState::failed && delivery.failure != FailureClass::none &&
+         delivery.failure != FailureClass::contact_broken;
+}
+
+bool is_hopeless(const Page& page) {
+  if (page.deliveries.empty()) return true;
+  const Delivery& last = page.deliveries.back();
+  if (last.state != DeliveryState::failed) return false;
+  // A call that "failed" without a class was busy or not taken: the contact works.
+  return last.failure == FailureClass::contact_broken ||
+         (last.failure == FailureClass::none && page.kind != ContactKind::call);
+}
+
+bool still_matters(const Book& book, const Page& page) {
+  if (page.answered || page.superseded) return false;
+  if (page.purpose != PagePurpose::wake) return true;
+  const Incident* incident = book.incident(page.incident);
+  return incident && incident->state == IncidentState::open;
+}
+
+}  // namespace reveille::escalation

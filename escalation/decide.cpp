@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/decide.hpp"
+
+#include <algorithm>
+
+#include "escalation/deciding/course.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+// One decision is one transaction of the journal: after so many items the rest is due at once
+// again.
+constexpr int items_per_tick = 4'096;
+
+// The bundles are few: people times kinds of contacts.
+std::optional<std::pair<Instant, BundleKey>> first_bundle(const Book& book) {
+  std::optional<std::pair<Instant, BundleKey>> first;
+  for (const auto& [key, bundle] : book.bundles) {
+    if (bundle.waiting.empty()) continue;
+    if (!first || bundle.until < first->first) first = {bundle.until, key};
+  }
+  return first;
+}
+
+template <class Due>
+bool is_due(const Due& agenda, Instant now) {
+  return !agenda.empty() && agenda.begin()->first <= now;
+}
+
+// Does one thing that is due; false when nothing is. Retries and second calls first: they carry on
+// what somebody may be hearing just now. Losing contact pages nobody and comes last.
+bool run_first(Scribe& scribe) {
+  const Book& book = scribe.book();
+  if (is_due(book.agenda.pages, scribe.now())) {
+    run(scribe, book.agenda.pages.begin()->second);
+    return true;
+  }
+  if (const auto bundle = first_bundle(book); bundle && bundle->first <= scribe.now()) {
+    run(scribe, bundle->second);
+    return true;
+  }
+  if (is_due(book.agenda.incidents, scribe.now())) {
+    run(scribe, book.agenda.incidents.begin()->second);
+    return true;
+  }
+  if (is_due(book.agenda.alerts, scribe.now())) {
+    lose(scribe, AlertKey(book.agenda.alerts.begin()->second));
+    return true;
+  }
+  return false;
+}
+
+void take(Scribe& scribe, const Tick&) {
+  for (int done = 0; done < items_per_tick; ++done) {
+    if (!run_first(scribe)) return;
+  }
+}
+
+}  // namespace
+
+Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) {
+  Scribe scribe(book, plan, std::max(now, book.last_fact_at));
+  std::visit([&](const auto& one) { take(scribe, one); }, input);
+  return std::move(scribe).take();
+}
+
+Instant next_wakeup(const Book& book, const Plan&, Instant) {
+  Instant first = Instant::max();
+  const Agenda& agenda = book.agenda;
+  if (!agenda.incidents.empty()) first = std::min(first, agenda.incidents.begin()->first);
+  if (!agenda.pages.empty()) first = std::min(first, agenda.pages.begin()->first);
+  if (!agenda.alerts.empty()) first = std::min(first, agenda.alerts.begin()->first);
+  if (const auto bundle = first_bundle(book)) first = std::min(first, bundle->first);
+  return first;
+}
+
+std::vector<Outstanding> outstanding(const Book& book) {
+  std::vector<Outstanding> owed;
+  for (const auto& [id, page] : book.pages) {
+    for (const Delivery& delivery : page.deliveries) {
+      const bool unreported = delivery.state == DeliveryState::requested;
+      const bool to_cancel = delivery.cancel_requested && !is_over(delivery);
+      if (!unreported && !to_cancel) continue;
+      owed.push_back({id, delivery.leg, delivery.attempt, delivery.cancel_requested});
+    }
+  }
+  return owed;
+}
+
+}  // namespace reveille::escalation

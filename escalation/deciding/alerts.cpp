@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "escalation/deciding/course.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+constexpr std::size_t title_bytes = 200;
+constexpr Span step_by_hand{5 * 60'000};
+constexpr int rounds_by_hand = 2;
+
+// Where an alert belongs, and on which terms.
+struct Home {
+  std::string route;
+  Labels group;
+  Urgency urgency = Urgency::urgent;
+  Span reopen_within{0};
+  Terms terms;
+};
+
+std::string clip(std::string text) {
+  if (text.size() <= title_bytes) return text;
+  std::size_t end = title_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "…";
+}
+
+std::string title_of(const AlertFired& alert, const Home& home, bool routed) {
+  std::string title(alert.annotations.get("summary"));
+  if (title.empty()) {
+    title = alert.labels.get("alertname");
+    for (const Label& label : home.group) {
+      if (label.name != "alertname") title += fmt::format(" {}", label.value);
+    }
+  }
+  if (title.empty()) title = to_string(alert.labels);
+  return clip(title) + (routed ? "" : " (no route)");
+}
+
+Labels group_of(const Route& route, const Labels& labels) {
+  const bool by_all = route.group_by.size() == 1 && route.group_by.front() == "...";
+  return by_all ? labels : labels.only(route.group_by);
+}
+
+// An alert that no route takes must not vanish.
+Home home_of(const Plan& plan, const Labels& labels) {
+  const Route* route = plan.route_of(labels);
+  if (!route)
+    return {"no route", labels.only({"alertname"}), Urgency::urgent, Route{}.reopen_within,
+            fallback_terms(plan)};
+  const Policy* policy = plan.policy(route->policy);
+  return {route->name, group_of(*route, labels), route->urgency, route->reopen_within,
+          policy ? terms_of(*policy, route->urgency) : fallback_terms(plan)};
+}
+
+bool is_open(const Incident* incident) {
+  return incident && incident->state != IncidentState::resolved;
+}
+
+const Incident* grouped(const Book& book, const std::string& route, const Labels& group) {
+  const auto found = book.groups.find({route, group});
+  return found == book.groups.end() ? nullptr : book.incident(found->second);
+}
+
+// The same trouble, become worse: an open incident of lower urgency with the same group and policy.
+const Incident* milder(const Scribe& scribe, const Home& home) {
+  if (home.group.empty()) return nullptr;  // everything of a route in one: not the same trouble
+  for (const Route& route : scribe.plan().routes) {
+    if (route.name == home.route || route.urgency >= home.urgency) continue;
+    const Incident* incident = grouped(scribe.book(), route.name, home.group);
+    const bool same = is_open(incident) && incident->terms.policy == home.terms.policy;
+    if (same && incident->urgency < home.urgency) return incident;
+  }
+  return nullptr;
+}
+
+void join(Scribe& scribe, IncidentId id, const AlertFired& alert) {
+  scribe.write(AlertJoined{id, alert.key.source, alert.key.fingerprint, alert.labels,
+                           alert.annotations, alert.starts_at, alert.expires_at, alert.evidence,
+                           alert.link});
+}
+
+void open(Scribe& scribe, const AlertFired& alert, const Home& home, bool routed) {
+  const IncidentId id{scribe.book().last_incident.value + 1};
+  scribe.write(IncidentOpened{id, title_of(alert, home, routed), home.route, home.group,
+                              home.urgency, home.reopen_within, home.terms});
+  join(scribe, id, alert);
+  enter_step(scribe, id, 1, 1);
+}
+
+// Alerts that join an acknowledged incident page nobody, unless the trouble has become worse.
+void join_open(Scribe& scribe, const Incident& incident, const AlertFired& alert,
+               const Home& home) {
+  const IncidentId id = incident.id;
+  join(scribe, id, alert);
+  if (incident.urgency >= home.urgency) return;
+  scribe.write(UrgencyRaised{id, home.urgency, home.route, home.terms});
+  enter_step(scribe, id, 1, 1);
+}
+
+bool may_reopen(const Scribe& scribe, const Incident* incident) {
+  return incident && incident->resolved_at &&
+         scribe.now() < *incident->resolved_at + incident->reopen_within;
+}
+
+void arrive(Scribe& scribe, const AlertFired& alert) {
+  const Home home = home_of(scribe.plan(), alert.labels);
+  const Incident* known = grouped(scribe.book(), home.route, home.group);
+  if (is_open(known)) return join_open(scribe, *known, alert, home);
+  if (const Incident* incident = milder(scribe, home)) {
+    return join_open(scribe, *incident, alert, home);
+  }
+  if (!may_reopen(scribe, known)) {
+    return open(scribe, alert, home, scribe.plan().route_of(alert.labels) != nullptr);
+  }
+  scribe.write(IncidentReopened{known->id});
+  join(scribe, known->id, alert);
+  enter_step(scribe, known->id, 1, 1);
+}
+
+// Senders repeat themselves every few seconds; a longer life is worth a fact only when a good part
+// of the old one is used up. Contact may thus be declared lost up to a quarter of it early.
+bool is_news(const Scribe& scribe, const AlertRecord& known, const AlertFired& alert) {
+  if (known.lost || known.annotations != alert.annotations) return true;
+  if (known.expires_at == alert.expires_at) return false;
+  if (!known.expires_at || !alert.expires_at) return true;
+  return (*known.expires_at - scribe.now()) * 4 < (*alert.expires_at - scribe.now()) * 3;
+}
+
+const AlertRecord* known_alert(const Book& book, const AlertKey& key) {
+  const auto found = book.alerts.find(key);
+  const Incident* incident = found == book.alerts.end() ? nullptr : book.incident(found->second);
+  if (!incident) return nullptr;
+  const auto record = incident->alerts.find(key);
+  return record == incident->alerts.end() ? nullptr : &record->second;
+}
+
+}  // namespace
+
+void take(Scribe& scribe, const AlertFired& input) {
+  const AlertRecord* known = known_alert(scribe.book(), input.key);
+  if (!known) return arrive(scribe, input);
+  const IncidentId id = scribe.book().alerts.at(input.key);
+  if (known->ended_at) return join(scribe, id, input);
+  if (!is_news(scribe, *known, input)) return;
+  scribe.write(AlertRefreshed{id, input.key.source, input.key.fingerprint, input.annotations,
+                              input.expires_at});
+}
+
+void take(Scribe& scribe, const AlertResolved& input) {
+  const AlertRecord* known = known_alert(scribe.book(), input.key);
+  if (!known || known->ended_at) return;
+  const IncidentId id = scribe.book().alerts.at(input.key);
+  scribe.write(AlertEnded{id, input.key.source, input.key.fingerprint});
+  if (scribe.book().incident(id)->firing == 0) resolve_incident(scribe, id, "signal");
+}
+
+void lose(Scribe& scribe, const AlertKey& key) {
+  const auto found = scribe.book().alerts.find(key);
+  INVARIANT(found != scribe.book().alerts.end(), "the agenda names alerts of open incidents");
+  scribe.write(AlertLost{found->second, key.source, key.fingerprint});
+}
+
+void take(Scribe& scribe, const PageAsked& input) {
+  Terms terms;
+  if (const auto* person = std::get_if<PersonName>(&input.whom)) {
+    if (!scribe.plan().person(*person)) {
+      return scribe.write(Refused{{}, fmt::format("there is no person {}", person->value)});
+    }
+    terms = {.policy = {},
+             .steps = {{{"person:" + person->value}, step_by_hand}},
+             .repeat = rounds_by_hand,
+             .final = {"everyone"},
+             .final_every = Policy{}.final_every,
+             .ack_timeout = Policy{}.ack_timeout};
+  } else {
+    const PolicyName& name = std::get<PolicyName>(input.whom);
+    const Policy* policy = scribe.plan().policy(name);
+    if (!policy) {
+      return scribe.write(Refused{{}, fmt::format("there is no policy {}", name.value)});
+    }
+    terms = terms_of(*policy, Urgency::urgent);
+  }
+  const IncidentId id{scribe.book().last_incident.value + 1};
+  const std::string title =
+      input.summary.empty() ? "page by " + input.actor.who : clip(input.summary);
+  scribe.write(IncidentOpened{id, title, paged_by_hand, {}, Urgency::urgent, Span{0}, terms});
+  enter_step(scribe, id, 1, 1);
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "escalation/deciding/course.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+constexpr char acknowledge_key = '4';
+constexpr char escalate_key = '6';
+
+// Why nothing can be done with this incident any more; "" when something can.
+std::string why_closed(const Incident* incident, IncidentId id) {
+  if (!incident) return fmt::format("there is no incident {}", id.value);
+  if (incident->state != IncidentState::resolved) return {};
+  return fmt::format("incident {} is already resolved", id.value);
+}
+
+void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& actor, int leg) {
+  const Page* page = scribe.book().page(actor.page);
+  const Instant since = page ? page->requested_at : incident.opened_at;
+  const bool first = incident.state == IncidentState::open;
+  scribe.write(Acknowledged{incident.id, actor.who, actor.via, actor.page, leg,
+                            scribe.now() - since, first});
+  if (first) cancel_deliveries(scribe, incident.pages);
+}
+
+// The final step comes after all others.
+std::pair<int, int> order_of(int round, int step) {
+  return {round, step == 0 ? std::numeric_limits<int>::max() : step};
+}
+
+std::string why_not_escalated(const Incident& incident, const Page& page) {
+  if (order_of(page.round, page.step) < order_of(incident.round, incident.step)) {
+    return fmt::format("incident {} is already escalated", incident.id.value);
+  }
+  const bool taken = incident.state == IncidentState::acknowledged;
+  if (taken && incident.acknowledged_by != page.person.value) {
+    return fmt::format("incident {} is acknowledged by {}", incident.id.value,
+                       incident.acknowledged_by);
+  }
+  if (incident.step == 0) return "everybody is being paged already";
+  return {};
+}
+
+std::vector<PageId> pages_to(const Book& book, const Incident& incident, const PersonName& person) {
+  std::vector<PageId> pages;
+  for (const PageId id : incident.pages) {
+    const Page* page = book.page(id);
+    if (page && page->person == person) pages.push_back(id);
+  }
+  return pages;
+}
+
+}  // namespace
+
+void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg) {
+  const Incident* incident = scribe.book().incident(id);
+  if (const std::string why = why_closed(incident, id); !why.empty()) {
+    scribe.write(Refused{id, why});
+  } else {
+    acknowledge_one(scribe, *incident, actor, leg);
+  }
+  // "... and 41 more": whoever answers such a page has heard of them all.
+  const Page* page = scribe.book().page(actor.page);
+  if (!page || page->incident != id) return;
+  for (const IncidentId told : std::vector<IncidentId>(page->told)) {
+    const Incident* other = scribe.book().incident(told);
+    if (other && other->state == IncidentState::open) acknowledge_one(scribe, *other, actor, leg);
+  }
+}
+
+void escalate(Scribe& scribe, PageId page_id, Via via) {
+  const Page& page = *scribe.book().page(page_id);
+  const Incident* incident = scribe.book().incident(page.incident);
+  std::string why = why_closed(incident, page.incident);
+  if (why.empty()) why = why_not_escalated(*incident, page);
+  if (!why.empty()) return scribe.write(Refused{page.incident, why});
+  const auto theirs = pages_to(scribe.book(), *incident, page.person);
+  scribe.write(EscalatedByHand{page.incident, page.person.value, via, page_id});
+  cancel_deliveries(scribe, theirs);
+  enter_next_step(scribe, page.incident);
+}
+
+void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by) {
+  const std::set<PersonName> unanswered = scribe.book().incident(id)->unanswered;
+  scribe.write(IncidentResolved{id, by});
+  const Incident* incident = scribe.book().incident(id);
+  if (!incident) return;  // the memory for resolved ones was full
+  cancel_deliveries(scribe, incident->pages);
+  for (const PersonName& person : unanswered) {
+    if (person.value != by) send_resolved_notice(scribe, id, person);
+  }
+}
+
+void take(Scribe& scribe, const AckAsked& input) {
+  acknowledge(scribe, input.incident, input.actor, 0);
+}
+
+void take(Scribe& scribe, const ResolveAsked& input) {
+  const Incident* incident = scribe.book().incident(input.incident);
+  const std::string why = why_closed(incident, input.incident);
+  if (!why.empty()) return scribe.write(Refused{input.incident, why});
+  resolve_incident(scribe, input.incident, input.actor.who);
+}
+
+void take(Scribe& scribe, const DigitPressed& input) {
+  const Page* page = scribe.book().page(input.page);
+  if (!page || page->kind != ContactKind::call) return;
+  if (input.digit == acknowledge_key) {
+    return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
+                       input.leg);
+  }
+  if (input.digit == escalate_key) return escalate(scribe, page->id, Via::call);
+  const std::string what =
+      input.digit == 0 ? "no key was pressed" : fmt::format("key {} means nothing", input.digit);
+  scribe.write(AnswerUnclear{page->id, Via::call, what});
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// The leaves of decide(), by noun. Each takes the scribe, looks at its book, and writes facts.
+// Functions named take() answer an input; functions named run() do what is due.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "escalation/deciding/scribe.hpp"
+
+namespace reveille::escalation {
+
+// --- alerts.cpp: alerts in, incidents opened, joined, re-opened ---
+void take(Scribe& scribe, const AlertFired& input);
+void take(Scribe& scribe, const AlertResolved& input);
+void take(Scribe& scribe, const PageAsked& input);
+void lose(Scribe& scribe, const AlertKey& key);
+
+// --- terms.cpp: what an incident keeps of the plan when it opens ---
+[[nodiscard]] Terms terms_of(const Policy& policy, Urgency urgency);
+// For an alert that no route takes, or a policy that is gone: some policy, or else everyone.
+[[nodiscard]] Terms fallback_terms(const Plan& plan);
+
+// --- targets.cpp: who stands behind a step at this instant ---
+struct Called {
+  PersonName person;
+  std::string because;  // the target
+};
+struct EmptyTarget {
+  std::string target;
+  std::string why;
+};
+struct Resolved {
+  std::vector<Called> people;  // each once, in the order of the targets
+  std::vector<EmptyTarget> empty;
+  std::optional<Instant> handoff;  // the first end of a shift behind one of the targets
+};
+[[nodiscard]] Resolved resolve(const Scribe& scribe, const std::vector<std::string>& targets);
+// The targets of the step in which the incident stands.
+[[nodiscard]] std::vector<std::string> current_targets(const Incident& incident);
+
+// --- steps.cpp: steps, rounds, the final step ---
+void enter_step(Scribe& scribe, IncidentId id, int round, int step);
+void enter_next_step(Scribe& scribe, IncidentId id);
+// Goes on at once when nobody of the step can be reached at all.
+void leave_dead_step(Scribe& scribe, IncidentId id);
+// Pages whoever came in since the step was entered.
+void check_handoff(Scribe& scribe, IncidentId id);
+// Does all that is due of this incident.
+void run(Scribe& scribe, IncidentId id);
+
+// --- turns.cpp: one person's contacts ---
+void begin_turn(Scribe& scribe, IncidentId id, const Called& called);
+// Pages the contacts that are due.
+void run_turn(Scribe& scribe, IncidentId id, const PersonName& person);
+// A page to this person came to nothing: the next contact is due now.
+void advance_turn(Scribe& scribe, const Page& page, const std::string& why);
+// When this person may be bothered with an incident of this urgency, not later than the limit.
+[[nodiscard]] Instant turn_start(const Scribe& scribe, const Person& person, Urgency urgency);
+
+// --- pages.cpp: one page, and the bundling of many ---
+struct PageOrder {
+  IncidentId incident;
+  PersonName person;
+  ContactName contact;
+  int entry = 0;  // of the turn, from 1; 0: it had waited in a bundle
+};
+// The contact must exist and some carrier go there. Sent now, or told within a page sent just
+// before.
+void page(Scribe& scribe, const PageOrder& order);
+void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& person);
+// The window of a bundle ended: the first that waits is paged and tells of the others.
+void run(Scribe& scribe, const BundleKey& key);
+// Why this contact cannot be used now; "" when it can.
+[[nodiscard]] std::string why_unusable(const Scribe& scribe, const Person& person,
+                                       const Contact& contact);
+
+// --- deliveries.cpp: requests to carriers and their reports ---
+[[nodiscard]] std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind);
+void request_first(Scribe& scribe, PageId page);
+void take(Scribe& scribe, const DeliveryReported& input);
+// The second call of a pair, or a retry.
+void run(Scribe& scribe, PageId page);
+void cancel_deliveries(Scribe& scribe, const std::vector<PageId>& pages);
+
+// --- answers.cpp: what humans do ---
+void take(Scribe& scribe, const AckAsked& input);
+void take(Scribe& scribe, const ResolveAsked& input);
+void take(Scribe& scribe, const DigitPressed& input);
+void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg);
+void escalate(Scribe& scribe, PageId page, Via via);
+void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by);
+
+// --- texts.cpp: replies by text ---
+void take(Scribe& scribe, const TextReceived& input);
+
+// --- changes.cpp: overrides and a new plan ---
+void take(Scribe& scribe, const OverrideAsked& input);
+void take(Scribe& scribe, const PlanChanged& input);
+
+}  // namespace reveille::escalation

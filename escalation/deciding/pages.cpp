@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "escalation/deciding/course.hpp"
+#include "escalation/oncall.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+// Codes of two digits first, then three; consecutive ones look unlike each other, so that a slip of
+// the finger does not name the page before.
+constexpr int codes = 990;
+constexpr int first_code = 10;
+constexpr int code_stride = 37;
+constexpr Span code_rest{24 * 3'600'000LL};
+// What it takes to dial and to hang up, on top of ringing.
+constexpr Span call_margin{25'000};
+
+bool is_free(const Scribe& scribe, const Phone& phone, const std::string& code) {
+  const auto taken = phone.codes.find(code);
+  const Page* page = taken == phone.codes.end() ? nullptr : scribe.book().page(taken->second);
+  if (!page) return true;
+  const Incident* incident = scribe.book().incident(page->incident);
+  const bool resolved = !incident || incident->state == IncidentState::resolved;
+  return resolved && page->requested_at + code_rest <= scribe.now();
+}
+
+std::string next_code(const Scribe& scribe, const Contact& contact) {
+  if (contact.kind == ContactKind::email) return {};
+  const auto found = scribe.book().phones.find(contact.address);
+  const Phone none;
+  const Phone& phone = found == scribe.book().phones.end() ? none : found->second;
+  const auto code_at = [&](int n) {
+    return fmt::to_string((phone.issued + n) % codes * code_stride % codes + first_code);
+  };
+  for (int n = 0; n < codes; ++n) {
+    if (is_free(scribe, phone, code_at(n))) return code_at(n);
+  }
+  return code_at(0);  // the one given out longest ago
+}
+
+// Inside quiet hours the first call of a pair stays silent; outside, a second call is cheap.
+bool wants_pair(const Scribe& scribe, const Incident& incident, const Person& person,
+                const Contact& contact) {
+  if (contact.kind != ContactKind::call) return false;
+  if (incident.urgency == Urgency::urgent) return true;
+  return contact.dnd == DndPassage::repeated_call &&
+         inside(person.quiet_hours, person.zone, scribe.now());
+}
+
+std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, bool pair) {
+  const Timing& timing = scribe.plan().timing;
+  if (timing.bundle == Span{0}) return {};
+  if (contact.kind != ContactKind::call) return scribe.now() + timing.bundle;
+  // A phone that is being called is busy for the next call.
+  const Span calls = (pair ? timing.ring * 2 + timing.pair_gap : timing.ring) + call_margin;
+  return scribe.now() + std::max(timing.bundle, calls);
+}
+
+// The page into which this one may be bundled.
+PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleKey& key) {
+  if (scribe.plan().timing.bundle == Span{0}) return {};
+  const auto found = scribe.book().bundles.find(key);
+  if (found == scribe.book().bundles.end()) return {};
+  const Bundle& bundle = found->second;
+  if (scribe.now() >= bundle.until || bundle.urgency < incident.urgency) return {};
+  const Page* last = scribe.book().page(bundle.last);
+  return last && last->incident != incident.id ? last->id : PageId{};
+}
+
+int waiting_others(const Book& book, const BundleKey& key, IncidentId self) {
+  const auto found = book.bundles.find(key);
+  if (found == book.bundles.end()) return 0;
+  int others = 0;
+  IncidentId last;
+  for (const Waiting& waiting : found->second.waiting) {
+    if (waiting.incident != self && waiting.incident != last) ++others;
+    last = waiting.incident;
+  }
+  return others;
+}
+
+PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Person& person,
+                        const Contact& contact, int entry) {
+  const Timing& timing = scribe.plan().timing;
+  PageRequested fact;
+  fact.page = {scribe.book().last_page.value + 1};
+  fact.incident = incident.id;
+  fact.person = person.name;
+  fact.contact = contact.name;
+  fact.kind = contact.kind;
+  fact.address = contact.address;
+  fact.code = next_code(scribe, contact);
+  fact.pair = wants_pair(scribe, incident, person, contact);
+  fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
+  fact.pair_window = fact.pair ? timing.pair_window : Span{0};
+  fact.more = waiting_others(scribe.book(), {person.name, contact.kind}, incident.id);
+  fact.entry = entry;
+  fact.bundle_until = bundle_end(scribe, contact, fact.pair);
+  return fact;
+}
+
+}  // namespace
+
+std::string why_unusable(const Scribe& scribe, const Person& person, const Contact& contact) {
+  if (carriers_for(scribe.plan(), contact.kind).empty()) {
+    return fmt::format("no carrier takes {} pages", to_string(contact.kind));
+  }
+  const auto broken = scribe.book().broken.find({person.name, contact.name});
+  if (broken == scribe.book().broken.end()) return {};
+  const bool same_number = broken->second.address == contact.address;
+  return same_number && broken->second.until > scribe.now() ? broken->second.why : std::string{};
+}
+
+void page(Scribe& scribe, const PageOrder& order) {
+  const Incident& incident = *scribe.book().incident(order.incident);
+  const Person& person = *scribe.plan().person(order.person);
+  const Contact& contact = *person.contact(order.contact);
+  INVARIANT(incident.state == IncidentState::open, "only open incidents page");
+  if (const PageId into = recent_page(scribe, incident, {person.name, contact.kind})) {
+    scribe.write(
+        PageBundled{order.incident, order.person, order.contact, into, contact.kind, order.entry});
+    return;
+  }
+  const PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
+  scribe.write(fact);
+  request_first(scribe, fact.page);
+}
+
+void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& name) {
+  const Person* person = scribe.plan().person(name);
+  if (!person) return;
+  const auto quiet =
+      std::find_if(person->contacts.begin(), person->contacts.end(), [&](const Contact& contact) {
+        return contact.kind == ContactKind::sms && why_unusable(scribe, *person, contact).empty();
+      });
+  if (quiet == person->contacts.end()) return;
+  PageRequested fact;
+  fact.page = {scribe.book().last_page.value + 1};
+  fact.incident = id;
+  fact.person = name;
+  fact.contact = quiet->name;
+  fact.kind = quiet->kind;
+  fact.address = quiet->address;
+  fact.purpose = PagePurpose::resolved_notice;
+  scribe.write(fact);
+  request_first(scribe, fact.page);
+}
+
+void run(Scribe& scribe, const BundleKey& key) {
+  const auto bundle = scribe.book().bundles.find(key);
+  INVARIANT(bundle != scribe.book().bundles.end() && !bundle->second.waiting.empty(),
+            "a bundle is due while somebody waits in it");
+  const Waiting first = *bundle->second.waiting.begin();
+  const Person* person = scribe.plan().person(key.first);
+  const Contact* contact = person ? person->contact(first.contact) : nullptr;
+  const std::string why =
+      contact ? why_unusable(scribe, *person, *contact) : "no longer in the configuration";
+  if (why.empty()) return page(scribe, {first.incident, key.first, first.contact, 0});
+  scribe.write(TurnAdvanced{first.incident, key.first, why, first.contact, 0});
+  run_turn(scribe, first.incident, key.first);
+  leave_dead_step(scribe, first.incident);
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// Replies by text: "42 a", "a 42", "42a", or a bare "a" where only one incident can be meant.
+// Authority is the number that it comes from together with a page that went there.
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "escalation/deciding/course.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+constexpr std::size_t body_bytes = 160;
+constexpr Span opted_out_for{10LL * 365 * 24 * 3'600'000};
+
+enum class Verb { none, acknowledge, escalate, resolve, opt_out, opt_in, help };
+
+struct Word {
+  std::string_view text;
+  Verb verb;
+};
+// The carriers' own words keep the carriers' meaning; none of ours is one of them.
+constexpr std::array words{Word{"a", Verb::acknowledge},
+                           Word{"ack", Verb::acknowledge},
+                           Word{"acknowledge", Verb::acknowledge},
+                           Word{"4", Verb::acknowledge},
+                           Word{"e", Verb::escalate},
+                           Word{"escalate", Verb::escalate},
+                           Word{"6", Verb::escalate},
+                           Word{"r", Verb::resolve},
+                           Word{"resolve", Verb::resolve},
+                           Word{"stop", Verb::opt_out},
+                           Word{"stopall", Verb::opt_out},
+                           Word{"unsubscribe", Verb::opt_out},
+                           Word{"cancel", Verb::opt_out},
+                           Word{"end", Verb::opt_out},
+                           Word{"quit", Verb::opt_out},
+                           Word{"revoke", Verb::opt_out},
+                           Word{"optout", Verb::opt_out},
+                           Word{"start", Verb::opt_in},
+                           Word{"yes", Verb::opt_in},
+                           Word{"unstop", Verb::opt_in},
+                           Word{"help", Verb::help},
+                           Word{"info", Verb::help}};
+
+Verb verb_of(std::string_view text) {
+  const auto word =
+      std::find_if(words.begin(), words.end(), [&](const Word& one) { return one.text == text; });
+  return word == words.end() ? Verb::none : word->verb;
+}
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Runs of digits and runs of letters, in lower case; anything else separates ("42a", "‘42’ A.").
+std::vector<std::string> tokens_of(std::string_view body) {
+  std::vector<std::string> tokens;
+  char last = ' ';
+  for (const char c : body) {
+    const char lower = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    const bool letter = lower >= 'a' && lower <= 'z';
+    if (letter || is_digit(lower)) {
+      const bool goes_on = last != ' ' && is_digit(last) == is_digit(lower);
+      if (!goes_on) tokens.emplace_back();
+      tokens.back() += lower;
+    }
+    last = letter || is_digit(lower) ? lower : ' ';
+  }
+  return tokens;
+}
+
+struct Reply {
+  Verb verb = Verb::none;
+  std::string code;
+};
+
+Reply parse(std::string_view body) {
+  const auto tokens = tokens_of(body);
+  if (tokens.size() == 1) return {verb_of(tokens[0]), {}};
+  if (tokens.size() != 2) return {};
+  const bool code_first = is_digit(tokens[0][0]) && tokens[0].size() > 1;
+  const std::string& code = code_first ? tokens[0] : tokens[1];
+  return {verb_of(code_first ? tokens[1] : tokens[0]), code};
+}
+
+struct Owner {
+  const Person* person;
+  const Contact* contact;
+};
+std::vector<Owner> owners_of(const Plan& plan, const std::string& number) {
+  std::vector<Owner> owners;
+  for (const auto& [name, person] : plan.people) {
+    for (const Contact& contact : person.contacts) {
+      const bool phone = contact.kind != ContactKind::email;
+      if (phone && contact.address == number) owners.push_back({&person, &contact});
+    }
+  }
+  return owners;
+}
+
+const Page* page_of_code(const Book& book, const std::string& number, const std::string& code) {
+  const auto phone = book.phones.find(number);
+  if (phone == book.phones.end()) return nullptr;
+  const auto found = phone->second.codes.find(code);
+  return found == phone->second.codes.end() ? nullptr : book.page(found->second);
+}
+
+// The newest page to this phone of each incident in that state.
+std::map<IncidentId, const Page*> pages_in(const Book& book, const std::string& number,
+                                           IncidentState state) {
+  std::map<IncidentId, const Page*> newest;
+  const auto phone = book.phones.find(number);
+  if (phone == book.phones.end()) return newest;
+  for (const auto& [code, id] : phone->second.codes) {
+    const Page* page = book.page(id);
+    const Incident* incident = page ? book.incident(page->incident) : nullptr;
+    if (!incident || incident->state != state) continue;
+    const Page*& kept = newest[incident->id];
+    if (!kept || kept->id < id) kept = page;
+  }
+  return newest;
+}
+
+// A bare verb is for the one incident that wants an answer, or else the one that had it already.
+const Page* only_page(const Book& book, const std::string& number) {
+  const auto open = pages_in(book, number, IncidentState::open);
+  if (open.size() == 1) return open.begin()->second;
+  if (open.size() > 1) return nullptr;
+  const auto acknowledged = pages_in(book, number, IncidentState::acknowledged);
+  return acknowledged.size() == 1 ? acknowledged.begin()->second : nullptr;
+}
+
+void opt(Scribe& scribe, const std::vector<Owner>& owners, bool out) {
+  for (const Owner& owner : owners) {
+    if (owner.contact->kind != ContactKind::sms) continue;
+    const bool broken = scribe.book().broken.contains({owner.person->name, owner.contact->name});
+    if (!out && !broken) continue;
+    scribe.write(ContactBroken{owner.person->name, owner.contact->name, owner.contact->address,
+                               out ? "opted out by text" : "opted in again by text",
+                               out ? scribe.now() + opted_out_for : scribe.now()});
+  }
+}
+
+std::string why_unclear(const Scribe& scribe, const TextReceived& input, const Reply& reply) {
+  if (!reply.code.empty()) return fmt::format("no page has the code {}", reply.code);
+  const auto open = pages_in(scribe.book(), input.from, IncidentState::open).size();
+  return open > 1 ? fmt::format("{} incidents are open: name the code", open)
+                  : std::string("no incident waits for an answer");
+}
+
+void act(Scribe& scribe, const Page& page, Verb verb) {
+  const Actor actor{page.person.value, Via::sms, page.id};
+  if (verb == Verb::acknowledge) return acknowledge(scribe, page.incident, actor, 0);
+  if (verb == Verb::escalate) return escalate(scribe, page.id, Via::sms);
+  take(scribe, ResolveAsked{page.incident, actor});
+}
+
+}  // namespace
+
+void take(Scribe& scribe, const TextReceived& input) {
+  if (scribe.book().texts_seen.contains(input.message_id)) return;
+  const auto owners = owners_of(scribe.plan(), input.from);
+  if (owners.empty()) return;  // a stranger: no answer, no trace of the number
+  scribe.write(
+      TextTaken{owners.front().person->name, input.message_id, input.body.substr(0, body_bytes)});
+  const Reply reply = parse(input.body);
+  if (reply.verb == Verb::help) return;
+  if (reply.verb == Verb::opt_out || reply.verb == Verb::opt_in) {
+    return opt(scribe, owners, reply.verb == Verb::opt_out);
+  }
+  if (reply.verb == Verb::none) {
+    return scribe.write(AnswerUnclear{{}, Via::sms, "the text names no verb"});
+  }
+  const Page* page = reply.code.empty() ? only_page(scribe.book(), input.from)
+                                        : page_of_code(scribe.book(), input.from, reply.code);
+  if (page) return act(scribe, *page, reply.verb);
+  scribe.write(AnswerUnclear{{}, Via::sms, why_unclear(scribe, input, reply)});
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "escalation/deciding/course.hpp"
+#include "escalation/oncall.hpp"
+#include "escalation/schedule.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+// Windows change at most a few times a day; the limit for low urgency is days away.
+constexpr int most_window_changes = 1'000;
+
+std::vector<TurnEntry> entries_of(const Person& person, Urgency urgency) {
+  const bool low = urgency == Urgency::low && !person.low.empty();
+  std::vector<TurnEntry> entries;
+  for (const WakeRule& rule : low ? person.low : person.urgent) {
+    entries.push_back({rule.contact, rule.after});
+  }
+  if (!entries.empty()) return entries;
+  for (const Contact& contact : person.contacts) entries.push_back({contact.name, Span{0}});
+  return entries;
+}
+
+// After a pause several entries of one contact may be due at once; its phone is called once.
+bool comes_again(const Turn& turn, Instant now) {
+  const TurnEntry& entry = turn.entries[turn.next];
+  return std::any_of(turn.entries.begin() + static_cast<std::ptrdiff_t>(turn.next) + 1,
+                     turn.entries.end(), [&](const TurnEntry& later) {
+                       return later.contact == entry.contact && turn.from + later.after <= now;
+                     });
+}
+
+// Why this entry cannot be paged; "" when it can.
+std::string why_skipped(const Scribe& scribe, const Incident& incident, const Turn& turn,
+                        const Person& person) {
+  const ContactName& name = turn.entries[turn.next].contact;
+  const Contact* contact = person.contact(name);
+  if (!contact) return fmt::format("contact {} is no longer in the configuration", name.value);
+  if (comes_again(turn, scribe.now())) return "it is due again by now";
+  // In the end everything is tried, whatever was said of it before.
+  if (incident.step == 0 && !carriers_for(scribe.plan(), contact->kind).empty()) return {};
+  return why_unusable(scribe, person, *contact);
+}
+
+void run_entry(Scribe& scribe, const Incident& incident, const Turn& turn, const Person& person) {
+  const int entry = static_cast<int>(turn.next) + 1;
+  const ContactName contact = turn.entries[turn.next].contact;
+  const std::string why = why_skipped(scribe, incident, turn, person);
+  if (!why.empty()) {
+    scribe.write(TurnAdvanced{incident.id, person.name, why, contact, entry});
+    return;
+  }
+  page(scribe, {incident.id, person.name, contact, entry});
+}
+
+// Every contact is known not to work; one that merely was not answered may be tried again.
+bool is_unreachable(const Book& book, const Incident& incident, const Turn& turn) {
+  if (turn.exhausted || turn.next < turn.entries.size()) return false;
+  for (const auto& [key, contact] : incident.bundled) {
+    if (key.first == turn.person) return false;
+  }
+  return std::all_of(turn.pages.begin(), turn.pages.end(), [&](PageId id) {
+    const Page* page = book.page(id);
+    return !page || is_hopeless(*page);
+  });
+}
+
+}  // namespace
+
+Instant turn_start(const Scribe& scribe, const Person& person, Urgency urgency) {
+  const Instant now = scribe.now();
+  if (urgency == Urgency::urgent || person.working_hours.empty()) return now;
+  const Instant latest = now + scribe.plan().timing.low_urgency_limit;
+  Instant at = now;
+  for (int changes = 0; changes < most_window_changes && at < latest; ++changes) {
+    if (inside(person.working_hours, person.zone, at)) return at;
+    at = next_change(person.working_hours, person.zone, at);
+  }
+  return latest;
+}
+
+void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
+  const Incident& incident = *scribe.book().incident(id);
+  const Person* person = scribe.plan().person(called.person);
+  INVARIANT(person, "only people of the plan have turns");
+  scribe.write(TurnBegan{id, called.person, called.because,
+                         turn_start(scribe, *person, incident.urgency),
+                         entries_of(*person, incident.urgency)});
+}
+
+void run_turn(Scribe& scribe, IncidentId id, const PersonName& name) {
+  const Incident* incident = scribe.book().incident(id);
+  const Person* person = scribe.plan().person(name);
+  for (;;) {
+    const Turn* turn = incident ? incident->turn(name) : nullptr;
+    if (!turn || turn->exhausted || incident->state != IncidentState::open) return;
+    if (!person) {
+      scribe.write(PersonUnreachable{id, name, "no longer in the configuration"});
+      return;
+    }
+    const auto due = due_of(*turn);
+    if (due && *due > scribe.now()) return;
+    if (!due) break;
+    run_entry(scribe, *incident, *turn, *person);
+  }
+  if (!is_unreachable(scribe.book(), *incident, *incident->turn(name))) return;
+  scribe.write(PersonUnreachable{id, name, "no contact works"});
+}
+
+void advance_turn(Scribe& scribe, const Page& page, const std::string& why) {
+  const Incident* incident = scribe.book().incident(page.incident);
+  if (!incident || incident->state != IncidentState::open) return;
+  const Turn* turn = incident->turn(page.person);
+  if (!turn || std::find(turn->pages.begin(), turn->pages.end(), page.id) == turn->pages.end()) {
+    return;
+  }
+  if (turn->next < turn->entries.size() && !turn->advanced) {
+    scribe.write(TurnAdvanced{page.incident, page.person, why, page.contact, 0});
+  }
+  run_turn(scribe, page.incident, page.person);
+  leave_dead_step(scribe, page.incident);
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,474 @@
+// SPDX-License-Identifier: Apache-2.0
+// What each fact does to the book. Nothing here decides, and nothing here can fail: a fact that
+// fits nothing (an old journal, a forgotten incident) changes nothing.
+#include <algorithm>
+
+#include "escalation/book.hpp"
+#include "escalation/schedule.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+class Evolution {
+ public:
+  Evolution(Book& book, Instant at) : book_(book), at_(at) {}
+
+  // --- alerts and incidents ---
+
+  void operator()(const IncidentOpened& fact) {
+    Incident& incident = book_.incidents[fact.incident];
+    incident.id = fact.incident;
+    incident.title = fact.title;
+    incident.route = fact.route;
+    incident.group = fact.group;
+    incident.urgency = fact.urgency;
+    incident.reopen_within = fact.reopen_within;
+    incident.terms = fact.terms;
+    incident.opened_at = at_;
+    incident.step_until = at_;
+    book_.last_incident = std::max(book_.last_incident, fact.incident);
+    if (fact.route != paged_by_hand) book_.groups[{fact.route, fact.group}] = fact.incident;
+    reschedule(book_, incident);
+  }
+
+  void operator()(const IncidentReopened& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state != IncidentState::resolved) return;
+    book_.resolved.erase({incident->resolved_at.value_or(at_), incident->id});
+    incident->alerts.clear();
+    incident->firing = 0;
+    incident->resolved_at.reset();
+    wants_answer(*incident);
+    incident->round = 1;
+    incident->step = 1;
+    incident->step_until = at_;
+    ++incident->times_reopened;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const AlertJoined& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    const AlertKey key{fact.source, fact.fingerprint};
+    AlertRecord& alert = incident->alerts[key];
+    const bool known = alert.key == key && !alert.ended_at;
+    if (!known) ++incident->firing;
+    unschedule(book_, alert);
+    alert = {.key = key,
+             .labels = fact.labels,
+             .annotations = fact.annotations,
+             .starts_at = fact.starts_at,
+             .expires_at = fact.expires_at,
+             .ended_at = {},
+             .lost = false,
+             .evidence = fact.evidence,
+             .link = fact.link};
+    book_.alerts[key] = fact.incident;
+    schedule(book_, alert);
+  }
+
+  void operator()(const AlertRefreshed& fact) {
+    AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
+    if (!alert || alert->ended_at) return;
+    unschedule(book_, *alert);
+    alert->annotations = fact.annotations;
+    alert->expires_at = fact.expires_at;
+    alert->lost = false;
+    schedule(book_, *alert);
+  }
+
+  void operator()(const AlertEnded& fact) {
+    AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
+    if (!alert || alert->ended_at) return;
+    unschedule(book_, *alert);
+    alert->ended_at = at_;
+    --find(fact.incident)->firing;
+  }
+
+  void operator()(const AlertLost& fact) {
+    AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
+    if (!alert) return;
+    unschedule(book_, *alert);
+    alert->lost = true;
+  }
+
+  void operator()(const UrgencyRaised& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state == IncidentState::resolved) return;
+    incident->urgency = fact.urgency;
+    incident->route = fact.route;
+    incident->terms = fact.terms;
+    book_.groups[{fact.route, incident->group}] = fact.incident;
+    leave_bundles(*incident);
+    wants_answer(*incident);
+    incident->round = 1;
+    incident->step = 1;
+    incident->step_until = at_;
+    incident->turns.clear();
+    reschedule(book_, *incident);
+  }
+
+  // --- the policy's course ---
+
+  void operator()(const StepEntered& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    incident->round = fact.round;
+    incident->step = fact.step;
+    incident->step_until = fact.until;
+    incident->handoff = fact.handoff;
+    // A person's contacts run until somebody acknowledges, not until the next person's turn.
+    std::erase_if(incident->turns, [](const Turn& turn) {
+      return turn.exhausted || turn.next >= turn.entries.size();
+    });
+    for (Turn& turn : incident->turns) turn.earlier = true;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const HandoffPassed& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    incident->handoff = fact.next;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const TargetEmpty&) {}
+  void operator()(const RoundFinished&) {}
+  void operator()(const NobodyAnswered&) {}
+
+  void operator()(const TurnBegan& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    std::erase_if(incident->turns, [&](const Turn& turn) { return turn.person == fact.person; });
+    Turn turn;
+    turn.person = fact.person;
+    turn.because = fact.because;
+    turn.from = fact.from;
+    turn.entries = fact.entries;
+    incident->turns.push_back(std::move(turn));
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const TurnAdvanced& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    if (Turn* turn = find_turn(*incident, fact.person)) {
+      turn->next = std::max(turn->next, static_cast<std::size_t>(std::max(fact.entry, 0)));
+      turn->advanced = turn->next < turn->entries.size();
+    }
+    leave_bundle(*incident, fact.person, fact.contact);
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const PersonUnreachable& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    if (Turn* turn = find_turn(*incident, fact.person)) turn->exhausted = true;
+    reschedule(book_, *incident);
+  }
+
+  // --- pages and deliveries ---
+
+  void operator()(const PageRequested& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    Page& page = book_.pages[fact.page];
+    page.id = fact.page;
+    page.incident = fact.incident;
+    page.person = fact.person;
+    page.contact = fact.contact;
+    page.kind = fact.kind;
+    page.address = fact.address;
+    page.purpose = fact.purpose;
+    page.code = fact.code;
+    page.pair = fact.pair;
+    page.pair_gap = fact.pair_gap;
+    page.pair_window = fact.pair_window;
+    page.more = fact.more;
+    page.text = fact.text;
+    page.requested_at = at_;
+    page.round = incident->round;
+    page.step = incident->step;
+    book_.last_page = std::max(book_.last_page, fact.page);
+    incident->pages.push_back(fact.page);
+    if (!fact.code.empty()) {
+      Phone& phone = book_.phones[fact.address];
+      ++phone.issued;
+      phone.codes[fact.code] = fact.page;
+    }
+    if (fact.purpose == PagePurpose::wake) wake(*incident, page, fact);
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const PageBundled& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    consume(*incident, fact.person, fact.entry);
+    const BundleKey key{fact.person, fact.kind};
+    book_.bundles[key].waiting.insert(
+        {incident->urgency == Urgency::low, fact.incident, fact.contact});
+    incident->bundled.insert({key, fact.contact});
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const DeliveryRequested& fact) {
+    Page* page = find_page(fact.page);
+    if (!page) return;
+    Delivery delivery;
+    delivery.leg = fact.leg;
+    delivery.attempt = fact.attempt;
+    delivery.carrier = fact.carrier;
+    delivery.from = fact.from;
+    delivery.requested_at = delivery.changed_at = delivery.started_at = at_;
+    page->deliveries.push_back(std::move(delivery));
+    reschedule(book_, *page);
+  }
+
+  void operator()(const DeliveryProgressed& fact) {
+    Page* page = find_page(fact.page);
+    Delivery* delivery = page ? find_delivery(*page, fact.leg, fact.attempt) : nullptr;
+    if (!delivery) return;
+    if (delivery->state == DeliveryState::requested) delivery->started_at = at_;
+    delivery->state = fact.state;
+    delivery->failure = fact.failure;
+    delivery->reason = fact.reason;
+    if (!fact.reference.empty()) delivery->reference = fact.reference;
+    delivery->changed_at = at_;
+    reschedule(book_, *page);
+  }
+
+  void operator()(const DeliveryCancelled& fact) {
+    Page* page = find_page(fact.page);
+    Delivery* delivery = page ? find_delivery(*page, fact.leg, fact.attempt) : nullptr;
+    if (!delivery) return;
+    delivery->cancel_requested = true;
+    reschedule(book_, *page);
+  }
+
+  void operator()(const ContactBroken& fact) {
+    if (fact.until <= at_) {
+      book_.broken.erase({fact.person, fact.contact});
+    } else {
+      book_.broken[{fact.person, fact.contact}] = fact;
+    }
+  }
+
+  // --- humans ---
+
+  void operator()(const Acknowledged& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state == IncidentState::resolved) return;
+    if (Page* page = find_page(fact.page)) page->answered = true;
+    incident->unanswered.erase(PersonName(fact.by));
+    if (fact.first) {
+      incident->state = IncidentState::acknowledged;
+      incident->acknowledged_at = at_;
+      incident->acknowledged_by = fact.by;
+      stop_paging(*incident);
+    }
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const AnswerUnclear&) {}
+  void operator()(const Refused&) {}
+  void operator()(const PlanAdopted&) {}
+
+  void operator()(const TextTaken& fact) {
+    if (fact.message.empty() || !book_.texts_seen.insert(fact.message).second) return;
+    book_.texts_order.push_back(fact.message);
+    if (book_.texts_order.size() <= texts_seen_most) return;
+    book_.texts_seen.erase(book_.texts_order.front());
+    book_.texts_order.pop_front();
+  }
+
+  void operator()(const AckTimedOut& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state != IncidentState::acknowledged) return;
+    wants_answer(*incident);
+    incident->step_until = at_;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const EscalatedByHand& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state == IncidentState::resolved) return;
+    wants_answer(*incident);
+    const PersonName by(fact.by);
+    incident->unanswered.erase(by);
+    std::erase_if(incident->turns, [&](const Turn& turn) { return turn.person == by; });
+    if (Page* page = find_page(fact.page)) page->answered = true;
+    for (auto& [contact, id] : incident->latest) {
+      if (contact.first == by) retire(id);
+    }
+    std::erase_if(incident->latest, [&](const auto& entry) { return entry.first.first == by; });
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const IncidentResolved& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state == IncidentState::resolved) return;
+    for (auto& [key, alert] : incident->alerts) {
+      unschedule(book_, alert);
+      if (!alert.ended_at) alert.ended_at = at_;
+      book_.alerts.erase(key);
+    }
+    incident->firing = 0;
+    incident->state = IncidentState::resolved;
+    incident->resolved_at = at_;
+    incident->unanswered.clear();
+    stop_paging(*incident);
+    book_.resolved.insert({at_, incident->id});
+    reschedule(book_, *incident);
+    forget();
+  }
+
+  void operator()(const OverrideSet& fact) {
+    std::erase_if(book_.overrides, [&](const OverrideSet& old) { return old.to <= at_; });
+    book_.overrides.push_back(fact);
+  }
+
+ private:
+  Incident* find(IncidentId id) {
+    const auto found = book_.incidents.find(id);
+    return found == book_.incidents.end() ? nullptr : &found->second;
+  }
+
+  Page* find_page(PageId id) {
+    const auto found = book_.pages.find(id);
+    return found == book_.pages.end() ? nullptr : &found->second;
+  }
+
+  AlertRecord* find_alert(IncidentId id, const AlertKey& key) {
+    Incident* incident = find(id);
+    if (!incident) return nullptr;
+    const auto found = incident->alerts.find(key);
+    return found == incident->alerts.end() ? nullptr : &found->second;
+  }
+
+  static Turn* find_turn(Incident& incident, const PersonName& person) {
+    for (Turn& turn : incident.turns) {
+      if (turn.person == person) return &turn;
+    }
+    return nullptr;
+  }
+
+  static Delivery* find_delivery(Page& page, int leg, int attempt) {
+    for (Delivery& delivery : page.deliveries) {
+      if (delivery.leg == leg && delivery.attempt == attempt) return &delivery;
+    }
+    return nullptr;
+  }
+
+  static void consume(Incident& incident, const PersonName& person, int entry) {
+    Turn* turn = entry > 0 ? find_turn(incident, person) : nullptr;
+    if (!turn) return;
+    turn->next = std::max(turn->next, static_cast<std::size_t>(entry));
+    turn->advanced = false;
+  }
+
+  void wake(Incident& incident, Page& page, const PageRequested& fact) {
+    incident.unanswered.insert(fact.person);
+    const auto [latest, is_new] =
+        incident.latest.try_emplace({fact.person, fact.contact}, fact.page);
+    if (!is_new) {
+      retire(latest->second);
+      latest->second = fact.page;
+    }
+    consume(incident, fact.person, fact.entry);
+    if (Turn* turn = find_turn(incident, fact.person)) turn->pages.push_back(fact.page);
+    bundle(incident, page, fact);
+  }
+
+  void bundle(Incident& incident, Page& page, const PageRequested& fact) {
+    const BundleKey key{fact.person, fact.kind};
+    const bool had_waited = leave_bundle(incident, fact.person, fact.contact);
+    Bundle& bundle = book_.bundles[key];
+    bundle.last = fact.page;
+    bundle.urgency = incident.urgency;
+    // Who waits already does not wait longer because somebody else was paged in between.
+    const bool opens_window = bundle.waiting.empty() || had_waited || bundle.until <= at_;
+    if (fact.bundle_until && opens_window) bundle.until = *fact.bundle_until;
+    if (fact.more == 0) return;
+    for (const Waiting& waiting : bundle.waiting) {
+      if (waiting.incident != incident.id) page.told.push_back(waiting.incident);
+    }
+  }
+
+  bool leave_bundle(Incident& incident, const PersonName& person, const ContactName& contact) {
+    bool left = false;
+    for (auto place = incident.bundled.begin(); place != incident.bundled.end();) {
+      const bool here = place->first.first == person && place->second == contact;
+      if (here) erase_waiting(place->first, incident.id, contact);
+      left = left || here;
+      place = here ? incident.bundled.erase(place) : std::next(place);
+    }
+    return left;
+  }
+
+  void leave_bundles(Incident& incident) {
+    for (const auto& [key, contact] : incident.bundled) erase_waiting(key, incident.id, contact);
+    incident.bundled.clear();
+  }
+
+  void erase_waiting(const BundleKey& key, IncidentId id, const ContactName& contact) {
+    std::set<Waiting>& waiting = book_.bundles[key].waiting;
+    waiting.erase({false, id, contact});
+    waiting.erase({true, id, contact});
+  }
+
+  void wants_answer(Incident& incident) {
+    incident.state = IncidentState::open;
+    incident.acknowledged_at.reset();
+    incident.acknowledged_by.clear();
+  }
+
+  void stop_paging(Incident& incident) {
+    incident.turns.clear();
+    incident.handoff.reset();
+    leave_bundles(incident);
+    for (const auto& [contact, id] : incident.latest) retire(id);
+    incident.latest.clear();
+  }
+
+  void retire(PageId id) {
+    Page* page = find_page(id);
+    if (!page) return;
+    page->superseded = true;
+    reschedule(book_, *page);
+  }
+
+  // Memory is bounded: what was resolved long ago lives on in the journal only.
+  void forget() {
+    while (!book_.resolved.empty()) {
+      const auto [at, id] = *book_.resolved.begin();
+      const bool too_many = book_.resolved.size() > resolved_incidents_most;
+      if (!too_many && at + remember_resolved > at_) return;
+      book_.resolved.erase(book_.resolved.begin());
+      const auto incident = book_.incidents.find(id);
+      if (incident == book_.incidents.end()) continue;
+      for (const PageId page : incident->second.pages) {
+        retire(page);
+        book_.pages.erase(page);
+      }
+      forget_group(incident->second);
+      book_.incidents.erase(incident);
+    }
+  }
+
+  void forget_group(const Incident& incident) {
+    const auto group = book_.groups.find({incident.route, incident.group});
+    if (group != book_.groups.end() && group->second == incident.id) book_.groups.erase(group);
+  }
+
+  Book& book_;
+  Instant at_;
+};
+
+}  // namespace
+
+void evolve(Book& book, const Dated& fact) {
+  std::visit(Evolution(book, fact.at), fact.fact);
+  book.last_fact_at = std::max(book.last_fact_at, fact.at);
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/schedule.hpp"
+
+#include <algorithm>
+#include <cstdint>
+
+namespace reveille::escalation {
+namespace {
+
+constexpr Span first_retry{2'000};
+constexpr Span longest_retry{60'000};
+// A notice that all is well is not worth more requests than this.
+constexpr std::size_t notice_requests = 3;
+// The request travels, the carrier dials: the phone must ring inside the window all the same.
+constexpr Span pair_margin{10'000};
+
+void earlier(std::optional<Instant>& due, std::optional<Instant> other) {
+  if (other && (!due || *other < *due)) due = other;
+}
+
+std::optional<Instant> second_call(const Page& page, const Delivery& first) {
+  if (!page.pair || first.leg != 1 || first.state == DeliveryState::cancelled) return {};
+  if (first.failure == FailureClass::contact_broken) return {};
+  if (first.state == DeliveryState::requested) return {};
+  // The report of its end may be lost; the window does not wait for it.
+  if (!is_over(first)) return first.started_at + page.pair_window * 2 / 3;
+  return std::max(first.changed_at,
+                  std::min(first.changed_at + page.pair_gap, pair_deadline(page, first)));
+}
+
+template <class Key>
+void move_due(std::set<std::pair<Instant, Key>>& agenda, std::optional<Instant>& kept,
+              const Key& key, std::optional<Instant> due) {
+  if (kept == due) return;
+  if (kept) agenda.erase({*kept, key});
+  if (due) agenda.insert({*due, key});
+  kept = due;
+}
+
+}  // namespace
+
+Span retry_delay(const Page& page, const Delivery& delivery) {
+  const int doublings = std::clamp(delivery.attempt - 1, 0, 5);
+  const Span longest = std::min(longest_retry, first_retry * (std::int64_t{1} << doublings));
+  // Spread by the page's number, the same for all its retries: many pages that failed together come
+  // back apart, and no delay is shorter than the one before.
+  const auto spread = static_cast<std::int64_t>((page.id.value * 0x9E3779B97F4A7C15ULL) >> 56);
+  return longest / 2 + longest * spread / 512;
+}
+
+Instant pair_deadline(const Page& page, const Delivery& first) {
+  return first.started_at + page.pair_window - pair_margin;
+}
+
+std::optional<Instant> due_of(const Turn& turn) {
+  if (turn.exhausted || turn.next >= turn.entries.size()) return {};
+  return turn.advanced ? turn.from : turn.from + turn.entries[turn.next].after;
+}
+
+std::optional<Instant> due_of(const Incident& incident) {
+  switch (incident.state) {
+    case IncidentState::resolved:
+      return {};
+    case IncidentState::acknowledged:
+      if (incident.terms.ack_timeout == Span{0} || !incident.acknowledged_at) return {};
+      return *incident.acknowledged_at + incident.terms.ack_timeout;
+    case IncidentState::open:
+      break;
+  }
+  std::optional<Instant> due = incident.step_until;
+  earlier(due, incident.handoff);
+  for (const Turn& turn : incident.turns) earlier(due, due_of(turn));
+  return due;
+}
+
+std::optional<Instant> due_of(const Book& book, const Page& page) {
+  if (page.deliveries.empty() || !still_matters(book, page)) return {};
+  const Delivery& last = page.deliveries.back();
+  if (last.cancel_requested) return {};
+  if (is_worth_retrying(last)) {
+    const bool notice = page.purpose != PagePurpose::wake;
+    if (notice && page.deliveries.size() >= notice_requests) return {};
+    return last.changed_at + retry_delay(page, last);
+  }
+  return second_call(page, last);
+}
+
+void reschedule(Book& book, Incident& incident) {
+  move_due(book.agenda.incidents, incident.due, incident.id, due_of(incident));
+}
+
+void reschedule(Book& book, Page& page) {
+  move_due(book.agenda.pages, page.due, page.id, due_of(book, page));
+}
+
+void schedule(Book& book, const AlertRecord& alert) {
+  if (alert.expires_at && !alert.lost && !alert.ended_at) {
+    book.agenda.alerts.insert({*alert.expires_at, alert.key});
+  }
+}
+
+void unschedule(Book& book, const AlertRecord& alert) {
+  if (alert.expires_at) book.agenda.alerts.erase({*alert.expires_at, alert.key});
+}
+
+}  // namespace reveille::escalation
