@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "escalation/book.hpp"
+#include "escalation/schedule.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+// A tick that comes later than this is a stopped pager.
+constexpr Span longest_lag{2 * 60'000};
+
+class Audit {
+ public:
+  Audit(const Book& book, const Plan& plan, Instant now) : book_(book), plan_(plan), now_(now) {}
+
+  [[nodiscard]] std::vector<std::string> take() && {
+    for (const auto& [id, incident] : book_.incidents) look_at(incident);
+    for (const auto& [id, page] : book_.pages) look_at(page);
+    for (const auto& [key, bundle] : book_.bundles) look_at(key, bundle);
+    look_at_agenda();
+    look_at_alerts();
+    return std::move(broken_);
+  }
+
+ private:
+  void expect(bool holds, IncidentId id, std::string_view sentence) {
+    if (!holds) broken_.push_back(fmt::format("incident {}: {}", id.value, sentence));
+  }
+
+  void look_at(const Incident& incident) {
+    const IncidentId id = incident.id;
+    expect(incident.due == due_of(incident), id, "the agenda knows when it is due");
+    const auto firing = std::count_if(incident.alerts.begin(), incident.alerts.end(),
+                                      [](const auto& one) { return !one.second.ended_at; });
+    expect(static_cast<std::size_t>(firing) == incident.firing, id,
+           "its firing alerts are counted");
+    switch (incident.state) {
+      case IncidentState::open:
+        return look_at_open(incident);
+      case IncidentState::acknowledged:
+        return look_at_acknowledged(incident);
+      case IncidentState::resolved:
+        return look_at_resolved(incident);
+    }
+  }
+
+  void look_at_open(const Incident& incident) {
+    const IncidentId id = incident.id;
+    expect(incident.due.has_value(), id, "an open incident has a next action");
+    expect(!incident.due || *incident.due + longest_lag >= now_, id, "its next action is not late");
+    expect(!incident.due || *incident.due <= now_ + longest_wait(incident), id,
+           "its next action is not put off");
+    const auto rounds = std::max(incident.terms.repeat, 0) + 1;
+    expect(incident.round >= 1 && incident.round <= rounds, id, "its round is one of its policy's");
+    const bool known = incident.step >= 0 &&
+                       static_cast<std::size_t>(incident.step) <= incident.terms.steps.size();
+    expect(known, id, "its step is one of its policy's");
+    for (const Turn& turn : incident.turns) {
+      expect(turn.next <= turn.entries.size(), id, "a turn ends with its last contact");
+    }
+    const bool somebody = std::any_of(incident.turns.begin(), incident.turns.end(),
+                                      [](const Turn& turn) { return !turn.earlier; });
+    expect(somebody || plan_.people.empty(), id, "somebody's turn it is");
+  }
+
+  void look_at_acknowledged(const Incident& incident) {
+    const IncidentId id = incident.id;
+    expect(!incident.acknowledged_by.empty(), id, "somebody acknowledged it");
+    const bool asks_again = incident.terms.ack_timeout == Span{0} || incident.due.has_value();
+    expect(asks_again, id, "it is asked about again");
+    expect(incident.turns.empty() && incident.bundled.empty() && incident.latest.empty(), id,
+           "nobody is being paged for it");
+    for (const PageId page_id : incident.pages) {
+      const Page* page = book_.page(page_id);
+      if (!page || page->purpose != PagePurpose::wake) continue;
+      expect(incident.acknowledged_at && page->requested_at <= *incident.acknowledged_at, id,
+             "no page after its acknowledgement");
+    }
+    look_at_quiet(incident);
+  }
+
+  void look_at_resolved(const Incident& incident) {
+    const IncidentId id = incident.id;
+    expect(incident.firing == 0, id, "nothing of it is firing");
+    expect(!incident.due && incident.turns.empty() && incident.bundled.empty(), id,
+           "nobody is being paged for it");
+    expect(incident.resolved_at && book_.resolved.contains({*incident.resolved_at, id}), id,
+           "it will be forgotten");
+    look_at_quiet(incident);
+  }
+
+  // Whatever could still ring was called back.
+  void look_at_quiet(const Incident& incident) {
+    for (const PageId page_id : incident.pages) {
+      const Page* page = book_.page(page_id);
+      if (!page || page->purpose != PagePurpose::wake) continue;
+      expect(!page->due, incident.id, "no call or retry of it is planned");
+      for (const Delivery& delivery : page->deliveries) {
+        const bool rings = delivery.state == DeliveryState::requested ||
+                           delivery.state == DeliveryState::accepted ||
+                           delivery.state == DeliveryState::ringing;
+        expect(!rings || delivery.cancel_requested, incident.id, "its deliveries are withdrawn");
+      }
+    }
+  }
+
+  void look_at(const Page& page) {
+    expect(book_.incident(page.incident) != nullptr, page.incident, "a page has its incident");
+    expect(page.due == due_of(book_, page), page.incident, "the agenda knows its pages");
+    const Delivery* first = nullptr;
+    for (const Delivery& delivery : page.deliveries) {
+      if (delivery.leg == 1) first = &delivery;
+      if (delivery.leg == 2) look_at_pair(page, first, delivery);
+    }
+  }
+
+  void look_at_pair(const Page& page, const Delivery* first, const Delivery& second) {
+    expect(page.pair && first, page.incident, "a second call follows a first");
+    if (!first) return;
+    expect(first->carrier == second.carrier && first->from == second.from, page.incident,
+           "both calls of a pair come from one number");
+    expect(second.requested_at - first->started_at < page.pair_window, page.incident,
+           "the second call of a pair starts inside the window");
+  }
+
+  void look_at(const BundleKey& key, const Bundle& bundle) {
+    for (const Waiting& waiting : bundle.waiting) {
+      const Incident* incident = book_.incident(waiting.incident);
+      const bool known = incident && incident->state == IncidentState::open &&
+                         incident->bundled.contains({key, waiting.contact});
+      expect(known, waiting.incident, "only open incidents wait in a bundle");
+      expect(bundle.until + longest_lag >= now_, waiting.incident, "a bundle is not late");
+    }
+  }
+
+  void look_at_agenda() {
+    std::size_t incidents = 0;
+    std::size_t pages = 0;
+    for (const auto& [id, incident] : book_.incidents) incidents += incident.due ? 1 : 0;
+    for (const auto& [id, page] : book_.pages) pages += page.due ? 1 : 0;
+    const Agenda& agenda = book_.agenda;
+    if (agenda.incidents.size() != incidents || agenda.pages.size() != pages) {
+      broken_.push_back("the agenda holds just what is due");
+    }
+    for (const auto& [at, id] : agenda.incidents) {
+      const Incident* incident = book_.incident(id);
+      expect(incident && incident->due == at, id, "the agenda holds just what is due");
+    }
+  }
+
+  void look_at_alerts() {
+    for (const auto& [key, id] : book_.alerts) {
+      const Incident* incident = book_.incident(id);
+      const bool known =
+          incident && incident->state != IncidentState::resolved && incident->alerts.contains(key);
+      expect(known, id, "an alert belongs to an incident that is not resolved");
+    }
+  }
+
+  [[nodiscard]] Span longest_wait(const Incident& incident) const {
+    Span longest = std::max(incident.terms.final_every, Span{1'000});
+    for (const StepTerms& step : incident.terms.steps) longest = std::max(longest, step.timeout);
+    if (incident.urgency == Urgency::low) longest += plan_.timing.low_urgency_limit;
+    return longest;
+  }
+
+  const Book& book_;
+  const Plan& plan_;
+  Instant now_;
+  std::vector<std::string> broken_;
+};
+
+}  // namespace
+
+std::vector<std::string> audit(const Book& book, const Plan& plan, Instant now) {
+  return Audit(book, plan, now).take();
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The timeline: each fact as a responder would say it.
+#include <fmt/format.h>
+
+#include "base/secret.hpp"
+#include "escalation/message.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+const char* noun(ContactKind kind) {
+  switch (kind) {
+    case ContactKind::sms:
+      return "text";
+    case ContactKind::call:
+      return "call";
+    case ContactKind::email:
+      return "e-mail";
+  }
+  return "page";
+}
+
+std::string because(const std::string& why) {
+  return why.empty() ? "" : ": " + why;
+}
+
+class Description {
+ public:
+  explicit Description(const Book& book) : book_(book) {}
+
+  std::string operator()(const IncidentOpened& fact) const {
+    return fmt::format("incident {} opened: {} ({})", fact.incident.value, fact.title,
+                       to_string(fact.urgency));
+  }
+  std::string operator()(const IncidentReopened&) const { return "it is back: re-opened"; }
+  std::string operator()(const AlertJoined& fact) const {
+    return fmt::format("alert {} fires", to_string(fact.labels));
+  }
+  std::string operator()(const AlertRefreshed& fact) const {
+    return fmt::format("alert {} still fires", alert(fact.incident, fact));
+  }
+  std::string operator()(const AlertEnded& fact) const {
+    return fmt::format("alert {} ended", alert(fact.incident, fact));
+  }
+  std::string operator()(const AlertLost& fact) const {
+    return fmt::format("contact lost with the sender of alert {}; the incident stays",
+                       alert(fact.incident, fact));
+  }
+  std::string operator()(const UrgencyRaised& fact) const {
+    return fmt::format("it has become {}", to_string(fact.urgency));
+  }
+  std::string operator()(const StepEntered& fact) const {
+    if (fact.step == 0) return "final step: paged again and again until somebody acknowledges";
+    return fmt::format("round {}, step {}", fact.round, fact.step);
+  }
+  std::string operator()(const HandoffPassed&) const { return "a shift changed hands"; }
+  std::string operator()(const TargetEmpty& fact) const {
+    return fmt::format("{} reaches nobody{}", fact.target, because(fact.why));
+  }
+  std::string operator()(const RoundFinished& fact) const {
+    return fmt::format("round {} is over and nobody has acknowledged", fact.round);
+  }
+  std::string operator()(const NobodyAnswered&) const { return "nobody answered in any round"; }
+  std::string operator()(const TurnBegan& fact) const {
+    return fmt::format("{} is to be reached ({})", fact.person.value, fact.because);
+  }
+  std::string operator()(const TurnAdvanced& fact) const {
+    return fmt::format("{}: on to the next contact{}", fact.person.value, because(fact.why));
+  }
+  std::string operator()(const PersonUnreachable& fact) const {
+    return fmt::format("{} cannot be reached{}", fact.person.value, because(fact.why));
+  }
+  std::string operator()(const PageRequested& fact) const {
+    const char* what = fact.purpose == PagePurpose::wake              ? "page"
+                       : fact.purpose == PagePurpose::resolved_notice ? "notice that it is resolved"
+                                                                      : "confirmation";
+    return fmt::format("{} by {} to {} ({}){}", what, noun(fact.kind), fact.person.value,
+                       mask_address(fact.address),
+                       fact.more > 0 ? fmt::format(", telling of {} more", fact.more) : "");
+  }
+  std::string operator()(const PageBundled& fact) const {
+    return fmt::format("{} was paged a moment ago: this {} waits", fact.person.value,
+                       noun(fact.kind));
+  }
+  std::string operator()(const DeliveryRequested& fact) const {
+    return fmt::format("{} handed to {}", delivery(fact.page, fact.leg, fact.attempt),
+                       fact.carrier.value);
+  }
+  std::string operator()(const DeliveryProgressed& fact) const {
+    return fmt::format("{}: {}{}", delivery(fact.page, fact.leg, fact.attempt),
+                       to_string(fact.state), because(fact.reason));
+  }
+  std::string operator()(const DeliveryCancelled& fact) const {
+    return fmt::format("{} withdrawn", delivery(fact.page, fact.leg, fact.attempt));
+  }
+  std::string operator()(const ContactBroken& fact) const {
+    return fmt::format("{} of {} ({}): {}", fact.contact.value, fact.person.value,
+                       mask_address(fact.address), fact.why);
+  }
+  std::string operator()(const Acknowledged& fact) const {
+    return fmt::format("{} by {} ({}) after {}", fact.first ? "acknowledged" : "acknowledged again",
+                       fact.by, to_string(fact.via), reveille::to_string(fact.after));
+  }
+  std::string operator()(const AnswerUnclear& fact) const {
+    const Page* page = book_.page(fact.page);
+    return fmt::format("unclear answer{}: {}", page ? " of " + page->person.value : "", fact.what);
+  }
+  std::string operator()(const TextTaken& fact) const {
+    return fmt::format("text from {}: {}", fact.person.value, fact.body);
+  }
+  std::string operator()(const AckTimedOut&) const {
+    return "acknowledged long ago and not resolved: asking again";
+  }
+  std::string operator()(const EscalatedByHand& fact) const {
+    return fmt::format("escalated by {} ({})", fact.by, to_string(fact.via));
+  }
+  std::string operator()(const IncidentResolved& fact) const {
+    return fmt::format("resolved by {}", fact.by);
+  }
+  std::string operator()(const OverrideSet& fact) const {
+    return fmt::format("{} takes {} from {} to {} (set by {})", fact.person.value,
+                       fact.rotation.value, to_rfc3339(fact.from), to_rfc3339(fact.to), fact.by);
+  }
+  std::string operator()(const Refused& fact) const { return "refused: " + fact.why; }
+  std::string operator()(const PlanAdopted& fact) const {
+    return "configuration in force: " + fact.summary;
+  }
+
+ private:
+  template <class AlertFact>
+  [[nodiscard]] std::string alert(IncidentId id, const AlertFact& fact) const {
+    const Incident* incident = book_.incident(id);
+    if (!incident) return to_hex(fact.fingerprint);
+    const auto found = incident->alerts.find({fact.source, fact.fingerprint});
+    return found == incident->alerts.end() ? to_hex(fact.fingerprint)
+                                           : to_string(found->second.labels);
+  }
+
+  [[nodiscard]] std::string delivery(PageId id, int leg, int attempt) const {
+    const Page* page = book_.page(id);
+    if (!page) return fmt::format("page {}", id.value);
+    const bool call = page->kind == ContactKind::call;
+    return fmt::format("{}{} to {} ({}){}", noun(page->kind), call ? fmt::format(" {}", leg) : "",
+                       page->person.value, mask_address(page->address),
+                       attempt > 1 ? fmt::format(", attempt {}", attempt) : "");
+  }
+
+  const Book& book_;
+};
+
+}  // namespace
+
+std::string describe(const Book& book, const Fact& fact) {
+  return std::visit(Description(book), fact);
+}
+
+}  // namespace reveille::escalation

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/message.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/limits.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+bool begins_character(char c) {
+  return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+}
+
+std::size_t characters(std::string_view text) {
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+// At most so many characters, never half of one.
+std::string clip(std::string_view text, std::size_t most) {
+  if (characters(text) <= most) return std::string(text);
+  std::size_t end = 0;
+  for (std::size_t seen = 0; end < text.size(); ++end) {
+    if (begins_character(text[end]) && ++seen > most - std::min<std::size_t>(most, 3)) break;
+  }
+  return std::string(text.substr(0, end)) + "...";
+}
+
+// Line breaks and other control characters belong to whoever wrote the annotation, not into a text.
+std::string one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool blank = static_cast<unsigned char>(c) <= ' ';
+    if (!blank) line += c;
+    if (blank && !line.empty() && line.back() != ' ') line += ' ';
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line;
+}
+
+// An address read aloud wakes nobody better.
+std::string without_urls(std::string_view text) {
+  std::string kept;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(' '), text.size());
+    const std::string_view word = text.substr(0, end);
+    if (word.find("://") == std::string_view::npos) {
+      if (!kept.empty()) kept += ' ';
+      kept += word;
+    }
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return kept;
+}
+
+std::string first_evidence(const Incident& incident) {
+  for (const auto& [key, alert] : incident.alerts) {
+    if (alert.ended_at) continue;
+    for (const EvidenceTable& table : alert.evidence) {
+      if (table.lines.empty()) continue;
+      const EvidenceLine& line = table.lines.front();
+      return fmt::format("{}: {} {}", table.title, line.label, line.value);
+    }
+  }
+  return {};
+}
+
+// What is wrong, in one or two sentences.
+std::string trouble(const Incident& incident, const Page& page) {
+  std::string said = one_line(incident.title);
+  const std::string_view service = incident.group.get("service");
+  if (!service.empty() && said.find(service) == std::string::npos) {
+    said = fmt::format("{}: {}", one_line(service), said);
+  }
+  if (incident.times_reopened > 0) said = "Again: " + said;
+  if (incident.firing > 1) said += fmt::format(" ({} alerts)", incident.firing);
+  const std::string evidence = one_line(first_evidence(incident));
+  if (!evidence.empty()) said += ". " + evidence;
+  if (page.more > 0) said += fmt::format(", and {} more incidents", page.more);
+  return said;
+}
+
+std::string in_words(std::size_t count) {
+  return count == 1 ? "Acknowledged. Thank you."
+                    : fmt::format("Acknowledged, {} incidents. Thank you.", count);
+}
+
+std::string name_in(const Plan& plan, const PersonName& name) {
+  const Person* person = plan.person(name);
+  return person && !person->full_name.empty() ? person->full_name : name.value;
+}
+
+}  // namespace
+
+std::string text_message(const Book& book, const Page& page) {
+  if (page.purpose == PagePurpose::confirmation) {
+    return clip(one_line(page.text), limits::text_message_characters);
+  }
+  const Incident* incident = book.incident(page.incident);
+  if (!incident) return fmt::format("Incident {} is over.", page.incident.value);
+  if (page.purpose == PagePurpose::resolved_notice) {
+    return clip("Resolved: " + one_line(incident->title), limits::text_message_characters);
+  }
+  const std::string verbs =
+      fmt::format("Reply {0} a to acknowledge, {0} e to escalate. ", page.code);
+  return verbs + clip(trouble(*incident, page), limits::text_message_characters - verbs.size());
+}
+
+std::string spoken_message(const Book& book, const Plan& plan, const Page& page) {
+  const std::string opening =
+      fmt::format("This is {}. Page for {}. ", plan.public_name, name_in(plan, page.person));
+  const std::string keys = ". To acknowledge press 4, to escalate press 6.";
+  const Incident* incident = book.incident(page.incident);
+  const std::string words =
+      incident ? without_urls(trouble(*incident, page)) : "The incident is over";
+  const std::size_t frame = characters(opening) + keys.size();
+  const std::size_t room = limits::spoken_characters - std::min(limits::spoken_characters, frame);
+  return opening + clip(words, room) + keys;
+}
+
+std::string spoken_answer(const Book& book, const Facts& facts) {
+  std::size_t acknowledged = 0;
+  std::string other;
+  for (const Dated& dated : facts) {
+    if (const auto* ack = std::get_if<Acknowledged>(&dated.fact)) {
+      acknowledged += ack->first ? 1 : 0;
+      const Incident* incident = book.incident(ack->incident);
+      if (!ack->first && incident) {
+        other = fmt::format("Already acknowledged by {}. Your answer is recorded.",
+                            incident->acknowledged_by);
+      }
+    }
+    if (std::holds_alternative<EscalatedByHand>(dated.fact))
+      other = "Escalated to the next person.";
+    if (std::holds_alternative<IncidentResolved>(dated.fact)) other = "Resolved.";
+    if (const auto* refused = std::get_if<Refused>(&dated.fact)) {
+      other = fmt::format("Not done: {}.", refused->why);
+    }
+    if (const auto* unclear = std::get_if<AnswerUnclear>(&dated.fact)) {
+      const bool text = unclear->via == Via::sms;
+      other = fmt::format("Not understood: {}. {}", unclear->what,
+                          text ? "Reply with the code and a to acknowledge."
+                               : "To acknowledge press 4, to escalate press 6.");
+    }
+  }
+  return acknowledged > 0 ? in_words(acknowledged) : other;
+}
+
+}  // namespace reveille::escalation
