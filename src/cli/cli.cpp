@@ -23,6 +23,7 @@ struct Words {
   Output output;
   Remote remote{from_environment("REVEILLE_SERVER", "http://127.0.0.1:9911"),
                 Secret(from_environment("REVEILLE_TOKEN", ""))};
+  Remote sandbox{from_environment("REVEILLE_SANDBOX", "http://127.0.0.1:9912"), Secret{}};
   RunOptions run;
   std::vector<std::string> config;
   std::string incident, by, at, state, number, digits;
@@ -88,18 +89,21 @@ void add_query_command(CLI::App& app, Words& words, Action& action) {
 void add_sandbox_commands(CLI::App& app, Words& words, Action& action) {
   auto* sandbox = app.add_subcommand("sandbox", "the phones of a sandbox carrier");
   sandbox->require_subcommand(1);
+  sandbox->add_option("--at", words.sandbox.server, "where the sandbox is (REVEILLE_SANDBOX)");
   sandbox->add_subcommand("phones", "what each phone does now")->callback([&] {
-    action = [&] { return sandbox_phones(words.remote, words.output); };
+    action = [&] { return sandbox_phones(words.sandbox, words.output); };
   });
   auto* events = sandbox->add_subcommand("events", "what happened on the phones");
   events->add_option("--after", words.after, "only events with a higher number");
-  events->callback(
-      [&] { action = [&] { return sandbox_events(words.remote, words.after, words.output); }; });
+  events->add_flag("--follow", words.follow, "go on as it happens");
+  events->callback([&] {
+    action = [&] { return sandbox_events(words.sandbox, words.after, words.follow, words.output); };
+  });
   auto* press = sandbox->add_subcommand("press", "pick up and press keys");
   press->add_option("NUMBER", words.number, "the phone")->required();
   press->add_option("DIGITS", words.digits, "the keys")->required();
   press->callback([&] {
-    action = [&] { return sandbox_press(words.remote, words.number, words.digits, words.output); };
+    action = [&] { return sandbox_press(words.sandbox, words.number, words.digits, words.output); };
   });
 }
 

@@ -44,7 +44,7 @@ int query(const Remote& remote, const QueryOptions& options, Output output);
 
 // The sandbox's phones: see them ring, pick up, press keys, text back.
 int sandbox_phones(const Remote& sandbox, Output output);
-int sandbox_events(const Remote& sandbox, long after, Output output);
+int sandbox_events(const Remote& sandbox, long after, bool follow, Output output);
 int sandbox_press(const Remote& sandbox, const std::string& number, const std::string& digits,
                   Output output);
 

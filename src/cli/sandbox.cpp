@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+// The phones of a sandbox carrier, in the hands of whoever sits at the terminal.
+#include <chrono>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
@@ -6,6 +10,15 @@
 #include "text/json.hpp"
 
 namespace reveille::cli {
+namespace {
+
+void print_event(const Tree& event) {
+  const std::string at = text_at(event, "at");
+  print(fmt::format("{}  {}  {}", inked(Ink::dim, at.size() >= 23 ? at.substr(11, 12) : at),
+                    text_at(event, "owner"), text_at(event, "what")));
+}
+
+}  // namespace
 
 int sandbox_phones(const Remote& sandbox, Output output) {
   const auto answer = sandbox.get("/sandbox/phones");
@@ -14,25 +27,31 @@ int sandbox_phones(const Remote& sandbox, Output output) {
     print(text::to_json(*answer));
     return 0;
   }
-  std::vector<std::vector<std::string>> rows{{"owner", "phone", "does", "heard"}};
-  for (const Tree& phone : list_at(*answer, "phones"))
-    rows.push_back({text_at(phone, "owner"), text_at(phone, "number"), text_at(phone, "activity"),
-                    text_at(phone, "spoken")});
+  std::vector<std::vector<std::string>> rows{{"owner", "phone", "state", "does", "heard"}};
+  for (const Tree& phone : list_at(*answer, "phones")) {
+    const Tree* call = phone.find("call");
+    rows.push_back({text_at(phone, "owner"), text_at(phone, "number"), text_at(phone, "state"),
+                    text_at(phone, "activity"), call ? text_at(*call, "heard") : ""});
+  }
   print(columns(rows));
   return 0;
 }
 
-int sandbox_events(const Remote& sandbox, long after, Output output) {
-  const auto answer = sandbox.get(fmt::format("/sandbox/events?after={}", after));
-  if (!answer) return refused(answer.error());
-  if (output.json) {
-    print(text::to_json(*answer));
-    return 0;
+int sandbox_events(const Remote& sandbox, long after, bool follow, Output output) {
+  for (;;) {
+    const auto answer = sandbox.get(fmt::format("/sandbox/events?after={}", after));
+    if (!answer) return refused(answer.error());
+    if (output.json) {
+      print(text::to_json(*answer));
+      return 0;
+    }
+    for (const Tree& event : list_at(*answer, "events")) {
+      after = number_at(event, "sequence");
+      print_event(event);
+    }
+    if (!follow) return 0;
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
   }
-  for (const Tree& event : list_at(*answer, "events"))
-    print(fmt::format("{} {:>8}  {}", text_at(event, "at").substr(11, 8), text_at(event, "owner"),
-                      text_at(event, "what")));
-  return 0;
 }
 
 int sandbox_press(const Remote& sandbox, const std::string& number, const std::string& digits,
