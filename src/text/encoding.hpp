@@ -2,11 +2,11 @@
 // Bytes as text and text inside other text.
 #pragma once
 
-#include <cstddef>
 #include <string>
 #include <string_view>
 
 #include "base/result.hpp"
+#include "base/utf8.hpp"
 
 namespace reveille::text {
 
@@ -26,8 +26,6 @@ namespace reveille::text {
 // U+FFFD, so that the result is well-formed whatever came in.
 [[nodiscard]] std::string xml_escape(std::string_view text);
 
-// Length of the well-formed UTF-8 sequence at the front of `text`; 0 if there is none.
-[[nodiscard]] std::size_t utf8_length(std::string_view text);
 [[nodiscard]] bool is_utf8(std::string_view text);
 // Each byte that is part of no well-formed sequence becomes U+FFFD.
 [[nodiscard]] std::string to_utf8(std::string_view text);

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+namespace reveille {
+
+// Length of the well-formed UTF-8 sequence at the front of `text`; 0 if there is none.
+[[nodiscard]] std::size_t utf8_length(std::string_view text);
+
+}  // namespace reveille
