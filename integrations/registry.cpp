@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integrations/registry.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 #include "integrations/sandbox/settings.hpp"
@@ -65,8 +65,8 @@ bool is_e164(std::string_view text) {
 
 bool is_url_word(std::string_view text) {
   return !text.empty() &&
-         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") ==
-             text.npos;
+         text.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == text.npos;
 }
 
 bool is_reference(std::string_view text) {
@@ -98,7 +98,8 @@ class Reader {
     settings_.carrier.name = escalation::CarrierName(name_);
     settings_.carrier.place = member.value.place();
     if (!is_url_word(name_))
-      section_.mistake(member.place, "the name becomes part of a URL: use letters, digits, '-' and '_'");
+      section_.mistake(member.place,
+                       "the name becomes part of a URL: use letters, digits, '-' and '_'");
   }
 
   // nullopt when there was a mistake.
@@ -123,8 +124,8 @@ class Reader {
     const auto index = section_.choice("type", names);
     if (!index) {
       if (section_.any("type") == nullptr)
-        section_.mistake(section_.place(), fmt::format("needs a type: one of \"{}\"",
-                                                       fmt::join(names, "\", \"")));
+        section_.mistake(section_.place(),
+                         fmt::format("needs a type: one of \"{}\"", fmt::join(names, "\", \"")));
       return nullptr;
     }
     settings_.type = names[*index];
@@ -151,10 +152,12 @@ class Reader {
   std::string read_base_url() {
     std::string url = section_.string_or("base_url", "");
     while (url.ends_with('/')) url.pop_back();
-    const bool web = url.starts_with("https://") || (url.starts_with("http://") && is_loopback(url));
+    const bool web =
+        url.starts_with("https://") || (url.starts_with("http://") && is_loopback(url));
     if (!url.empty() && !web)
-      section_.mistake_at("base_url", "needs https:// (http:// to this machine only): it carries "
-                                      "the account's token");
+      section_.mistake_at("base_url",
+                          "needs https:// (http:// to this machine only): it carries "
+                          "the account's token");
     return url;
   }
 
@@ -177,10 +180,11 @@ class Reader {
 
   void check_reachable(std::string_view public_url) {
     if (is_loopback(public_url))
-      section_.mistake(section_.place(),
-                       fmt::format("cannot call back {}: set [server] public_url to an address that "
-                                   "the internet reaches",
-                                   public_url));
+      section_.mistake(
+          section_.place(),
+          fmt::format("cannot call back {}: set [server] public_url to an address that "
+                      "the internet reaches",
+                      public_url));
     else if (host_of(public_url).find('_') != std::string_view::npos)
       section_.mistake(section_.place(),
                        fmt::format("refuses callback hosts with an underscore: {}", public_url));
@@ -222,8 +226,8 @@ std::vector<CarrierSettings> read_carriers(const Tree& carriers, const ResolveSe
                                            std::string_view public_url, Mistakes& mistakes) {
   std::vector<CarrierSettings> read;
   if (carriers.table() == nullptr) {
-    mistakes.push_back({carriers.place(), fmt::format("carriers must be a table, not {}",
-                                                      carriers.kind())});
+    mistakes.push_back(
+        {carriers.place(), fmt::format("carriers must be a table, not {}", carriers.kind())});
     return read;
   }
   for (const Tree::Member& member : *carriers.table()) {

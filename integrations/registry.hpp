@@ -20,24 +20,23 @@ namespace reveille::integrations {
 
 // One [carriers.NAME], checked, its secrets resolved.
 struct CarrierSettings {
-  escalation::Carrier carrier;  // name, sms, call, from, place: what the plan needs of it
-  std::string type;             // "twilio", "sandbox"
-  std::string base_url;         // "": the type's own
-  std::string account;          // "AC" and 32 hex digits
-  Secret token;                 // signs their callbacks; with `account` also our requests
+  escalation::Carrier carrier;          // name, sms, call, from, place: what the plan needs of it
+  std::string type;                     // "twilio", "sandbox"
+  std::string base_url;                 // "": the type's own
+  std::string account;                  // "AC" and 32 hex digits
+  Secret token;                         // signs their callbacks; with `account` also our requests
   std::vector<Secret> previous_tokens;  // still believed in callbacks while a token is rotated
-  std::string api_key;          // "SK...": then our requests use this pair instead of the token
+  std::string api_key;  // "SK...": then our requests use this pair instead of the token
   Secret api_secret;
 };
 
 // "env:NAME" or "file:PATH" -> the value. `place` is where the reference stands (a relative path
 // belongs to that file's folder). config::resolve_secret does it in the daemon.
-using ResolveSecret =
-    std::function<Result<Secret>(std::string_view reference, const Place& place)>;
+using ResolveSecret = std::function<Result<Secret>(std::string_view reference, const Place& place)>;
 
 // Reads the table [carriers] in the order of the file, which is the order of preference. All
-// mistakes at once; a carrier with a mistake is left out. `public_url` is what carriers call back: a
-// carrier out there cannot reach a loopback address, and that is a mistake too.
+// mistakes at once; a carrier with a mistake is left out. `public_url` is what carriers call back:
+// a carrier out there cannot reach a loopback address, and that is a mistake too.
 [[nodiscard]] std::vector<CarrierSettings> read_carriers(const Tree& carriers,
                                                          const ResolveSecret& resolve,
                                                          std::string_view public_url,

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integrations/sandbox/markup.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <map>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 
@@ -24,7 +24,9 @@ struct Element {
   std::vector<Element> children;
 };
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+bool is_space(char c) {
+  return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
 bool is_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_' || c == ':' || c == '.';
@@ -209,9 +211,8 @@ Result<std::vector<Verb>> verbs_of(const std::vector<Element>& elements) {
 }
 
 Result<Verb> gather_of(const Element& element) {
-  const std::vector<std::string_view> known = {"input",       "numDigits", "timeout",
-                                               "finishOnKey", "action",    "method",
-                                               "actionOnEmptyResult"};
+  const std::vector<std::string_view> known = {
+      "input", "numDigits", "timeout", "finishOnKey", "action", "method", "actionOnEmptyResult"};
   if (auto done = only_attributes(element, known); !done) return std::unexpected(done.error());
   Verb verb;
   verb.kind = Verb::Kind::gather;
@@ -243,12 +244,14 @@ Result<Verb> verb_of(const Element& element) {
       return std::unexpected(done.error());
     verb.length = speech_length(verb.text);
   } else if (element.name == "Pause") {
-    if (auto done = only_attributes(element, {"length"}); !done) return std::unexpected(done.error());
+    if (auto done = only_attributes(element, {"length"}); !done)
+      return std::unexpected(done.error());
     TRY(const std::int64_t seconds, number(element, "length", 1));
     verb.kind = Verb::Kind::pause;
     verb.length = Span{seconds * 1000};
   } else if (element.name == "Redirect") {
-    if (auto done = only_attributes(element, {"method"}); !done) return std::unexpected(done.error());
+    if (auto done = only_attributes(element, {"method"}); !done)
+      return std::unexpected(done.error());
     verb.kind = Verb::Kind::redirect;
     verb.method = attribute(element, "method", "POST");
   } else if (element.name == "Message") {

@@ -21,7 +21,7 @@ struct Verb {
   std::size_t digits = 0;       // gather: so many keys end it; 0: any number
   std::string finish_key = "#";
   bool action_when_empty = false;
-  std::vector<Verb> prompt;     // gather
+  std::vector<Verb> prompt;  // gather
 };
 
 // Strict: an element, attribute or value that Twilio would refuse or ignore is an error, so that a

@@ -5,7 +5,9 @@
 
 namespace reveille::integrations::sandbox {
 
-Span repeat_window(Os os) { return os == Os::ios ? Span{180'000} : Span{15 * 60'000}; }
+Span repeat_window(Os os) {
+  return os == Os::ios ? Span{180'000} : Span{15 * 60'000};
+}
 
 bool in_dnd(const PhoneSettings& phone, const Zone& zone, Instant at) {
   return escalation::inside(phone.dnd, zone, at);
@@ -28,29 +30,40 @@ Hearing hears_text(const PhoneSettings& phone, const Zone& zone, Instant at) {
 
 bool notices(const PhoneSettings& phone, const Hearing& hearing) {
   switch (phone.attention) {
-    case Attention::asleep: return hearing.audible;
-    case Attention::awake: return true;
-    case Attention::manual: return false;
+    case Attention::asleep:
+      return hearing.audible;
+    case Attention::awake:
+      return true;
+    case Attention::manual:
+      return false;
   }
   return false;
 }
 
-const char* to_string(Os os) { return os == Os::ios ? "ios" : "android"; }
+const char* to_string(Os os) {
+  return os == Os::ios ? "ios" : "android";
+}
 
 const char* to_string(Attention attention) {
   switch (attention) {
-    case Attention::asleep: return "asleep";
-    case Attention::awake: return "awake";
-    case Attention::manual: return "manual";
+    case Attention::asleep:
+      return "asleep";
+    case Attention::awake:
+      return "awake";
+    case Attention::manual:
+      return "manual";
   }
   return "";
 }
 
 const char* to_string(Reach reach) {
   switch (reach) {
-    case Reach::on: return "on";
-    case Reach::off: return "off";
-    case Reach::no_coverage: return "no_coverage";
+    case Reach::on:
+      return "on";
+    case Reach::off:
+      return "off";
+    case Reach::no_coverage:
+      return "no_coverage";
   }
   return "";
 }

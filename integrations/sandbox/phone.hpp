@@ -28,19 +28,19 @@ struct PhoneSettings {
 
   std::vector<escalation::DailyWindow> dnd;  // Do-Not-Disturb; empty: never
   bool repeated_calls = true;                // the DnD option "repeated calls"
-  bool call_bypass = false;  // our number is saved, and let through DnD for calls
-  bool text_bypass = false;  // ... for texts
-  bool screening = false;    // a robot answers callers that are not saved, and does not ring
+  bool call_bypass = false;                  // our number is saved, and let through DnD for calls
+  bool text_bypass = false;                  // ... for texts
+  bool screening = false;  // a robot answers callers that are not saved, and does not ring
   bool busy = false;
   Reach reach = Reach::on;
   std::optional<Span> voicemail_after;  // a mailbox answers a call that has rung so long
   int text_error = 0;                   // texts fail with this error code of the carrier
 
   Attention attention = Attention::asleep;
-  Span answers_after{8'000};   // from the sound to the answer: lifting the phone, replying
-  std::string presses = "4";   // one key for each time a key is asked for
-  std::string replies;         // the text sent back to a text; "" none
-  std::string pocket;          // keys that the phone presses by itself, having answered by itself
+  Span answers_after{8'000};  // from the sound to the answer: lifting the phone, replying
+  std::string presses = "4";  // one key for each time a key is asked for
+  std::string replies;        // the text sent back to a text; "" none
+  std::string pocket;         // keys that the phone presses by itself, having answered by itself
 };
 
 // How long a call makes a second one from the same number ring in spite of DnD: iOS 3 minutes,

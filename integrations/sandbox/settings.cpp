@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integrations/sandbox/settings.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 #include "text/digest.hpp"
@@ -50,7 +50,8 @@ void read_contact_saved(Section& section, PhoneSettings& phone) {
 void read_keys(Section& section, std::string_view key, std::string& keys) {
   keys = section.string_or(key, keys);
   if (keys.find_first_not_of("0123456789*#") != std::string::npos)
-    section.mistake_at(key, fmt::format("{} are no keys of a phone: 0 to 9, * and #", quoted(keys)));
+    section.mistake_at(key,
+                       fmt::format("{} are no keys of a phone: 0 to 9, * and #", quoted(keys)));
 }
 
 PhoneSettings read_phone(const Tree::Member& member, Mistakes& mistakes) {
@@ -70,12 +71,14 @@ PhoneSettings read_phone(const Tree::Member& member, Mistakes& mistakes) {
   read_contact_saved(section, phone);
   phone.screening = section.boolean("screening").value_or(false);
   phone.busy = section.boolean("busy").value_or(false);
-  phone.reach = static_cast<Reach>(section.choice("state", {"on", "off", "no_coverage"}).value_or(0));
+  phone.reach =
+      static_cast<Reach>(section.choice("state", {"on", "off", "no_coverage"}).value_or(0));
   phone.voicemail_after = section.span("voicemail_after", Span{0}, longest_wait);
   phone.text_error = static_cast<int>(section.integer_or("text_error", 0, 0, 99'999));
   phone.attention =
       static_cast<Attention>(section.choice("person", {"asleep", "awake", "manual"}).value_or(0));
-  phone.answers_after = section.span_or("answers_after", phone.answers_after, Span{0}, longest_wait);
+  phone.answers_after =
+      section.span_or("answers_after", phone.answers_after, Span{0}, longest_wait);
   read_keys(section, "presses", phone.presses);
   read_keys(section, "pocket", phone.pocket);
   phone.replies = section.string_or("replies", "");
@@ -89,6 +92,18 @@ std::string account_of(std::string_view carrier) {
   return "AC" + text::hex_encode(text::sha256(fmt::format("sandbox:{}", carrier))).substr(0, 32);
 }
 
+Account make_account(const escalation::Carrier& carrier, const Faults& faults, Secret token,
+                     std::string_view our_url) {
+  Account account;
+  account.carrier = carrier.name.value;
+  account.sid = account_of(account.carrier);
+  account.token = std::move(token);
+  account.numbers = carrier.from;
+  account.text_url = fmt::format("{}/carriers/{}/text", our_url, account.carrier);
+  account.faults = faults;
+  return account;
+}
+
 Result<std::vector<escalation::DailyWindow>> parse_dnd(std::string_view text) {
   std::vector<escalation::DailyWindow> windows;
   if (text == "never") return windows;
@@ -98,9 +113,10 @@ Result<std::vector<escalation::DailyWindow>> parse_dnd(std::string_view text) {
     const std::optional<int> from = minute_of(text.substr(0, dash));
     const std::optional<int> to = minute_of(text.substr(std::min(dash + 1, text.size())));
     if (!from || !to)
-      return invalid(fmt::format("expected \"never\", \"always\" or hours such as \"00:00-08:00\", "
-                                 "found {}",
-                                 quoted(text)));
+      return invalid(
+          fmt::format("expected \"never\", \"always\" or hours such as \"00:00-08:00\", "
+                      "found {}",
+                      quoted(text)));
     window.from_minute = *from;
     window.to_minute = *to;
   }
@@ -120,8 +136,7 @@ NetworkSettings read_network(const Tree& sandbox, const escalation::FindZone& fi
   }
   settings.seed = static_cast<std::uint64_t>(section.integer_or("seed", 1, 0, 1'000'000'000));
   settings.port = static_cast<std::uint16_t>(section.integer_or("port", 0, 0, 65'535));
-  settings.faults.queue_delay =
-      section.span_or("queue_delay", Span{1'000}, Span{0}, longest_wait);
+  settings.faults.queue_delay = section.span_or("queue_delay", Span{1'000}, Span{0}, longest_wait);
   settings.faults.duplicate = section.boolean("duplicate_callbacks").value_or(false);
   settings.faults.reorder = section.boolean("reorder_callbacks").value_or(false);
   settings.faults.lose = section.number("lose_callbacks").value_or(0);

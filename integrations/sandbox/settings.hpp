@@ -40,7 +40,7 @@ struct Account {
 };
 
 struct NetworkSettings {
-  Zone zone;               // in which the phones are
+  Zone zone;  // in which the phones are
   std::uint64_t seed = 1;
   std::uint16_t port = 0;  // on 127.0.0.1; 0: any free one
   Faults faults;           // that each account starts with
@@ -50,6 +50,10 @@ struct NetworkSettings {
 
 // The account id of a carrier: the same on both sides without being configured.
 [[nodiscard]] std::string account_of(std::string_view carrier);
+
+// The account of this carrier: signs with `token`, delivers texts to us at `our_url`.
+[[nodiscard]] Account make_account(const escalation::Carrier& carrier, const Faults& faults,
+                                   Secret token, std::string_view our_url);
 
 // Everything but the accounts, which the carriers' settings give. All mistakes at once.
 [[nodiscard]] NetworkSettings read_network(const Tree& sandbox,

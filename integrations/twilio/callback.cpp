@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integrations/twilio/callback.hpp"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 #include "integrations/twilio/errors.hpp"
@@ -91,7 +91,8 @@ Result<Callback> decode_progress(Callback callback, const Fields& fields) {
     return invalid("status callback names neither CallSid nor MessageSid");
   const std::optional<Report> report =
       call.empty() ? text_report(status, fields) : call_report(status, fields);
-  if (!report) return invalid(fmt::format("status callback with unknown status {}", quoted(status)));
+  if (!report)
+    return invalid(fmt::format("status callback with unknown status {}", quoted(status)));
   callback.report = *report;
   callback.report.reference = call.empty() ? text : call;
   callback.sequence = call.empty() ? -1 : number_field(fields, "SequenceNumber", -1);

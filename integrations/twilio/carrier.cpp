@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "integrations/twilio/carrier.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
+
+#include <fmt/format.h>
 
 #include "integrations/twilio/callback.hpp"
 #include "integrations/twilio/errors.hpp"
@@ -32,8 +32,7 @@ std::optional<Span> retry_after_of(const Headers& headers) {
   std::int64_t seconds = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
   if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return seconds > longest_retry_after.count() / 1000 ? longest_retry_after
-                                                      : Span{seconds * 1000};
+  return seconds > longest_retry_after.count() / 1000 ? longest_retry_after : Span{seconds * 1000};
 }
 
 Report failed(twilio::Meaning meaning) {
@@ -97,8 +96,8 @@ std::string TwilioCarrier::callback_url(const char* what, const Order& order) co
 
 Exchange TwilioCarrier::post(const std::string& resource, twilio::Fields fields) const {
   Exchange exchange;
-  exchange.url = fmt::format("{}/2010-04-01/Accounts/{}/{}", settings_.base_url, settings_.account,
-                             resource);
+  exchange.url =
+      fmt::format("{}/2010-04-01/Accounts/{}/{}", settings_.base_url, settings_.account, resource);
   exchange.headers.emplace("Content-Type", "application/x-www-form-urlencoded");
   exchange.headers.emplace("Accept", "application/json");
   exchange.body = text::encode_form(fields);
@@ -183,7 +182,9 @@ HttpResponse TwilioCarrier::ask_for_key(const Order& order, const std::string& w
   return twilio::gather_key(words, callback_url("digits", order));
 }
 
-HttpResponse TwilioCarrier::say(const std::string& words) const { return twilio::speak(words); }
+HttpResponse TwilioCarrier::say(const std::string& words) const {
+  return twilio::speak(words);
+}
 
 HttpResponse TwilioCarrier::accept(const std::string& reply) const {
   return twilio::acknowledge(reply);

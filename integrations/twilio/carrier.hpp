@@ -19,11 +19,11 @@ struct TwilioSettings {
   std::vector<Secret> previous_tokens;  // callbacks signed with these are believed too
   std::string api_key;                  // empty: requests are made with account and token
   Secret api_secret;
-  std::string public_url;               // ours, without '/' at the end
+  std::string public_url;  // ours, without '/' at the end
 };
 
-// Callbacks come to {public_url}/carriers/{name}/{voice|digits|status}/{page}-{leg}-{attempt}, texts
-// from phones to {public_url}/carriers/{name}/text. No URL names a phone number or a secret.
+// Callbacks come to {public_url}/carriers/{name}/{voice|digits|status}/{page}-{leg}-{attempt},
+// texts from phones to {public_url}/carriers/{name}/text. No URL names a phone number or a secret.
 //
 // A status of a call is `ended` when nobody answered ("no-answer", "busy") or it is over
 // ("completed", which a mailbox gives just like a human); `failed` when it never reached a phone.

@@ -2,10 +2,10 @@
 // https://www.twilio.com/docs/api/errors
 #include "integrations/twilio/errors.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <iterator>
+
+#include <fmt/format.h>
 
 namespace reveille::integrations::twilio {
 namespace {
@@ -109,17 +109,22 @@ Meaning meaning_of_status(int http_status) {
 
 Meaning meaning_of_sip(int sip_status) {
   switch (sip_status) {
-    case 0: return {later, "failed"};
+    case 0:
+      return {later, "failed"};
     case 404:
     case 410:
     case 484:
-    case 604: return {contact, fmt::format("failed, SIP {}: no such number", sip_status)};
+    case 604:
+      return {contact, fmt::format("failed, SIP {}: no such number", sip_status)};
     case 403:
     case 603:
-    case 607: return {later, fmt::format("failed, SIP {}: refused", sip_status)};
+    case 607:
+      return {later, fmt::format("failed, SIP {}: refused", sip_status)};
     case 408:
-    case 480: return {later, fmt::format("failed, SIP {}: unreachable", sip_status)};
-    default: return {later, fmt::format("failed, SIP {}", sip_status)};
+    case 480:
+      return {later, fmt::format("failed, SIP {}: unreachable", sip_status)};
+    default:
+      return {later, fmt::format("failed, SIP {}", sip_status)};
   }
 }
 

@@ -13,8 +13,8 @@ struct Meaning {
   std::string reason;  // "30003 unreachable handset". Our words: theirs repeat the phone number
 };
 
-// An error code of the API or of a message's status callback. `http_status` decides what a code that
-// the table does not know means; 0: the code came in a callback.
+// An error code of the API or of a message's status callback. `http_status` decides what a code
+// that the table does not know means; 0: the code came in a callback.
 [[nodiscard]] Meaning meaning_of_code(int code, int http_status);
 
 // An HTTP status without a code that could be read.

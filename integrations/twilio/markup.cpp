@@ -18,8 +18,8 @@ HttpResponse document(const std::string& verbs) {
 }
 
 std::string gather(const std::string& words, const std::string& action, bool last) {
-  // Without a key a <Gather> falls through to the next verb, so all rounds stand in one document and
-  // go on even if we cannot be reached meanwhile. Only the last reports that no key came.
+  // Without a key a <Gather> falls through to the next verb, so all rounds stand in one document
+  // and go on even if we cannot be reached meanwhile. Only the last reports that no key came.
   // finishOnKey="": '#' and '*' are keys like others.
   return fmt::format(
       "<Gather input=\"dtmf\" numDigits=\"1\" timeout=\"{}\" finishOnKey=\"\" action=\"{}\" "

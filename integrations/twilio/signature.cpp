@@ -36,7 +36,8 @@ UrlParts parts_of(const std::string& url) {
 std::set<std::string> variants_of(const std::string& url) {
   const UrlParts parts = parts_of(url);
   std::set<std::string> variants{url, parts.origin + parts.rest};
-  if (parts.port.empty()) variants.insert(parts.origin + (parts.https ? ":443" : ":80") + parts.rest);
+  if (parts.port.empty())
+    variants.insert(parts.origin + (parts.https ? ":443" : ":80") + parts.rest);
   return variants;
 }
 
@@ -61,7 +62,8 @@ bool is_signed(const HttpRequest& request, const std::string& url, const Fields&
   const std::string given(header(request.headers, "X-Twilio-Signature"));
   if (given.empty()) return false;
   const std::string hash = announced_hash(request);
-  if (!hash.empty() && !text::constant_time_equal(hash, text::hex_encode(text::sha256(request.body))))
+  if (!hash.empty() &&
+      !text::constant_time_equal(hash, text::hex_encode(text::sha256(request.body))))
     return false;
   const Fields& covered = hash.empty() ? fields : Fields{};
   bool found = false;
