@@ -48,6 +48,7 @@ Horizon::Horizon(const Plan& plan, Instant from, Instant to) : plan_(plan), all_
   for (const auto& [name, person] : plan.people) {
     index_.emplace(name, people_.size());
     people_.push_back(&person);
+    waking_pages_.push_back(waking_pages(person, plan.timing));
   }
   for (const Route& route : plan.routes) {
     if (route.urgency == Urgency::urgent && plan.policy(route.policy) != nullptr) {
@@ -70,6 +71,13 @@ void Horizon::find_quiet_hours() {
       quiet_groups_.push_back({person, quiet_stretches(*person, all_)});
     }
   }
+  for (std::size_t group = 0; group < quiet_groups_.size(); ++group) {
+    for (const Stretch& quiet : quiet_groups_[group].stretches) {
+      if (quiet.from > all_.from) quiet_changes_.push_back({quiet.from, group, true});
+      if (quiet.to < all_.to) quiet_changes_.push_back({quiet.to, group, false});
+    }
+  }
+  std::ranges::sort(quiet_changes_, {}, &QuietChange::at);
 }
 
 void Horizon::find_duties() {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "escalation/detail/stretches.hpp"
+#include "escalation/detail/waking.hpp"
 #include "escalation/oncall.hpp"
 #include "escalation/plan.hpp"
 
@@ -17,6 +18,13 @@ namespace reveille::escalation::detail {
 struct QuietGroup {
   const Person* example = nullptr;
   Stretches stretches;
+};
+
+// The phones of a group fall silent, or make sounds again.
+struct QuietChange {
+  Instant at;
+  std::size_t group;
+  bool quiet;
 };
 
 struct RotationDuty {
@@ -35,11 +43,16 @@ class Horizon {
   [[nodiscard]] std::size_t index_of(const PersonName& name) const { return index_.at(name); }
   [[nodiscard]] bool knows(const PersonName& name) const { return index_.contains(name); }
 
+  [[nodiscard]] const WakingPages& waking_pages_of(std::size_t person) const {
+    return waking_pages_[person];
+  }
   [[nodiscard]] const std::vector<QuietGroup>& quiet_groups() const { return quiet_groups_; }
   [[nodiscard]] std::size_t quiet_group_of(std::size_t person) const { return group_of_[person]; }
   [[nodiscard]] const Stretches& quiet(std::size_t person) const {
     return quiet_groups_[group_of_[person]].stretches;
   }
+  // After the beginning of the horizon, of all groups, in the order of time.
+  [[nodiscard]] const std::vector<QuietChange>& quiet_changes() const { return quiet_changes_; }
   [[nodiscard]] const RotationDuty& duty(const RotationName& rotation) const {
     return duties_.at(rotation);
   }
@@ -56,7 +69,9 @@ class Horizon {
   Stretch all_;
   std::vector<const Person*> people_;
   std::map<PersonName, std::size_t> index_;
+  std::vector<WakingPages> waking_pages_;  // by person
   std::vector<QuietGroup> quiet_groups_;
+  std::vector<QuietChange> quiet_changes_;
   std::vector<std::size_t> group_of_;  // by person
   std::map<RotationName, RotationDuty> duties_;
   std::map<PolicyName, std::vector<std::string>> urgent_routes_;

@@ -68,14 +68,11 @@ class Model {
     down_ = ways_with_one_down(horizon.plan().carriers);
     add_quiet_slots();
     paged_.resize(horizon.people().size());
+    last_step_.resize(horizon.people().size());
   }
 
   [[nodiscard]] const State& initial() const { return initial_; }
-  // In the order of time.
-  [[nodiscard]] std::vector<Change> changes() {
-    std::ranges::sort(changes_, {}, &Change::at);
-    return std::move(changes_);
-  }
+  [[nodiscard]] std::vector<Change> changes() const;  // in the order of time
 
   [[nodiscard]] Outcome outcome(const State& state) {
     Outcome outcome;
@@ -115,7 +112,7 @@ class Model {
   Ways up_;
   std::vector<Ways> down_;
   State initial_;
-  std::vector<Change> changes_;
+  std::vector<Change> handoffs_;
   std::map<RotationName, std::size_t> rotation_slots_;
   std::vector<std::size_t> quiet_slot_;  // by quiet group
   std::vector<bool> reachable_;          // by person: may be paged at some instant
@@ -127,6 +124,8 @@ class Model {
   };
   std::vector<Turned> turns_;
   Span final_at_{0};
+  std::size_t step_number_ = 0;
+  std::vector<std::size_t> last_step_;  // by person: the number of the step that last paged them
 
   // Of the run in hand, by person.
   struct Paged {
@@ -168,7 +167,7 @@ std::size_t Model::slot_of(const RotationName& rotation) {
     if (at <= horizon_.all().from) {
       initial_[slot] = value;
     } else {
-      changes_.push_back({at, slot, value});
+      handoffs_.push_back({at, slot, value});
     }
   };
   for (const Shift& shift : duty.shifts) {
@@ -188,24 +187,31 @@ void Model::add_quiet_slots() {
     if (!reachable_[person] || quiet_slot_[group] != no_slot) continue;
     const std::size_t slot = quiet_slot_[group] = initial_.size();
     initial_.push_back(0);
-    for (const Stretch& quiet : horizon_.quiet(person)) {
-      if (quiet.from <= horizon_.all().from) {
-        initial_[slot] = 1;
-      } else {
-        changes_.push_back({quiet.from, slot, 1});
-      }
-      if (quiet.to < horizon_.all().to) changes_.push_back({quiet.to, slot, 0});
-    }
+    const Stretches& quiet = horizon_.quiet(person);
+    if (!quiet.empty() && quiet.front().from <= horizon_.all().from) initial_[slot] = 1;
   }
+}
+
+std::vector<Change> Model::changes() const {
+  std::vector<Change> changes = handoffs_;
+  std::ranges::sort(changes, {}, &Change::at);
+  const auto handoffs = static_cast<std::ptrdiff_t>(changes.size());
+  for (const QuietChange& change : horizon_.quiet_changes()) {
+    const std::size_t slot = quiet_slot_[change.group];
+    if (slot != no_slot) changes.push_back({change.at, slot, change.quiet ? u'\1' : u'\0'});
+  }
+  std::ranges::inplace_merge(changes, changes.begin() + handoffs, {}, &Change::at);
+  return changes;
 }
 
 // Notes whose turn begins at `at`. False when nobody stands behind the step: it is skipped at once.
 bool Model::begin_step(const StepModel& step, const State& state, Span at) {
   const std::size_t before = turns_.size();
+  ++step_number_;
   const auto begin = [&](std::size_t person) {
-    const auto again = [&](const Turned& turn) { return turn.person == person; };
-    const auto begun = turns_.begin() + static_cast<std::ptrdiff_t>(before);
-    if (std::none_of(begun, turns_.end(), again)) turns_.push_back({person, at});
+    if (last_step_[person] == step_number_) return;  // two targets of the step name them
+    last_step_[person] = step_number_;
+    turns_.push_back({person, at});
   };
   for (const std::size_t person : step.people) begin(person);
   for (const std::size_t slot : step.rotations) {
@@ -234,8 +240,9 @@ WorstCase Model::run(const State& state, const Ways& ways) {
   std::ranges::fill(paged_, Paged{});
   for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
     Paged& paged = paged_[turn->person];
-    const auto woken = first_waking(*horizon_.people()[turn->person], is_quiet(state, turn->person),
-                                    paged.next_turn - turn->at, ways, horizon_.plan().timing);
+    const auto woken =
+        first_waking(horizon_.waking_pages_of(turn->person), is_quiet(state, turn->person),
+                     paged.next_turn - turn->at, ways);
     if (woken) paged.woken = turn->at + *woken;
     paged.next_turn = turn->at;
   }

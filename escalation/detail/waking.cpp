@@ -55,24 +55,32 @@ std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing
   return std::nullopt;
 }
 
-std::optional<Span> first_waking(const Person& person, bool quiet, Span limit, const Ways& ways,
-                                 const Timing& timing) {
-  std::optional<Span> first;
+WakingPages waking_pages(const Person& person, const Timing& timing) {
+  WakingPages pages;
   for (const WakeRule& rule : person.urgent) {
     const Contact* contact = person.contact(rule.contact);
-    if (contact == nullptr || rule.after >= limit) continue;
-    const bool call = contact->kind == ContactKind::call;
-    const auto wakes = wakes_after(*contact, quiet, timing);
-    if (!wakes || !(call ? ways.call : ways.sms)) continue;
-    const Span at = rule.after + *wakes + (call ? ways.call_delay : ways.sms_delay);
-    first = first ? std::min(*first, at) : at;
+    if (contact == nullptr || contact->kind == ContactKind::email) continue;
+    pages.push_back({rule.after, contact->kind == ContactKind::call,
+                     wakes_after(*contact, false, timing), wakes_after(*contact, true, timing)});
+  }
+  return pages;
+}
+
+std::optional<Span> first_waking(const WakingPages& pages, bool quiet, Span limit,
+                                 const Ways& ways) {
+  std::optional<Span> first;
+  for (const WakingPage& page : pages) {
+    const auto& wakes = quiet ? page.quiet : page.loud;
+    if (!wakes || page.after >= limit || !(page.call ? ways.call : ways.sms)) continue;
+    const Span at = page.after + *wakes + (page.call ? ways.call_delay : ways.sms_delay);
+    if (!first || at < *first) first = at;
   }
   return first;
 }
 
 bool can_wake(const Person& person, bool quiet, const Timing& timing) {
   const Ways everything{.call = true, .sms = true};
-  return first_waking(person, quiet, Span::max(), everything, timing).has_value();
+  return first_waking(waking_pages(person, timing), quiet, Span::max(), everything).has_value();
 }
 
 }  // namespace reveille::escalation::detail

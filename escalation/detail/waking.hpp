@@ -28,10 +28,20 @@ struct Ways {
 [[nodiscard]] std::optional<Span> wakes_after(const Contact& contact, bool quiet,
                                               const Timing& timing);
 
-// When a person's urgent rules first wake them, counted from the beginning of their turn; pages
-// that would be due only `limit` after it do not count.
-[[nodiscard]] std::optional<Span> first_waking(const Person& person, bool quiet, Span limit,
-                                               const Ways& ways, const Timing& timing);
+// The pages of a person's urgent rules that can wake them, with the contacts looked up.
+struct WakingPage {
+  Span after;  // from the beginning of the turn to the page
+  bool call;
+  std::optional<Span> loud;   // from the page to the waking, outside quiet hours
+  std::optional<Span> quiet;  // and within them
+};
+using WakingPages = std::vector<WakingPage>;
+[[nodiscard]] WakingPages waking_pages(const Person& person, const Timing& timing);
+
+// When these pages first wake their person, counted from the beginning of the turn; pages that
+// would be due only `limit` after it do not count.
+[[nodiscard]] std::optional<Span> first_waking(const WakingPages& pages, bool quiet, Span limit,
+                                               const Ways& ways);
 
 // Does any contact in the person's urgent rules wake them, whatever the carriers do?
 [[nodiscard]] bool can_wake(const Person& person, bool quiet, const Timing& timing);

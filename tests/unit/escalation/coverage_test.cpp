@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/coverage.hpp"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "unit/escalation/plans.hpp"
+
+using namespace reveille;
+using namespace reveille::escalation;
+
+namespace {
+
+const Instant start = at("2024-01-15T18:00:00Z");
+const Instant end = at("2025-02-15T18:00:00Z");
+
+Coverage prove(const PlanOf& of) {
+  return prove_coverage(of.plan, start, end);
+}
+
+std::vector<std::string> codes(const Coverage& coverage) {
+  std::vector<std::string> found;
+  for (const Finding& finding : coverage.findings) found.push_back(finding.code);
+  return found;
+}
+
+const Finding& the(const Coverage& coverage, const char* code) {
+  const Finding* found = nullptr;
+  for (const Finding& finding : coverage.findings) {
+    if (finding.code != code) continue;
+    INFO(code << " comes twice");
+    REQUIRE(found == nullptr);
+    found = &finding;
+  }
+  INFO(code << " is missing");
+  REQUIRE(found != nullptr);
+  return *found;
+}
+
+using Codes = std::vector<std::string>;
+
+PlanOf good_plan() {
+  return PlanOf()
+      .person(reachable("ada", "+13125550100", 10))
+      .person(reachable("grace", "+13125550101", 20))
+      .rotation("primary", {"ada"})
+      .rotation("secondary", {"grace"})
+      .policy("default", {step("rotation:primary"), step("rotation:secondary")})
+      .route("everything", "default");
+}
+
+PlanOf that_night() {
+  return PlanOf()
+      .person(as_on_the_night("ada", "+13125550100", 10))
+      .rotation("primary", {"ada"})
+      .policy("default", {step("rotation:primary")})
+      .route("everything", "default");
+}
+
+}  // namespace
+
+TEST_CASE("that night's configuration has its five failures, each once, with hours and place") {
+  const Coverage coverage = prove(that_night());
+  REQUIRE(codes(coverage) == Codes{"R001", "R002", "R003", "R004", "R005"});
+  const std::vector<int> lines{10, 10, 11, 13, 80};
+  for (std::size_t i = 0; i < 5; ++i) {
+    const Finding& finding = coverage.findings[i];
+    CHECK(finding.severity == Severity::error);
+    CHECK(finding.place.line == lines[i]);
+    CHECK_FALSE(finding.mend.empty());
+    CHECK(finding.message.find("555") == std::string::npos);
+  }
+  CHECK(the(coverage, "R001").hours.empty());  // always
+  CHECK(the(coverage, "R005").hours.empty());
+  for (const char* code : {"R002", "R003", "R004"}) {
+    const auto& hours = the(coverage, code).hours;
+    REQUIRE(hours.size() == 1);
+    CHECK(hours[0].local == "daily 00:00-08:00 America/Chicago");
+    CHECK(hours[0].from == at("2024-01-16T06:00:00Z"));
+    CHECK(hours[0].to == at("2025-02-15T14:00:00Z"));
+  }
+  REQUIRE(coverage.routes.size() == 1);
+  CHECK_FALSE(coverage.routes[0].first_waking_page);
+  CHECK(coverage.routes[0].worst_at == at("2024-01-16T06:00:00Z"));
+}
+
+TEST_CASE("a good plan has no finding, and bounds that one can compute by hand") {
+  const Coverage coverage = prove(good_plan());
+  CHECK(codes(coverage).empty());
+  REQUIRE(coverage.routes.size() == 1);
+  const RouteBound& bound = coverage.routes[0];
+  // At night: the call at 1 min rings unheard for 25 s, 15 s pass, the second rings.
+  CHECK(bound.first_waking_page == seconds(60 + 25 + 15));
+  CHECK(bound.second_human == minutes(5) + seconds(100));
+  CHECK(bound.first_waking_page_one_carrier_down == seconds(102));
+  CHECK(bound.second_human_one_carrier_down == minutes(5) + seconds(102));
+  CHECK(bound.worst_at == at("2024-01-16T06:00:00Z"));
+}
+
+TEST_CASE("a call that the phone lets through wakes at once") {
+  PlanOf of = good_plan();
+  of.plan.people[PersonName("ada")].contacts[1].dnd = DndPassage::bypass;
+  CHECK(prove(of).routes[0].first_waking_page == minutes(1));
+}
+
+TEST_CASE("without quiet hours the text wakes at once") {
+  PlanOf of = good_plan();
+  of.plan.people[PersonName("ada")].quiet_hours.clear();
+  CHECK(prove(of).routes[0].first_waking_page == Span{0});
+}
+
+TEST_CASE("texts that pass Do-Not-Disturb wake, but nobody can answer a call that is not there") {
+  PlanOf of = good_plan();
+  Person& ada = of.plan.people[PersonName("ada")];
+  ada.contacts[0].dnd = DndPassage::bypass;
+  ada.urgent.pop_back();
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R001"});
+  CHECK(the(coverage, "R001").mend.find("people.ada.urgent") != std::string::npos);
+  CHECK(coverage.routes[0].first_waking_page == Span{0});
+}
+
+TEST_CASE(
+    "a call that Do-Not-Disturb keeps is told with the hours, and the secondary still bounds it") {
+  PlanOf of = good_plan();
+  of.plan.people[PersonName("ada")].contacts[1].dnd = DndPassage::none;
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R002", "R003"});
+  CHECK(coverage.routes[0].first_waking_page == minutes(5) + seconds(100));
+  CHECK_FALSE(coverage.routes[0].second_human);
+}
+
+TEST_CASE("only the hours on duty count") {
+  PlanOf of = good_plan();
+  of.person(as_on_the_night("linus", "+13125550102", 30));
+  of.rotation("primary", {"ada", "linus"});
+  of.plan.people[PersonName("linus")].quiet_hours = {{22 * 60, 6 * 60}};
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R001", "R002", "R003", "R004"});
+  const auto& hours = the(coverage, "R002").hours;
+  REQUIRE(hours.size() == 1);
+  CHECK(hours[0].local == "22:00-06:00 America/Chicago on 196 days");
+  CHECK(the(coverage, "R001").place.line == 30);
+}
+
+TEST_CASE("quiet hours on some weekdays are told by their weekdays") {
+  PlanOf of = that_night();
+  of.plan.people[PersonName("ada")].quiet_hours = {{0, 480, 0x60}};
+  const Coverage coverage = prove(of);
+  const auto& hours = the(coverage, "R002").hours;
+  REQUIRE(hours.size() == 1);
+  CHECK(hours[0].local == "Sat,Sun 00:00-08:00 America/Chicago");
+}
+
+TEST_CASE("a horizon that begins within quiet hours tells the same hours") {
+  const Coverage coverage =
+      prove_coverage(that_night().plan, at("2024-01-15T09:00:00Z"), at("2025-02-15T08:00:00Z"));
+  const auto& hours = the(coverage, "R002").hours;
+  REQUIRE(hours.size() == 1);
+  CHECK(hours[0].local == "daily 00:00-08:00 America/Chicago");
+  CHECK(hours[0].from == at("2024-01-15T09:00:00Z"));
+  CHECK(hours[0].to == at("2025-02-15T08:00:00Z"));
+}
+
+TEST_CASE("quiet hours around the clock are always") {
+  PlanOf of = that_night();
+  of.plan.people[PersonName("ada")].quiet_hours = {{0, 0}};
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R001", "R002", "R003", "R004", "R005"});
+  CHECK(the(coverage, "R002").hours.empty());
+}
+
+TEST_CASE("a cause is told once, however many policies and routes meet it") {
+  PlanOf of = that_night();
+  of.policy("other", {step("rotation:primary"), step("person:ada")});
+  of.route("second", "other").route("third", "default");
+  std::swap(of.plan.routes[0], of.plan.routes[2]);
+  of.plan.routes[0].matchers = {parse_matcher("a=\"1\"").value()};
+  of.plan.routes[1].matchers = {parse_matcher("a=\"2\"").value()};
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R001", "R002", "R003", "R004", "R005", "R005"});
+  CHECK(coverage.findings[4].message.find("and 1 more") != std::string::npos);
+}
+
+TEST_CASE(
+    "when primary and secondary are one person for some weeks, these weeks have no escalation") {
+  PlanOf of = good_plan();
+  of.rotation("primary", {"ada", "grace"});
+  of.rotation("secondary", {"grace", "grace"});
+  of.policy("default", {step("rotation:primary"), step("rotation:secondary")},
+            {target("rotation:primary")});
+  const Coverage coverage = prove(of);
+  REQUIRE(codes(coverage) == Codes{"R005"});
+  const auto& hours = the(coverage, "R005").hours;
+  REQUIRE_FALSE(hours.empty());
+  CHECK(hours[0].local == "Mon 2024-01-22 10:00 CST to Mon 2024-01-29 10:00 CST");
+  CHECK_FALSE(coverage.routes[0].second_human);
+  CHECK(coverage.routes[0].first_waking_page == seconds(100));
+}
+
+TEST_CASE("the final target is an escalation too, after all rounds") {
+  PlanOf of = good_plan();
+  of.policy("default", {step("rotation:primary", minutes(4))});
+  of.plan.policies[PolicyName("default")].repeat = 1;
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage).empty());
+  CHECK(coverage.routes[0].second_human == minutes(8) + seconds(100));
+}
+
+TEST_CASE("everyone may hold people who need not wake, if enough others do") {
+  PlanOf of = good_plan();
+  of.person(as_on_the_night("boss", "+13125550109", 40));
+  CHECK(codes(prove(of)).empty());
+}
+
+TEST_CASE("a policy that only pages everyone is told when nobody of them wakes") {
+  PlanOf of;
+  of.person(as_on_the_night("ada", "+13125550100", 10));
+  of.person(as_on_the_night("grace", "+13125550101", 20));
+  of.policy("default", {step("everyone")}).route("everything", "default");
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R001", "R005"});
+  CHECK(the(coverage, "R001").hours.at(0).local == "daily 00:00-08:00 America/Chicago");
+}
+
+TEST_CASE("a call that is due only after the person's turn has begun anew never rings") {
+  PlanOf of = good_plan();
+  of.plan.people[PersonName("ada")].urgent[1].after = minutes(6);
+  of.policy("default",
+            {step("rotation:primary", minutes(3)), step("rotation:secondary", minutes(2))},
+            {target("person:grace"), target("person:ada")});
+  of.plan.policies[PolicyName("default")].repeat = 3;
+  of.plan.policies[PolicyName("default")].final_every = minutes(10);
+  const Coverage coverage = prove(of);
+  CHECK(coverage.routes[0].first_waking_page == minutes(3) + seconds(100));
+  // Four rounds of five minutes, then the final target leaves her turn the time.
+  CHECK(coverage.routes[0].second_human == minutes(20 + 6) + seconds(40));
+}
+
+TEST_CASE("one carrier alone is a warning, and then no bound is claimed for its outage") {
+  PlanOf of = good_plan();
+  of.plan.carriers[1].call = false;
+  const Coverage coverage = prove(of);
+  REQUIRE(codes(coverage) == Codes{"R103"});
+  CHECK(the(coverage, "R103").severity == Severity::warning);
+  CHECK(coverage.routes[0].first_waking_page == seconds(100));
+  CHECK_FALSE(coverage.routes[0].first_waking_page_one_carrier_down);
+}
+
+TEST_CASE("without any carrier nobody can be phoned") {
+  PlanOf of = good_plan();
+  of.plan.carriers.clear();
+  const Coverage coverage = prove(of);
+  bool told = false;
+  for (const Finding& finding : coverage.findings) {
+    told = told || (finding.code == "R001" && finding.severity == Severity::error);
+  }
+  CHECK(told);
+  CHECK_FALSE(coverage.routes[0].first_waking_page);
+}
+
+TEST_CASE("a carrier that is down delays only what it would have carried") {
+  PlanOf of = good_plan();
+  of.plan.people[PersonName("ada")].quiet_hours.clear();
+  of.plan.people[PersonName("grace")].quiet_hours.clear();
+  of.plan.carriers[0].sms =
+      false;  // texts go by the second, and when it is down only calls are left
+  const RouteBound bound = prove(of).routes[0];
+  CHECK(bound.first_waking_page == Span{0});
+  CHECK(bound.first_waking_page_one_carrier_down == minutes(1));
+}
+
+TEST_CASE("a rotation with a gap is a warning with its hours, and its step is skipped") {
+  PlanOf of = good_plan();
+  of.rotation("primary", {});
+  of.plan.overrides.push_back({RotationName("primary"),
+                               PersonName("ada"),
+                               at("2024-02-01T00:00:00Z"),
+                               at("2024-03-01T00:00:00Z"),
+                               {}});
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R006"});
+  REQUIRE(the(coverage, "R006").hours.size() == 2);
+  CHECK(the(coverage, "R006").hours[0].to == at("2024-02-01T00:00:00Z"));
+  CHECK(coverage.routes[0].first_waking_page == seconds(100));
+  // In the gap grace is first, and everyone comes after three rounds of her five minutes.
+  CHECK(coverage.routes[0].second_human == minutes(15) + seconds(100));
+}
+
+TEST_CASE("nothing that wakes anybody is an error") {
+  CHECK(codes(prove(PlanOf())) == Codes{"R010"});
+  PlanOf of = good_plan();
+  of.plan.routes[0].urgency = Urgency::low;
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R010"});
+  CHECK(the(coverage, "R010").severity == Severity::error);
+  CHECK_FALSE(coverage.routes[0].first_waking_page);
+}
+
+TEST_CASE("policies that nobody leads to and routes that nothing reaches are warnings") {
+  PlanOf of = good_plan();
+  of.policy("spare", {step("person:grace")});
+  of.plan.routes.clear();
+  of.route("critical", "default", {"severity=\"critical\""})
+      .route("database", "default", {"team=\"db\"", "severity=\"critical\""})
+      .route("rest", "default");
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R007", "R008"});
+  CHECK(the(coverage, "R008").place.line == 91);
+}
+
+TEST_CASE(
+    "one number for two people, and our own number as a person's, are warnings without the "
+    "number") {
+  PlanOf of = good_plan();
+  for (Contact& each : of.plan.people[PersonName("grace")].contacts) each.address = "+13125550100";
+  of.person(reachable("linus", "+15005550007", 30));
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R009", "R011"});
+  for (const Finding& finding : coverage.findings) {
+    CHECK(finding.severity == Severity::warning);
+    CHECK(finding.message.find("555") == std::string::npos);
+  }
+}
+
+TEST_CASE(
+    "two hundred people, sixty rotations and three hundred routes are proved as one would be") {
+  const std::vector<const char*> zones{"America/Chicago", "Europe/Berlin",    "Asia/Kolkata",
+                                       "Asia/Tokyo",      "America/New_York", "Australia/Sydney"};
+  PlanOf of;
+  for (int i = 0; i < 200; ++i) {
+    Person person = reachable(fmt::format("p{}", i).c_str(), fmt::format("+1312555{:04}", i), 10);
+    person.zone = zone_named(zones[static_cast<std::size_t>(i) % zones.size()]);
+    person.quiet_hours = {{i % 3 * 60, 480}};
+    of.person(std::move(person));
+  }
+  for (int i = 0; i < 60; ++i) {
+    std::vector<std::string> people;
+    for (int j = 0; j < 6; ++j) people.push_back(fmt::format("p{}", (i * 3 + j) % 200));
+    of.rotation(fmt::format("r{}", i).c_str(), people);
+    of.plan.rotations[RotationName(fmt::format("r{}", i))].shift_days = i % 2 == 0 ? 7 : 1;
+  }
+  for (int i = 0; i < 300; ++i) {
+    const std::string name = fmt::format("policy{}", i);
+    of.policy(name.c_str(), {step(fmt::format("rotation:r{}", i % 60).c_str()),
+                             step(fmt::format("rotation:r{}", (i + 1 + i / 60) % 60).c_str())});
+    of.route(name.c_str(), name.c_str(), {fmt::format("team=\"{}\"", i)});
+  }
+  const Coverage coverage = prove(of);
+  CHECK(coverage.routes.size() == 300);
+  CHECK(coverage.findings.empty());
+  for (const RouteBound& bound : coverage.routes) CHECK(bound.first_waking_page == seconds(100));
+}
