@@ -16,7 +16,9 @@
 #include "base/section.hpp"
 #include "base/tree.hpp"
 #include "escalation/plan.hpp"
+#include "integrations/heartbeat/heartbeats.hpp"
 #include "integrations/registry.hpp"
+#include "integrations/sandbox/settings.hpp"
 #include "probes/settings.hpp"
 #include "rules/files/rule.hpp"
 
@@ -67,12 +69,13 @@ struct Config {
   MetricsSettings metrics;
   LogSettings log;
   std::vector<integrations::CarrierSettings> carriers;  // in order of preference
-  Tree sandbox;  // [sandbox] as written, null when absent; read by integrations/sandbox
+  // [sandbox], when there is one or a carrier of that type; without accounts: the app adds those.
+  std::optional<integrations::sandbox::NetworkSettings> sandbox;
   std::vector<probes::ProbeSettings> probes;
-  std::vector<probes::HeartbeatSettings> heartbeats;
+  std::vector<integrations::Heartbeat> heartbeats;
   std::vector<rules::RuleGroup> rules;  // of rule_files and [[rules]]
   escalation::Plan plan;
-  std::vector<std::string> files;       // every file that was read, in order
+  std::vector<std::string> files;  // every file that was read, in order
 };
 
 struct Loaded {
@@ -81,8 +84,9 @@ struct Loaded {
 };
 
 // Reads these files as one: tables are united, arrays of tables ([[routes]], [[rules]] ...) are put
-// one after the other, and any other key given twice is a mistake. Reads rule_files (globs, relative
-// to the folder of the configuration that names them), zones and secrets. Blocks on the disk.
+// one after the other, and any other key given twice is a mistake that names both places. Reads
+// rule_files (globs, relative to the folder of the configuration that names them), zones and
+// secrets. Blocks on the disk.
 [[nodiscard]] Loaded load(const std::vector<std::string>& paths);
 
 // "env:NAME" or "file:PATH" (one trailing newline is dropped; a relative path belongs to

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+#include <fmt/format.h>
+#include <glob.h>
+
+#include "base/escape.hpp"
+#include "base/limits.hpp"
+#include "config/detail/reading.hpp"
+#include "text/yaml.hpp"
+
+namespace reveille::config::detail {
+namespace {
+
+struct CloseFile {
+  void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+std::unexpected<Error> cannot_read(const std::string& path, int error) {
+  return fail(error == ENOENT ? Code::not_found : Code::unavailable,
+              fmt::format("cannot read {}: {}", path, std::strerror(error)));
+}
+
+// A number and the ':' behind it, taken off the front; 0 where there is none.
+int take_number(std::string_view& text) {
+  int number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const auto length = static_cast<std::size_t>(end - text.data());
+  if (error != std::errc{} || length >= text.size() || text[length] != ':') return 0;
+  text.remove_prefix(length + 1);
+  return number;
+}
+
+// Files that a pattern names, sorted; the error says why there are none.
+Result<std::vector<std::string>> files_of(const std::string& pattern) {
+  glob_t found{};
+  const int outcome = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &found);
+  std::vector<std::string> files;
+  if (outcome == 0) files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
+  ::globfree(&found);
+  if (outcome == 0) return files;
+  if (outcome == GLOB_NOMATCH) return fail(Code::not_found, "no file matches " + pattern);
+  return fail(Code::unavailable, "cannot read the folders of " + pattern);
+}
+
+// Twice the same file is once: patterns may overlap.
+std::vector<rules::RuleGroup> read_rule_file(const std::string& file, Mistakes& mistakes) {
+  const auto text = read_text_file(file);
+  if (!text) {
+    mistakes.push_back({Place{file}, text.error().message});
+    return {};
+  }
+  const auto tree = text::parse_yaml(*text, file);
+  if (!tree) {
+    mistakes.push_back(mistake_of(tree.error(), file));
+    return {};
+  }
+  return rules::read_prometheus_rules(*tree, file, mistakes);
+}
+
+}  // namespace
+
+Result<std::string> read_text_file(const std::string& path) {
+  const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
+  if (!file) return cannot_read(path, errno);
+  std::string text(limits::config_file_bytes + 1, '\0');
+  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  if (std::ferror(file.get()) != 0) return cannot_read(path, errno);
+  if (text.size() > limits::config_file_bytes) {
+    return fail(Code::limit,
+                fmt::format("{} is larger than {} bytes", path, limits::config_file_bytes));
+  }
+  return text;
+}
+
+std::string folder_of(const std::string& file) {
+  const std::string folder = std::filesystem::path(file).parent_path().string();
+  return folder.empty() ? "." : folder;
+}
+
+std::string within(const std::string& folder, const std::string& path) {
+  return (std::filesystem::path(folder) / path).lexically_normal().string();
+}
+
+Mistake mistake_of(const Error& error, const std::string& file) {
+  Mistake mistake{Place{file}, error.message};
+  std::string_view rest = error.message;
+  if (!rest.starts_with(file + ":")) return mistake;
+  rest.remove_prefix(file.size() + 1);
+  mistake.place.line = take_number(rest);
+  if (mistake.place.line > 0) mistake.place.column = take_number(rest);
+  rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
+  mistake.message = std::string(rest);
+  return mistake;
+}
+
+std::vector<rules::RuleGroup> read_rule_files(const Tree& patterns, std::vector<std::string>& files,
+                                              Mistakes& mistakes) {
+  std::vector<rules::RuleGroup> groups;
+  for (const Tree& pattern : *patterns.array()) {
+    if (pattern.string() == nullptr) continue;  // told by the caller's Section
+    const auto found = files_of(within(folder_of(pattern.place().file), *pattern.string()));
+    if (!found) {
+      // A folder that lost its rules watches nothing, and nobody would know.
+      mistakes.push_back({pattern.place(), "\"rule_files\": " + found.error().message});
+      continue;
+    }
+    for (const std::string& file : *found) {
+      if (std::ranges::find(files, file) != files.end()) continue;
+      files.push_back(file);
+      std::ranges::move(read_rule_file(file, mistakes), std::back_inserter(groups));
+    }
+  }
+  return groups;
+}
+
+}  // namespace reveille::config::detail
