@@ -12,6 +12,7 @@
 #include "base/section.hpp"
 #include "base/tree.hpp"
 #include "rules/promql/query.hpp"
+#include "rules/templates/template.hpp"
 
 namespace reveille::rules {
 
@@ -26,6 +27,9 @@ struct Rule {
   Span keep_firing_for{0};
   Templates labels;          // templates for alerts, plain text for recording rules
   Templates annotations;
+  // Both compiled, labels first: the readers fill it, so that evaluation need not. A rule made by
+  // hand may leave it empty; its texts are then compiled at each evaluation.
+  std::vector<Template> compiled;
   // Queries whose results at fire time are part of the page.
   std::vector<std::pair<std::string, promql::Query>> evidence;
   Place place;
@@ -46,13 +50,15 @@ struct RuleGroup {
 };
 
 // Reads a Prometheus rule file's tree ({groups: [...]}). Strict as upstream: unknown fields,
-// duplicate groups, bad names and expressions are mistakes with their place.
+// duplicate groups, bad names, expressions and templates are mistakes with their place. A rule with
+// a mistake is left out, the others are returned, so that one pass finds everything.
 [[nodiscard]] std::vector<RuleGroup> read_prometheus_rules(const Tree& file,
                                                            const std::string& file_name,
                                                            Mistakes& mistakes);
 
 // Reads `[[rules]]` of a native configuration: keys alert|record, expr, for, keep_firing_for, every,
-// labels, annotations, evidence. All rules with the same `every` (default 15s) make one group.
+// labels, annotations, evidence. All rules with the same `every` (default 15s) make one group, named
+// "every 15s"; it is evaluated on arrival, too. `rules` is the array itself.
 [[nodiscard]] std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes);
 
 }  // namespace reveille::rules
