@@ -86,7 +86,8 @@ void World::text_arrives(Text& text, Instant at) {
        hearing.audible
            ? fmt::format("text from {} sounds: {}", mask_address(text.from), hearing.why)
            : fmt::format("text from {} silenced by {}", mask_address(text.from), hearing.why));
-  if (!notices(to->settings, hearing) || to->settings.replies.empty()) return;
+  const bool answers = notices(to->settings, hearing) && !text.is_answer;
+  if (!answers || to->settings.replies.empty()) return;
   this->at(at + to->settings.answers_after, [number = text.to, sender = text.from](World& world,
                                                                                    Instant now) {
     Phone& person = world.phones.at(number);
@@ -174,9 +175,12 @@ void World::customer_replied(const Text& inbound, const ExchangeResult& result, 
                 result.status == 200
                     ? verbs.error().message
                     : fmt::format("text not taken: the customer answered HTTP {}", result.status));
-  for (const Verb& verb : *verbs)
-    if (verb.kind == Verb::Kind::message && !opted_out(inbound.from, inbound.to))
-      send_text(text_of(inbound.account, inbound.to, inbound.from, verb.text), at);
+  for (const Verb& verb : *verbs) {
+    if (verb.kind != Verb::Kind::message || opted_out(inbound.from, inbound.to)) continue;
+    Text answer = text_of(inbound.account, inbound.to, inbound.from, verb.text);
+    answer.is_answer = true;
+    send_text(std::move(answer), at);
+  }
 }
 
 void World::forget_old_texts() {

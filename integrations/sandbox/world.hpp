@@ -90,7 +90,8 @@ struct Text {
   std::string status_url;
   int error = 0;
   bool inbound = false;
-  bool waits = false;  // for a phone that cannot be reached
+  bool is_answer = false;  // to a text of the person, who does not answer it again
+  bool waits = false;      // for a phone that cannot be reached
   Span valid_for{36'000'000};
   Instant created_at;
 };
