@@ -106,7 +106,9 @@ double rank_of(double value, const Buckets& buckets) {
   for (const Bucket& bucket : buckets) {
     if (value <= lower) return below;
     if (value < bucket.bound) {
-      if (std::isinf(lower) || std::isinf(bucket.bound)) return below;
+      // Nothing lies between a number and infinity: such a bucket counts as outside the fraction.
+      if (std::isinf(lower)) return bucket.count;
+      if (std::isinf(bucket.bound)) return below;
       return below + (bucket.count - below) * (value - lower) / (bucket.bound - lower);
     }
     below = bucket.count;

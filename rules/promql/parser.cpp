@@ -205,9 +205,15 @@ Result<NodePtr> Parser::primary() {
       return make(literal.begin, ValueType::string, StringLiteral{literal.value});
     }
     case Kind::left_paren: return parenthesised();
-    case Kind::identifier:
-      if (peek(1).kind == Kind::left_paren) return call();
+    case Kind::identifier: {
+      const Kind next = peek(1).kind;
+      const bool limits = token.text == "limitk" || token.text == "limit_ratio";
+      if (limits && (next == Kind::left_paren || next == Kind::by || next == Kind::without)) {
+        return fail_at(token.begin, refusal(fmt::format("aggregation {}", quote(token.text))));
+      }
+      if (next == Kind::left_paren) return call();
       return selector();
+    }
     case Kind::aggregator: {
       const Kind next = peek(1).kind;
       if (next == Kind::left_paren || next == Kind::by || next == Kind::without) {
@@ -253,9 +259,6 @@ Result<NodePtr> Parser::call() {
   const Token& name = take();
   if (const std::string_view why = why_refused(name.text); !why.empty()) {
     return fail_at(name.begin, fmt::format("function {} {}", quote(name.text), why));
-  }
-  if (name.text == "limitk" || name.text == "limit_ratio") {
-    return fail_at(name.begin, refusal(fmt::format("aggregation {}", quote(name.text))));
   }
   const Signature* function = find_function(name.text);
   if (function == nullptr) {
