@@ -11,6 +11,7 @@
 #include "engine/inbox.hpp"
 #include "engine/memory_journal.hpp"
 #include "telemetry/log.hpp"
+#include "telemetry/metrics.hpp"
 
 namespace reveille::engine {
 
@@ -42,7 +43,7 @@ void guarded(const char* what, auto&& call) {
   try {
     call();
   } catch (const std::exception& error) {
-    LOG(error, "a callback failed", {"callback", what}, {"error", error.what()});
+    log::error("a callback failed", {{"callback", what}, {"error", error.what()}});
   }
 }
 
@@ -132,7 +133,7 @@ Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
   if (auto committed = commit(facts); !committed) return committed;
   // A page that was requested and never reported is sent again, with the same idempotency key.
   if (const auto owed = escalation::outstanding(book_); !owed.empty()) {
-    LOG(info, "deliveries are taken up again", {"count", owed.size()});
+    log::info("deliveries are taken up again", {{"count", owed.size()}});
     courier_.deliver(book_, *plan_, owed);
   }
   wakeup_ = escalation::next_wakeup(book_, *plan_, now);
@@ -164,7 +165,7 @@ void Engine::Thread::run() {
   }
   if (!failed_ && facts_since_snapshot_ > 0) {
     if (auto stored = journal_->snapshot(book_, last_); !stored) {
-      LOG(warning, "no snapshot at the end", {"error", stored.error().message});
+      log::warning("no snapshot at the end", {{"error", stored.error().message}});
     }
   }
   sound_ = false;
@@ -218,7 +219,17 @@ void Engine::Thread::tick_into(Facts& facts, Instant now) {
 
 Result<> Engine::Thread::commit(const Facts& facts) {
   if (facts.empty()) return {};
+  static metrics::Counter& commits =
+      metrics::counter("reveille_journal_commits_total", "Transactions of the journal.");
+  static metrics::Counter& written =
+      metrics::counter("reveille_journal_facts_total", "Facts written to the journal.");
+  static metrics::Histogram& duration = metrics::histogram(
+      "reveille_journal_commit_seconds", "From a decision until it is on the disk.");
+  const auto began = Steady::now();
   if (auto appended = journal_->append(last_ + 1, facts); !appended) return appended;
+  duration.observe(std::chrono::duration<double>(Steady::now() - began).count());
+  commits.add();
+  written.add(facts.size());
   last_ += facts.size();
   facts_since_snapshot_ += facts.size();
   return {};
@@ -226,8 +237,7 @@ Result<> Engine::Thread::commit(const Facts& facts) {
 
 // The book holds facts that the journal may lack. Nobody can tell which, so nobody may act on it.
 void Engine::Thread::give_up(const Error& why, Inbox::Taken& taken) {
-  LOG(critical, "the journal failed; reveille stops so that a restart reads it anew",
-      {"error", why.message});
+  log::error("the journal failed; reveille stops so that a restart reads it anew", {{"error", why.message}});
   failed_ = true;
   sound_ = false;
   const Error told{Code::unavailable, "the journal failed: " + why.message};
@@ -268,7 +278,7 @@ void Engine::Thread::look_after_book(bool busy) {
     snapshot_at_ = now;
     facts_since_snapshot_ = 0;
     if (auto stored = journal_->snapshot(book_, last_); !stored) {
-      LOG(warning, "no snapshot", {"error", stored.error().message});
+      log::warning("no snapshot", {{"error", stored.error().message}});
     }
   }
   if (!busy) journal_->idle();
@@ -278,8 +288,11 @@ void Engine::Thread::look_after_book(bool busy) {
 void Engine::Thread::audit_book() {
   audit_at_ = Steady::now() + options_.audit_every;
   const auto broken = escalation::audit(book_, *plan_, clock_.next(now_()));
-  for (const auto& sentence : broken) LOG(error, "audit", {"broken", sentence});
+  for (const auto& sentence : broken) log::error("audit", {{"broken", sentence}});
   sound_ = broken.empty();
+  static metrics::Gauge& audit = metrics::gauge(
+      "reveille_audit_findings", "Invariants of paging that did not hold in the last audit.");
+  audit.set(static_cast<double>(broken.size()));
   seen_alive_ = Steady::now().time_since_epoch().count();
 }
 
@@ -304,7 +317,12 @@ void Engine::submit(escalation::Input input, Done done) {
 
 void Engine::submit(std::vector<escalation::Input> inputs, Done done) {
   Submission submission{std::move(inputs), std::move(done)};
-  if (auto put = thread_->inbox().put(submission); !put) refuse(submission.done, put.error());
+  if (auto put = thread_->inbox().put(submission); !put) {
+    static metrics::Counter& refused = metrics::counter(
+        "reveille_paging_refused_total", "Submissions that the full queue to paging refused.");
+    if (put.error().code == Code::limit) refused.add();
+    refuse(submission.done, put.error());
+  }
 }
 
 void Engine::read(Read read) {
@@ -317,7 +335,7 @@ void Engine::read(ReadJournal read) {
 }
 
 void Engine::adopt(std::shared_ptr<const Plan> plan) {
-  if (!thread_->inbox().put(plan)) LOG(warning, "a plan came too late: the engine has stopped");
+  if (!thread_->inbox().put(plan)) log::warning("a plan came too late: the engine has stopped");
 }
 
 bool Engine::healthy() const { return thread_->healthy(); }

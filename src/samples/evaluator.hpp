@@ -38,6 +38,7 @@ struct Ingested {
 struct GroupView {                 // a copy for the API
   rules::RuleGroup group;
   rules::GroupState state;
+  Span evaluation_time{0};         // of the last evaluation of the whole group
 };
 
 // Owns the series store and the evaluation thread. Groups are evaluated at their slots (aligned to
@@ -59,11 +60,13 @@ class Evaluator {
   // Retry-After); Code::invalid when a sample is refused (whole batch rolled back, as upstream).
   void ingest(Batch batch, std::move_only_function<void(Result<Ingested>)> done);
 
-  // Runs on the evaluation thread between evaluations.
+  // Runs on the evaluation thread between evaluations. Of a stopped evaluator it sees nothing, at
+  // once.
   void read(std::move_only_function<void(const rules::SeriesStore&)> read);
   void groups(std::move_only_function<void(const std::vector<GroupView>&)> read);
 
-  void adopt(std::vector<rules::RuleGroup> groups);  // reload: states are carried over
+  // Reload: states are carried over. Firing alerts of rules that are gone are reported resolved.
+  void adopt(std::vector<rules::RuleGroup> groups);
   void stop();                                       // syncs the log, writes a snapshot, joins
 
  private:

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+// The rule groups in force: when each is due, and its evaluation.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "samples/arrival_index.hpp"
+#include "samples/evaluator.hpp"
+#include "samples/rule_states.hpp"
+#include "samples/sample_log.hpp"
+
+namespace reveille::samples {
+
+// Belongs to the evaluation thread. `log` may be nullptr: nothing is kept.
+class Groups {
+ public:
+  Groups(rules::SeriesStore& store, SampleLog* log, const EvaluatorOptions& options,
+         OnTransitions listener)
+      : store_(store), log_(log), options_(options), listener_(std::move(listener)) {}
+
+  // Takes the first set of rules into force with the states of before the restart. All that fires
+  // is reported once more. `silent_since`: the newest sample of before.
+  void restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState> kept,
+               std::optional<Instant> silent_since, Instant now);
+  // A reload. Firing alerts of rules that are gone are reported resolved, and the series of these
+  // rules end.
+  void adopt(std::vector<rules::RuleGroup> groups, Instant now);
+
+  // A series got samples, the newest at `newest`.
+  void touch(rules::SeriesRef series, const Labels& labels, Instant newest, Instant now);
+  // Evaluates what is due.
+  void run(Instant now);
+  // Until something is due; at most `most`.
+  [[nodiscard]] Span wait(Instant now, Span most) const;
+
+  [[nodiscard]] std::vector<GroupView> views() const;
+  [[nodiscard]] Span history() const { return history_; }  // what the rules look back on
+
+ private:
+  using Steady = std::chrono::steady_clock;
+  struct Group {
+    rules::RuleGroup rules;
+    rules::GroupState state;
+    std::vector<StateKey> keys;
+    Span offset{0};
+    Instant slot;                        // the last one that was evaluated or passed over
+    std::optional<Instant> evaluated_at; // later slots only
+    std::optional<Instant> touched;      // evaluate at once when this has come
+    Steady::time_point rest_until{};     // before that, arrivals wait
+    std::uint64_t written_signature = 0;
+    Span evaluation_time{0};
+  };
+
+  void install(std::vector<rules::RuleGroup> groups, std::vector<rules::GroupState> states,
+               Instant now);
+  void retire(const std::vector<KeptState>& gone, Instant now);
+  void mind_clock(Instant now);
+  void evaluate(Group& group, Instant at);
+  void measure(Group& group, Steady::duration took) const;
+  void keep(Group& group, const std::vector<Labels>& written_before, Instant at);
+  void keep_series(const Labels& labels, Instant at);
+  void report(std::vector<rules::Transition> transitions) const;
+
+  rules::SeriesStore& store_;
+  SampleLog* const log_;
+  const EvaluatorOptions& options_;
+  const OnTransitions listener_;
+  std::vector<Group> groups_;
+  ArrivalIndex arrivals_;
+  Span history_{0};
+  Instant last_now_;
+};
+
+}  // namespace reveille::samples

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "samples/schedule.hpp"
+
+namespace reveille::samples {
+
+Span slot_offset(const rules::RuleGroup& group) {
+  const Labels identity{{"file", group.file}, {"name", group.name}};
+  const auto interval = static_cast<std::uint64_t>(group.interval.count());
+  return Span{static_cast<std::int64_t>(fingerprint(identity) % interval)};
+}
+
+Instant slot_before(Instant at, Span interval, Span offset) {
+  const std::int64_t since = to_ms(at) - offset.count();
+  const std::int64_t remainder = ((since % interval.count()) + interval.count()) % interval.count();
+  return at - Span{remainder};
+}
+
+}  // namespace reveille::samples
