@@ -32,6 +32,16 @@ const Page* Book::page(PageId id) const {
   return found == pages.end() ? nullptr : &found->second;
 }
 
+std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, IncidentId but) {
+  std::set<IncidentId> others;
+  for (auto bundle = book.bundles.lower_bound({person, ContactKind{}});
+       bundle != book.bundles.end() && bundle->first.first == person; ++bundle) {
+    for (const Waiting& waiting : bundle->second.waiting) others.insert(waiting.incident);
+  }
+  others.erase(but);
+  return {others.begin(), others.end()};
+}
+
 bool is_over(const Delivery& delivery) {
   return delivery.state == DeliveryState::ended || delivery.state == DeliveryState::failed ||
          delivery.state == DeliveryState::cancelled;

@@ -184,6 +184,10 @@ inline constexpr std::size_t texts_seen_most = 4'096;
 // The route of an incident that a human opened by hand: no alert ever joins it.
 inline constexpr const char* paged_by_hand = "(paged by hand)";
 
+// The other incidents that wait to be told to this person, by whatever contact.
+[[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,
+                                                  IncidentId but);
+
 // Nothing more will be heard of it.
 [[nodiscard]] bool is_over(const Delivery& delivery);
 // Nothing will come of it by waiting or trying again: the contact itself does not work.

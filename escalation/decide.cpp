@@ -28,19 +28,20 @@ bool is_due(const Due& agenda, Instant now) {
 }
 
 // Does one thing that is due; false when nothing is. Retries and second calls first: they carry on
-// what somebody may be hearing just now. Losing contact pages nobody and comes last.
+// what somebody may be hearing just now. Bundles after incidents: one page tells of all that came
+// up in this moment. Losing contact pages nobody and comes last.
 bool run_first(Scribe& scribe) {
   const Book& book = scribe.book();
   if (is_due(book.agenda.pages, scribe.now())) {
     run(scribe, book.agenda.pages.begin()->second);
     return true;
   }
-  if (const auto bundle = first_bundle(book); bundle && bundle->first <= scribe.now()) {
-    run(scribe, bundle->second);
-    return true;
-  }
   if (is_due(book.agenda.incidents, scribe.now())) {
     run(scribe, book.agenda.incidents.begin()->second);
+    return true;
+  }
+  if (const auto bundle = first_bundle(book); bundle && bundle->first <= scribe.now()) {
+    run(scribe, bundle->second);
     return true;
   }
   if (is_due(book.agenda.alerts, scribe.now())) {

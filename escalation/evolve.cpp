@@ -388,10 +388,7 @@ class Evolution {
     // Who waits already does not wait longer because somebody else was paged in between.
     const bool opens_window = bundle.waiting.empty() || had_waited || bundle.until <= at_;
     if (fact.bundle_until && opens_window) bundle.until = *fact.bundle_until;
-    if (fact.more == 0) return;
-    for (const Waiting& waiting : bundle.waiting) {
-      if (waiting.incident != incident.id) page.told.push_back(waiting.incident);
-    }
+    if (fact.more > 0) page.told = waiting_for(book_, fact.person, incident.id);
   }
 
   bool leave_bundle(Incident& incident, const PersonName& person, const ContactName& contact) {

@@ -70,18 +70,6 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   return last && last->incident != incident.id ? last->id : PageId{};
 }
 
-int waiting_others(const Book& book, const BundleKey& key, IncidentId self) {
-  const auto found = book.bundles.find(key);
-  if (found == book.bundles.end()) return 0;
-  int others = 0;
-  IncidentId last;
-  for (const Waiting& waiting : found->second.waiting) {
-    if (waiting.incident != self && waiting.incident != last) ++others;
-    last = waiting.incident;
-  }
-  return others;
-}
-
 PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Person& person,
                         const Contact& contact, int entry) {
   const Timing& timing = scribe.plan().timing;
@@ -96,7 +84,7 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
   fact.pair = wants_pair(scribe, incident, person, contact);
   fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
   fact.pair_window = fact.pair ? timing.pair_window : Span{0};
-  fact.more = waiting_others(scribe.book(), {person.name, contact.kind}, incident.id);
+  fact.more = static_cast<int>(waiting_for(scribe.book(), person.name, incident.id).size());
   fact.entry = entry;
   fact.bundle_until = bundle_end(scribe, contact, fact.pair);
   return fact;

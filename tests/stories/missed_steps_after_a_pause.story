@@ -1,0 +1,41 @@
+# The machine was off for an hour: what was due meanwhile happens once, now, and not once for each time it was missed.
+clock America/Chicago 2024-02-05 00:00
+plan
+```
+[people.ada]
+timezone = "America/Chicago"
+quiet_hours = "00:00-08:00"
+contacts.mobile = { call = "+13125550100", dnd = "repeated-call" }
+contacts.text = { sms = "+13125550100" }
+urgent = [ { contact = "text", after = "0s" }, { contact = "mobile", after = "1m" } ]
+
+[people.grace]
+timezone = "America/Chicago"
+quiet_hours = "00:00-08:00"
+contacts.mobile = { call = "+13125550101", dnd = "repeated-call" }
+contacts.text = { sms = "+13125550101" }
+urgent = [ { contact = "text", after = "0s" }, { contact = "mobile", after = "1m" } ]
+
+[policies.default]
+steps = [ { page = ["ada"], timeout = "5m" }, { page = ["grace"], timeout = "5m" } ]
+repeat = 0
+final = ["everyone"]
+final_every = "10m"
+
+[[routes]]
+name = "critical"
+match = ['severity="critical"']
+group_by = ["alertname", "service"]
+policy = "default"
+```
+
+00:30 alert JobBacklog fires severity=critical service=api
+      expect text to ada
+      off until 01:30
+      expect incident open at step 2
+      expect text to grace
+      expect call to ada
+01:30:41 expect second call to ada
+01:31 expect call to grace
+      grace presses 4
+      expect incident acknowledged by grace

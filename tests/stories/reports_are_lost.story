@@ -1,0 +1,40 @@
+# The carrier took the call and says nothing more: the pair is completed inside its three minutes all the same.
+clock America/Chicago 2024-02-05 00:00
+plan
+```
+[people.ada]
+timezone = "America/Chicago"
+quiet_hours = "00:00-08:00"
+contacts.mobile = { call = "+13125550100", dnd = "repeated-call" }
+contacts.text = { sms = "+13125550100" }
+urgent = [ { contact = "text", after = "0s" }, { contact = "mobile", after = "1m" } ]
+
+[people.grace]
+timezone = "America/Chicago"
+quiet_hours = "00:00-08:00"
+contacts.mobile = { call = "+13125550101", dnd = "repeated-call" }
+contacts.text = { sms = "+13125550101" }
+urgent = [ { contact = "text", after = "0s" }, { contact = "mobile", after = "1m" } ]
+
+[policies.default]
+steps = [ { page = ["ada"], timeout = "5m" }, { page = ["grace"], timeout = "5m" } ]
+repeat = 0
+final = ["everyone"]
+final_every = "10m"
+
+[[routes]]
+name = "critical"
+match = ['severity="critical"']
+group_by = ["alertname", "service"]
+policy = "default"
+```
+
+reports are lost
+00:30 alert JobBacklog fires severity=critical service=api
+      expect text to ada
+00:31 expect call to ada
+00:33 expect second call to ada
+00:35 expect text to grace
+      grace texts "a"
+      expect incident acknowledged by grace
+      expect nothing until 00:50

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The other half of Teller: what a story may expect.
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "runner/teller.hpp"
+
+namespace stories {
+
+using namespace escalation;  // NOLINT: see stage.hpp
+
+namespace {
+
+int number_in(std::string_view text) {
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+bool is_kind(const Seen& seen, const std::string& what) {
+  if (what == "notice") return seen.purpose == PagePurpose::resolved_notice;
+  if (seen.purpose != PagePurpose::wake) return false;
+  if (what == "text") return seen.kind == ContactKind::sms;
+  return seen.kind == ContactKind::call && seen.leg == (what == "second" ? 2 : 1);
+}
+
+// The word after `word`, or "".
+std::string after(std::span<const std::string> words, std::string_view word) {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    if (words[i] == word) return words[i + 1];
+  }
+  return {};
+}
+
+}  // namespace
+
+// expect [second] call|text|notice to PERSON [by CARRIER] [telling of N more] [saying "..."]
+void Teller::expect_page(Words words) {
+  stage_.advance_to(stage_.now());
+  const PersonName person(after(words, "to"));
+  const std::string carrier = after(words, "by");
+  const std::string more = after(words, "of");
+  const std::string saying = after(words, "saying");
+  const auto found = std::find_if(stage_.seen.begin(), stage_.seen.end(), [&](const Seen& one) {
+    return one.at == stage_.now() && one.person == person && is_kind(one, words[0]) &&
+           (carrier.empty() || one.carrier == carrier) &&
+           (more.empty() || one.more == number_in(more)) &&
+           one.text.find(saying) != std::string::npos;
+  });
+  if (found != stage_.seen.end()) {
+    stage_.seen.erase(found);
+    return;
+  }
+  std::string instead;
+  for (const Seen& one : stage_.seen) {
+    instead += fmt::format("\n      {} {} leg {} to {} by {}, {} more: {}", to_string(one.purpose),
+                           to_string(one.kind), one.leg, one.person.value, one.carrier, one.more,
+                           one.text);
+  }
+  wrong("that did not go out now; instead:" + (instead.empty() ? " nothing" : instead));
+}
+
+// expect incident [N] open | acknowledged by WHO | resolved by WHO | STATE at step N round M
+void Teller::expect_incident(Words words) {
+  const Incident* incident = stage_.book().incident(incident_in(words));
+  if (!incident) return wrong("there is no such incident");
+  const std::string state = to_string(incident->state);
+  if (std::find(words.begin(), words.end(), state) == words.end()) return wrong("it is " + state);
+  const std::string by = after(words, "by");
+  if (state == "acknowledged" && !by.empty() && incident->acknowledged_by != by) {
+    wrong("acknowledged by " + incident->acknowledged_by);
+  }
+  const std::string step = after(words, "step");
+  if (!step.empty() && number_in(step) != incident->step) {
+    wrong(fmt::format("it stands at step {}", incident->step));
+  }
+  const std::string round = after(words, "round");
+  if (!round.empty() && number_in(round) != incident->round) {
+    wrong(fmt::format("it is in round {}", incident->round));
+  }
+}
+
+// expect fact NAME (now), expect no fact NAME (ever)
+void Teller::expect_fact(Words words) {
+  stage_.advance_to(stage_.now());
+  const bool none = words[0] == "no";
+  const std::string& name = words[none ? 2 : 1];
+  const bool found = std::any_of(stage_.facts.begin(), stage_.facts.end(), [&](const Dated& one) {
+    return name_of(one.fact) == name && (none || one.at == stage_.now());
+  });
+  if (found == none) wrong(none ? "there is one" : "there is none at this moment");
+}
+
+// expect at most|exactly N calls|texts to PERSON so far; expect exactly N incidents STATE
+void Teller::expect_count(Words words) {
+  const bool exactly = words[0] == "exactly";
+  const int wanted = number_in(words[exactly ? 1 : 2]);
+  const std::string& what = words[exactly ? 2 : 3];
+  long count = 0;
+  if (what == "incidents") {
+    for (const auto& [id, incident] : stage_.book().incidents) {
+      count += to_string(incident.state) == words.back() ? 1 : 0;
+    }
+  } else {
+    const ContactKind kind = what == "calls" ? ContactKind::call : ContactKind::sms;
+    const PersonName person(after(words, "to"));
+    count = std::count_if(stage_.all_seen.begin(), stage_.all_seen.end(), [&](const Seen& one) {
+      return one.person == person && one.kind == kind;
+    });
+  }
+  if (exactly ? count != wanted : count > wanted) wrong(fmt::format("there are {}", count));
+}
+
+}  // namespace stories

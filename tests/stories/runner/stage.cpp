@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/stage.hpp"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "escalation/message.hpp"
+
+namespace stories {
+
+using namespace escalation;  // NOLINT: see stage.hpp
+
+namespace {
+
+constexpr Span one_second{1'000};
+constexpr Span talk{5'000};
+
+bool is_same(const DeliveryReported& report, const Seen& seen) {
+  return report.page == seen.page && report.leg == seen.leg && report.attempt == seen.attempt;
+}
+
+}  // namespace
+
+void Stage::set_clock(Zone zone, Instant now) {
+  zone_ = std::move(zone);
+  now_ = now;
+}
+
+void Stage::replace_plan(Plan plan) {
+  plan_ = std::move(plan);
+  plan_.carriers = carriers_;
+  decide(PlanChanged{});
+}
+
+void Stage::put(const Input& input) {
+  decide(input);
+}
+
+void Stage::set_contact(const PersonName& person, ContactKind kind, bool works) {
+  if (works) {
+    broken_.erase({person, kind});
+  } else {
+    broken_.insert({person, kind});
+  }
+}
+
+void Stage::advance_to(Instant at) {
+  for (;;) {
+    const Instant tick = next_wakeup(book_, plan_, now_);
+    const bool report_first = !reports_.empty() && reports_.begin()->at <= tick;
+    const Instant next = report_first ? reports_.begin()->at : tick;
+    if (next > at) break;
+    now_ = std::max(now_, next);
+    if (report_first) {
+      const DeliveryReported input = reports_.begin()->input;
+      reports_.erase(reports_.begin());
+      reported_.push_back(input);
+      decide(input);
+    } else {
+      decide(Tick{});
+    }
+  }
+  now_ = at;
+}
+
+void Stage::sleep_until(Instant at) {
+  now_ = at;
+  restart();
+  decide(Tick{});
+  decide(PlanChanged{});
+}
+
+void Stage::decide(const Input& input) {
+  const Facts written = escalation::decide(book_, plan_, input, now_);
+  for (const Dated& dated : written) look_at(dated);
+  answer = spoken_answer(book_, written);
+  for (const std::string& broken : audit(book_, plan_, now_)) {
+    complaints.push_back(fmt::format("{}: {}", to_local(now_, zone_), broken));
+  }
+}
+
+void Stage::look_at(const Dated& dated) {
+  facts.push_back(dated);
+  timeline.push_back(describe(book_, dated.fact));
+  if (const auto* request = std::get_if<DeliveryRequested>(&dated.fact)) carry(*request);
+  if (const auto* cancel = std::get_if<DeliveryCancelled>(&dated.fact)) withdraw(*cancel);
+}
+
+void Stage::carry(const DeliveryRequested& request) {
+  const Page& page = *book_.page(request.page);
+  Seen what{now_,
+            page.person,
+            page.kind,
+            page.purpose,
+            request.leg,
+            page.more,
+            request.carrier.value,
+            page.kind == ContactKind::call ? spoken_message(book_, plan_, page)
+                                           : text_message(book_, page),
+            page.id,
+            request.attempt};
+  seen.push_back(what);
+  all_seen.push_back(what);
+  const bool call = page.kind == ContactKind::call;
+  switch (health_[request.carrier.value]) {
+    case Health::down:
+      return report(what, Span{0}, DeliveryState::failed, FailureClass::carrier_broken, "503");
+    case Health::busy:
+      return report(what, Span{0}, DeliveryState::failed, FailureClass::retry_later, "429");
+    case Health::up:
+      break;
+  }
+  report(what, Span{0}, DeliveryState::accepted);
+  if (!reports_arrive_) return;
+  if (broken_.contains({page.person, page.kind})) {
+    return report(what, one_second, DeliveryState::failed, FailureClass::contact_broken,
+                  call ? "21211 invalid number" : "30003 unreachable handset");
+  }
+  if (!call) return report(what, one_second, DeliveryState::delivered);
+  report(what, one_second, DeliveryState::ringing);
+  report(what, one_second + plan_.timing.ring, DeliveryState::ended, FailureClass::none,
+         "no-answer");
+}
+
+void Stage::withdraw(const DeliveryCancelled& cancel) {
+  const auto what = std::find_if(all_seen.rbegin(), all_seen.rend(), [&](const Seen& one) {
+    return one.page == cancel.page && one.leg == cancel.leg && one.attempt == cancel.attempt;
+  });
+  if (what == all_seen.rend()) return;
+  withdrawn.emplace_back(now_, what->person);
+  forget_reports(*what);
+  report(*what, one_second, DeliveryState::cancelled);
+}
+
+void Stage::report(const Seen& what, Span later, DeliveryState state, FailureClass failure,
+                   std::string reason) {
+  reports_.insert({now_ + later,
+                   ++order_,
+                   {what.page, what.leg, what.attempt, state, failure, std::move(reason),
+                    fmt::format("ref-{}-{}-{}", what.page.value, what.leg, what.attempt)}});
+}
+
+void Stage::forget_reports(const Seen& what) {
+  std::erase_if(reports_, [&](const Report& one) { return is_same(one.input, what); });
+}
+
+const Seen* Stage::last_call(const PersonName& person, bool ringing) const {
+  for (auto call = all_seen.rbegin(); call != all_seen.rend(); ++call) {
+    if (call->person != person || call->kind != ContactKind::call) continue;
+    const bool over = std::none_of(reports_.begin(), reports_.end(), [&](const Report& one) {
+      return is_same(one.input, *call) && one.input.state == DeliveryState::ended;
+    });
+    if (!ringing || !over) return &*call;
+  }
+  return nullptr;
+}
+
+bool Stage::press(const PersonName& person, char key) {
+  const Seen* ringing = last_call(person, true);
+  if (!ringing) return false;
+  const Seen call = *ringing;
+  forget_reports(call);
+  report(call, talk, DeliveryState::ended);
+  decide(DeliveryReported{
+      call.page, call.leg, call.attempt, DeliveryState::answered, FailureClass::none, {}, {}});
+  decide(DigitPressed{call.page, call.leg, key});
+  return true;
+}
+
+bool Stage::press_late(const PersonName& person, char key) {
+  const Seen* call = last_call(person, false);
+  if (call) decide(DigitPressed{call->page, call->leg, key});
+  return call != nullptr;
+}
+
+void Stage::repeat_reports() {
+  const std::size_t before = facts.size();
+  const auto all = reported_;
+  for (auto one = all.rbegin(); one != all.rend(); ++one) decide(*one);
+  if (facts.size() != before) complaints.push_back("a repeated report made new facts");
+}
+
+void Stage::restart() {
+  Book again;
+  for (const Dated& dated : facts) evolve(again, dated);
+  if (!(again == book_)) complaints.push_back("a replayed journal makes another book");
+  book_ = std::move(again);
+}
+
+std::string Stage::code_for(const PersonName& person) const {
+  for (auto one = all_seen.rbegin(); one != all_seen.rend(); ++one) {
+    if (one->person != person || one->kind != ContactKind::sms) continue;
+    if (one->purpose == PagePurpose::wake) return book_.page(one->page)->code;
+  }
+  return "?";
+}
+
+}  // namespace stories

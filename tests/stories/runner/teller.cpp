@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runner/teller.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include "config/zone_loader.hpp"
+#include "escalation/settings.hpp"
+#include "text/toml.hpp"
+
+namespace stories {
+
+using namespace escalation;  // NOLINT: see stage.hpp
+
+namespace {
+
+int number_in(std::string_view text) {
+  int value = 0;
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+constexpr std::array weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+
+// ... until 09:00, ... until Mon 09:00
+std::string until(std::span<const std::string> words) {
+  const auto from = std::find(words.begin(), words.end(), "until");
+  std::string time;
+  for (auto word = from; word != words.end() && ++word != words.end();) {
+    time += (time.empty() ? "" : " ") + *word;
+  }
+  return time.empty() ? "+0s" : time;
+}
+
+}  // namespace
+
+std::vector<std::string> Teller::tell(const std::vector<Line>& lines) {
+  for (const Line& line : lines) {
+    line_ = &line;
+    if (!line.time.empty()) go_to(time_of(line.time));
+    play(line);
+    for (const std::string& complaint : stage_.complaints) wrong("the auditor says: " + complaint);
+    stage_.complaints.clear();
+    if (!mistakes_.empty()) break;  // what follows a wrong turn is noise
+  }
+  if (mistakes_.empty()) nothing_unexpected();
+  return mistakes_;
+}
+
+void Teller::wrong(std::string what) {
+  mistakes_.push_back(fmt::format("line {}: {}\n    {}  ({})", line_->number, what, line_->text,
+                                  to_local(stage_.now(), stage_.zone())));
+}
+
+Instant Teller::time_of(const std::string& time) {
+  if (time[0] == '+') {
+    const auto span = parse_span(std::string_view(time).substr(1));
+    if (span) return stage_.now() + *span;
+    wrong(span.error().message);
+    return stage_.now();
+  }
+  const std::size_t at = time.find(':') - 2;
+  CivilTime civil = stage_.zone().civil(stage_.now());
+  const bool seconds = time.size() > at + 5;
+  civil.hour = number_in(std::string_view(time).substr(at, 2));
+  civil.minute = number_in(std::string_view(time).substr(at + 3, 2));
+  civil.second = seconds ? number_in(std::string_view(time).substr(at + 6, 2)) : 0;
+  civil.millisecond = 0;
+  const auto fits = [&] {
+    const bool day =
+        at == 0 || time.starts_with(weekdays[static_cast<std::size_t>(weekday(civil))]);
+    return day && stage_.zone().instant(civil) >= stage_.now();
+  };
+  for (int days = 0; days < 8 && !fits(); ++days) civil = add_days(civil, 1);
+  return stage_.zone().instant(civil);
+}
+
+// Between two moments everything that goes out must have been told.
+void Teller::go_to(Instant at) {
+  if (at < stage_.now()) return wrong("time does not go back");
+  stage_.advance_to(stage_.now());
+  if (at == stage_.now()) return;
+  nothing_unexpected();
+  stage_.advance_to(at - Span{1});
+  nothing_unexpected();
+  stage_.advance_to(at);
+}
+
+void Teller::nothing_unexpected() {
+  for (const Seen& one : stage_.seen) {
+    wrong(fmt::format("unexpected: {} {} to {} at {}", to_string(one.purpose), to_string(one.kind),
+                      one.person.value, to_local(one.at, stage_.zone())));
+  }
+  stage_.seen.clear();
+}
+
+void Teller::play(const Line& line) {
+  const Words words(line.words);
+  const std::string& first = words[0];
+  if (first == "clock") return play_clock(words);
+  if (first == "carriers") return play_carriers(words);
+  if (first == "plan") return play_plan(line.block);
+  if (first == "expect") return play_expect(words.subspan(1));
+  if (first == "alert") return play_alert(words.subspan(1));
+  if (first == "override") return play_override(words);
+  if (first == "page") return play_page(words);
+  if (first == "carrier" || first == "calls" || first == "texts" || first == "reports") {
+    return play_health(words);
+  }
+  if (first == "restart") return stage_.restart();
+  if (first == "skip") {
+    stage_.advance_to(time_of(until(words)));
+    stage_.seen.clear();
+    return;
+  }
+  if (first == "off") return stage_.sleep_until(time_of(until(words)));
+  if (line.text.find("every report comes again") != std::string::npos) {
+    return stage_.repeat_reports();
+  }
+  if (words.size() > 2 && words[1] == "alerts") return play_storm(words);
+  if (words.size() > 1) return play_person(words);
+  wrong("this line says nothing");
+}
+
+void Teller::play_clock(Words words) {
+  const auto zone = config::load_zone(words[1]);
+  if (!zone) return wrong(zone.error().message);
+  CivilTime civil;
+  civil.year = number_in(std::string_view(words[2]).substr(0, 4));
+  civil.month = number_in(std::string_view(words[2]).substr(5, 2));
+  civil.day = number_in(std::string_view(words[2]).substr(8, 2));
+  civil.hour = number_in(std::string_view(words[3]).substr(0, 2));
+  civil.minute = number_in(std::string_view(words[3]).substr(3, 2));
+  stage_.set_clock(*zone, zone->instant(civil));
+  stage_.set_carriers({{CarrierName("alpha"), true, true, {"+15005550006"}, {}}});
+}
+
+void Teller::play_carriers(Words words) {
+  std::vector<Carrier> carriers;
+  for (const std::string& name : words.subspan(1)) {
+    const std::string number = fmt::format("+1500555{:04}", carriers.size() + 1);
+    carriers.push_back({CarrierName(name), true, true, {number}, {}});
+  }
+  stage_.set_carriers(std::move(carriers));
+}
+
+void Teller::play_plan(const std::string& block) {
+  const auto tree = text::parse_toml(block, "plan");
+  if (!tree) return wrong(tree.error().message);
+  Mistakes mistakes;
+  Section root(*tree, "the plan", mistakes);
+  Plan plan = read_plan(root, {}, config::load_zone, mistakes);
+  root.finish();
+  for (const Mistake& mistake : mistakes) wrong(to_string(mistake));
+  stage_.replace_plan(std::move(plan));
+}
+
+void Teller::fire(const std::string& name, Words options, bool ends) {
+  AlertFired alert;
+  std::vector<Label> labels{{"alertname", name}};
+  for (const std::string& option : options) {
+    const std::size_t equals = option.find('=');
+    if (equals == std::string::npos) return wrong(option + " is not key=value");
+    const std::string key = option.substr(0, equals);
+    const std::string value = option.substr(equals + 1);
+    if (key == "summary") {
+      alert.annotations.set(key, value);
+    } else if (key == "expires") {
+      alert.expires_at = stage_.now() + parse_span(value).value_or(Span{0});
+    } else if (key == "evidence") {
+      alert.evidence.push_back({"evidence", {{value, ""}}});
+    } else {
+      labels.push_back({key, value});
+    }
+  }
+  alert.labels = Labels(std::move(labels));
+  alert.key = {"rules", fingerprint(alert.labels)};
+  alert.starts_at = stage_.now();
+  stage_.put(ends ? Input(AlertResolved{alert.key}) : Input(alert));
+}
+
+void Teller::play_alert(Words words) {
+  if (words.size() < 2 || (words[1] != "fires" && words[1] != "resolves")) {
+    return wrong("an alert fires or resolves");
+  }
+  fire(words[0], words.subspan(2), words[1] == "resolves");
+}
+
+void Teller::play_storm(Words words) {
+  for (int n = 1; n <= number_in(words[0]); ++n) {
+    std::vector<std::string> options(words.begin() + 4, words.end());
+    options.push_back(fmt::format("instance={}", n));
+    fire(words[2], options, words[3] == "resolve");
+  }
+}
+
+void Teller::text(const std::string& who, std::string body) {
+  std::string from = who;
+  if (const Person* person = stage_.plan().person(PersonName(who))) {
+    for (const Contact& contact : person->contacts) {
+      if (contact.kind == ContactKind::sms) from = contact.address;
+    }
+  }
+  if (const std::size_t code = body.find("CODE"); code != std::string::npos) {
+    body.replace(code, 4, stage_.code_for(PersonName(who)));
+  }
+  stage_.put(TextReceived{from, body, fmt::format("text-{}", ++texts_)});
+  last_text_from_ = from;
+  last_text_ = body;
+}
+
+IncidentId Teller::incident_in(Words words) const {
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+    const int number = words[i] == "incident" ? number_in(words[i + 1]) : 0;
+    if (number > 0) return {static_cast<std::uint64_t>(number)};
+  }
+  return stage_.book().last_incident;
+}
+
+void Teller::play_person(Words words) {
+  const std::string& verb = words[1];
+  const PersonName person(words[0]);
+  const Actor actor{words[0], Via::web, {}};
+  if (verb == "presses" && words.size() > 2) {
+    const char key = words[2] == "nothing" ? '\0' : words[2][0];
+    const bool late = words.size() > 3 && words[3] == "late";
+    const bool done = late ? stage_.press_late(person, key) : stage_.press(person, key);
+    if (!done) wrong(words[0] + "'s phone does not ring");
+    return;
+  }
+  if (verb == "texts" && words.size() > 2) return text(words[0], words[2]);
+  if (verb == "texts") {
+    return stage_.put(TextReceived{last_text_from_, last_text_, fmt::format("text-{}", texts_)});
+  }
+  if (verb == "acknowledges") return stage_.put(AckAsked{incident_in(words), actor});
+  if (verb == "resolves") return stage_.put(ResolveAsked{incident_in(words), actor});
+  wrong("nobody knows how to do that");
+}
+
+void Teller::play_health(Words words) {
+  if (words[0] == "reports") return stage_.set_reports(words[1] == "arrive");
+  if (words[0] == "carrier") {
+    const Stage::Health health = words[3] == "up"     ? Stage::Health::up
+                                 : words[3] == "down" ? Stage::Health::down
+                                                      : Stage::Health::busy;
+    return stage_.set_health(words[1], health);
+  }
+  const ContactKind kind = words[0] == "calls" ? ContactKind::call : ContactKind::sms;
+  stage_.set_contact(PersonName(words[2]), kind, words[3] == "work");
+}
+
+void Teller::play_override(Words words) {
+  const auto length = parse_span(words[5]);
+  if (!length) return wrong(length.error().message);
+  stage_.put(OverrideAsked{RotationName(words[1]),
+                           PersonName(words[3]),
+                           stage_.now(),
+                           stage_.now() + *length,
+                           {"token:test", Via::cli, {}}});
+}
+
+void Teller::play_page(Words words) {
+  PageAsked asked;
+  const bool policy = words[1] == "policy";
+  if (policy) {
+    asked.whom = PolicyName(words[2]);
+  } else {
+    asked.whom = PersonName(words[1]);
+  }
+  asked.summary = words[policy ? 3 : 2];
+  asked.actor = {words.back(), Via::cli, {}};
+  stage_.put(asked);
+}
+
+void Teller::play_expect(Words words) {
+  const std::string& what = words[0];
+  if (what == "text" || what == "call" || what == "second" || what == "notice") {
+    return expect_page(words);
+  }
+  if (what == "incident") return expect_incident(words);
+  if (what == "fact" || (what == "no" && words[1] == "fact")) return expect_fact(words);
+  if (what == "nothing") return go_to(time_of(until(words)));
+  if (what == "at" || what == "exactly") return expect_count(words);
+  if (what == "answer") {
+    if (stage_.answer.find(words[1]) == std::string::npos) wrong("answered: " + stage_.answer);
+    return;
+  }
+  if (what == "line") {
+    const bool told = std::any_of(
+        stage_.timeline.begin(), stage_.timeline.end(),
+        [&](const std::string& line) { return line.find(words[1]) != std::string::npos; });
+    if (!told) wrong("the timeline does not say so");
+    return;
+  }
+  if (what == "withdrawn") {
+    const std::pair gone{stage_.now(), PersonName(words[3])};
+    const auto found = std::find(stage_.withdrawn.begin(), stage_.withdrawn.end(), gone);
+    if (found == stage_.withdrawn.end()) wrong("nothing to them was withdrawn now");
+    return;
+  }
+  wrong("nobody knows how to expect that");
+}
+
+}  // namespace stories
