@@ -63,18 +63,30 @@ struct RuleState {
   Instant last_evaluation;
   Span evaluation_time{0};              // filled by the shell, which has the clock
   std::map<Labels, ActiveAlert> active; // by alert labels
-  // Series that the last evaluation wrote and the next may have to mark stale.
+  // Series that the last evaluation wrote and the next may have to mark stale; sorted.
   std::vector<Labels> written;
+  // Before this instant an alert that is missing from the result is kept as it is: after a restart
+  // nothing is resolved merely because history is short. See hold_after_restart (reload.hpp).
+  Instant resolve_from;
+  bool operator==(const RuleState&) const = default;
 };
 struct GroupState {
   std::vector<RuleState> rules;  // parallel to RuleGroup::rules
   Instant last_evaluation;
+  bool operator==(const GroupState&) const = default;
 };
 
 // Evaluates every rule of the group at `at`, in order: later rules see what earlier ones recorded.
-// Writes recording results, ALERTS and ALERTS_FOR_STATE into the store. A failed expression keeps
-// the rule's alerts as they are, sets health err and goes on with the next rule.
-// external: labels and URL for templates.
+// Writes recording results, ALERTS and ALERTS_FOR_STATE into the store, and stale markers for what
+// the last evaluation wrote and this one did not. Queries and outputs are at `at - query_offset`;
+// `for`, active_at and the templates' now are at `at`.
+//
+// A failure (of the expression, two results with the same labels, the limit) keeps the rule's alerts
+// and series as they are, sets health err and goes on with the next rule. When only the store
+// refuses an output series, health is err too, but alerts fire and resolve all the same. A template
+// that fails becomes text and is no failure.
+// `updated` tells that a firing alert's annotations changed. An alert whose `for` was raised above
+// its age goes back to pending and is told as resolved.
 struct TemplateContext {
   Labels external_labels;
   std::string external_url;

@@ -63,6 +63,11 @@ std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes) 
     const std::size_t before = mistakes.size();
     std::optional<Rule> rule = read_rule(section, mistakes);
     const Span every = section.span_or("every", default_every, shortest_every, longest_every);
+    if (rule && rule->query.type() != promql::ValueType::vector &&
+        rule->query.type() != promql::ValueType::scalar) {
+      section.mistake_at("expr", fmt::format("must be an instant vector or a number, found a {}",
+                                             promql::to_string(rule->query.type())));
+    }
     Rule discarded;
     read_evidence(section, rule ? *rule : discarded);
     section.finish();
