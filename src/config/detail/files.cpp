@@ -40,7 +40,11 @@ int take_number(std::string_view& text) {
 // Files that a pattern names, sorted; the error says why there are none.
 Result<std::vector<std::string>> files_of(const std::string& pattern) {
   glob_t found{};
-  const int outcome = ::glob(pattern.c_str(), GLOB_ERR, nullptr, &found);
+  // A folder that is not there holds no file; one that may not be read might hold rules.
+  const auto stop_at = [](const char*, int error) {
+    return error == ENOENT || error == ENOTDIR ? 0 : 1;
+  };
+  const int outcome = ::glob(pattern.c_str(), 0, stop_at, &found);
   std::vector<std::string> files;
   if (outcome == 0) files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
   ::globfree(&found);
