@@ -95,7 +95,10 @@ HttpResponse list_events(const World& world, const HttpRequest& request) {
   for (const Event& event : world.events) {
     if (event.sequence <= after) continue;
     writer.begin_object().member("sequence", event.sequence).member("at", to_rfc3339(event.at));
-    writer.member("number", event.number).member("what", event.what).end_object();
+    const auto phone = world.phones.find(event.number);
+    writer.member("number", event.number).member("what", event.what);
+    writer.member("owner", phone == world.phones.end() ? "" : phone->second.settings.owner);
+    writer.end_object();
   }
   writer.end_array().end_object();
   return json(200, writer.take());

@@ -92,15 +92,13 @@ std::string account_of(std::string_view carrier) {
   return "AC" + text::hex_encode(text::sha256(fmt::format("sandbox:{}", carrier))).substr(0, 32);
 }
 
-Account make_account(const escalation::Carrier& carrier, const Faults& faults, Secret token,
-                     std::string_view our_url) {
+Account make_account(const escalation::Carrier& carrier, Secret token, std::string_view our_url) {
   Account account;
   account.carrier = carrier.name.value;
   account.sid = account_of(account.carrier);
   account.token = std::move(token);
   account.numbers = carrier.from;
   account.text_url = fmt::format("{}/carriers/{}/text", our_url, account.carrier);
-  account.faults = faults;
   return account;
 }
 

@@ -36,7 +36,7 @@ struct Account {
   Secret token;
   std::vector<std::string> numbers;  // that it may send from
   std::string text_url;              // where texts to these numbers go
-  Faults faults;
+  Faults faults;                     // as they are now; at the start the network's
 };
 
 struct NetworkSettings {
@@ -52,8 +52,8 @@ struct NetworkSettings {
 [[nodiscard]] std::string account_of(std::string_view carrier);
 
 // The account of this carrier: signs with `token`, delivers texts to us at `our_url`.
-[[nodiscard]] Account make_account(const escalation::Carrier& carrier, const Faults& faults,
-                                   Secret token, std::string_view our_url);
+[[nodiscard]] Account make_account(const escalation::Carrier& carrier, Secret token,
+                                   std::string_view our_url);
 
 // Everything but the accounts, which the carriers' settings give. All mistakes at once.
 [[nodiscard]] NetworkSettings read_network(const Tree& sandbox,

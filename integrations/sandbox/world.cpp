@@ -28,6 +28,7 @@ std::string rfc2822(Instant at) {
 
 World::World(NetworkSettings given) : settings(std::move(given)), random_state_(settings.seed) {
   for (const PhoneSettings& phone : settings.phones) phones[phone.number].settings = phone;
+  for (Account& account : settings.accounts) account.faults = settings.faults;
 }
 
 void World::run(Instant now) {
@@ -92,11 +93,14 @@ Account* World::account(std::string_view sid) {
 }
 
 void World::adopt(std::vector<Account> accounts) {
-  for (Account& each : accounts)
-    if (Account* known = account(each.sid))
+  for (Account& each : accounts) {
+    Account* known = account(each.sid);
+    each.faults = known != nullptr ? known->faults : settings.faults;
+    if (known != nullptr)
       *known = std::move(each);
     else
       settings.accounts.push_back(std::move(each));
+  }
 }
 
 Phone* World::phone(const std::string& number) {

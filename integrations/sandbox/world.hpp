@@ -130,7 +130,7 @@ class World {
   [[nodiscard]] std::string new_sid(const char* prefix);
   [[nodiscard]] Account* account(std::string_view sid);  // never null for one of a call or text
   // Adds or replaces; none is ever removed, because calls and texts name theirs.
-  void adopt(std::vector<Account> accounts);
+  void adopt(std::vector<Account> accounts);  // known ones keep their faults
   [[nodiscard]] Phone* phone(const std::string& number);
   // A status callback, exposed to the account's faults. It may come late, twice, or never.
   void call_back(const Account& account, const std::string& url, text::Form fields, Instant at);

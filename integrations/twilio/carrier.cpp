@@ -66,7 +66,7 @@ Report refused(const ExchangeResult& result) {
   return report;
 }
 
-Report taken(const Tree& body, const std::string& sid) {
+Report taken(const Tree& body, const std::string& sid, bool created) {
   const Tree* status = body.find("status");
   const std::string state = status != nullptr ? scalar_text(*status) : "";
   Report report;
@@ -76,7 +76,7 @@ Report taken(const Tree& body, const std::string& sid) {
     report = failed(twilio::meaning_of_code(
         code != nullptr && code->integer() != nullptr ? static_cast<int>(*code->integer()) : 0, 0));
     report.reference = sid;
-  } else if (state == "canceled" || state == "completed") {
+  } else if (!created && (state == "canceled" || state == "completed")) {
     report.state = DeliveryState::cancelled;
   }
   return report;
@@ -141,7 +141,7 @@ Report TwilioCarrier::interpret(const ExchangeResult& result) const {
   // A proxy's or a portal's page: it says 200 and has sent nothing.
   if (sid == nullptr || sid->string() == nullptr || sid->string()->empty())
     return failed({FailureClass::retry_later, "the answer names no message or call"});
-  return taken(*body, *sid->string());
+  return taken(*body, *sid->string(), result.status == 201);
 }
 
 std::optional<Exchange> TwilioCarrier::cancel(const Order& order,

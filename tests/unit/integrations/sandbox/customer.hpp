@@ -33,7 +33,7 @@ inline NetworkSettings network_of(PhoneSettings phone) {
   escalation::Carrier carrier;
   carrier.name = escalation::CarrierName("box");
   carrier.from = {pager_number};
-  settings.accounts.push_back(make_account(carrier, {}, Secret("box-token"), our_url));
+  settings.accounts.push_back(make_account(carrier, Secret("box-token"), our_url));
   return settings;
 }
 

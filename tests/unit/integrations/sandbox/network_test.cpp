@@ -70,8 +70,8 @@ TEST_CASE("a pair whose second call comes three minutes later stays silent") {
 
 TEST_CASE("the order of a call's reports can be told from their sequence") {
   NetworkSettings settings = network_of(phone_of());
-  settings.accounts[0].faults.reorder = true;
-  settings.accounts[0].faults.duplicate = true;
+  settings.faults.reorder = true;
+  settings.faults.duplicate = true;
   bool disordered = false;
   for (settings.seed = 1; settings.seed <= 20; ++settings.seed) {
     Customer customer{settings};
@@ -91,8 +91,8 @@ TEST_CASE("the same seed gives the same network") {
   const auto story = [](std::uint64_t seed) {
     NetworkSettings settings = network_of(phone_of());
     settings.seed = seed;
-    settings.accounts[0].faults.reorder = true;
-    settings.accounts[0].faults.lose = 0.3;
+    settings.faults.reorder = true;
+    settings.faults.lose = 0.3;
     Customer customer{settings};
     for (int leg = 1; leg <= 4; ++leg) {
       (void)customer.call(leg);
@@ -225,7 +225,7 @@ TEST_CASE("a webhook that we miss once is asked for again; twice ends the call w
   PhoneSettings phone = phone_of();
   phone.dnd.clear();
   NetworkSettings settings = network_of(phone);
-  settings.accounts[0].faults.lose = 1;  // so that only the voice request is left
+  settings.faults.lose = 1;  // so that only the voice request is left
   Customer customer{settings};
   SECTION("once") {
     customer.deaf = 1;
@@ -358,7 +358,7 @@ TEST_CASE("two carriers of one network fail separately") {
   escalation::Carrier second;
   second.name = escalation::CarrierName("other");
   second.from = {"+15005550007"};
-  settings.accounts.push_back(make_account(second, {}, Secret("t"), our_url));
+  settings.accounts.push_back(make_account(second, Secret("t"), our_url));
   Customer customer{settings};
   Faults outage;
   outage.outage = true;
@@ -366,6 +366,26 @@ TEST_CASE("two carriers of one network fail separately") {
   CHECK(customer.text().state == State::accepted);
   REQUIRE(customer.network.set_faults("box", outage, customer.now));
   CHECK(customer.text().state == State::failed);
+}
+
+TEST_CASE("a customer who comes later gets the network as it is configured, and keeps its outage") {
+  NetworkSettings settings = network_of(phone_of());
+  const std::vector<Account> accounts = std::exchange(settings.accounts, {});
+  settings.faults.queue_delay = Span{30'000};
+  Customer customer{settings};
+  CHECK(customer.text().state == State::failed);
+  customer.network.set_accounts(accounts, customer.now);
+  CHECK(customer.text().state == State::accepted);
+  customer.wait(Span{29'000});
+  CHECK(customer.states().empty());
+  customer.wait(Span{2'000});
+  CHECK_FALSE(customer.states().empty());
+
+  Faults outage;
+  outage.outage = true;
+  REQUIRE(customer.network.set_faults("box", outage, customer.now));
+  customer.network.set_accounts(accounts, customer.now);
+  CHECK(customer.text().reason.starts_with("20503"));
 }
 
 TEST_CASE("a phone in a person's hand does what the control API says") {

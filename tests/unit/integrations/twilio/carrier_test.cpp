@@ -139,6 +139,10 @@ TEST_CASE("a request is accepted only by an answer that names what was created")
     CAPTURE(page);
     CHECK(carrier.interpret(answer(200, page)).state == DeliveryState::failed);
   }
+  CHECK(carrier.interpret(answer(201, R"({"sid":"CA1","status":"completed"})")).state ==
+        DeliveryState::accepted);
+  CHECK(carrier.interpret(answer(200, R"({"sid":"CA1","status":"completed"})")).state ==
+        DeliveryState::cancelled);
   const Report stillborn =
       carrier.interpret(answer(201, R"({"sid":"SM1","status":"failed","error_code":30006})"));
   CHECK(stillborn.state == DeliveryState::failed);
