@@ -9,11 +9,10 @@ namespace {
 
 using namespace escalation;
 using integrations::Callback;
-using integrations::CarrierCodec;
 
 struct Waiting {
   Call call;
-  const CarrierCodec* codec;
+  Parts::Codec codec;
   Callback callback;
 };
 
@@ -100,7 +99,7 @@ void answer_progress(const Parts& parts, std::shared_ptr<Waiting> waiting) {
 
 void add_carriers(Router& router, const Parts& parts) {
   router.add("POST", "/carriers/{}/{...}", Door::open, [&parts](Call call) {
-    const CarrierCodec* codec = parts.carrier(CarrierName(call.path.front()));
+    auto codec = parts.carrier(CarrierName(call.path.front()));
     if (!codec) return call.respond(refusal({Code::not_found, "no such carrier is configured"}));
     auto callback = codec->decode(call.request);
     if (!callback) {
@@ -108,7 +107,7 @@ void add_carriers(Router& router, const Parts& parts) {
       if (refused.status == 401) refused.status = 403;
       return call.respond(std::move(refused));
     }
-    auto waiting = std::make_shared<Waiting>(std::move(call), codec, *std::move(callback));
+    auto waiting = std::make_shared<Waiting>(std::move(call), std::move(codec), *std::move(callback));
     switch (waiting->callback.kind) {
       case Callback::Kind::voice: return answer_voice(parts, std::move(waiting));
       case Callback::Kind::digits: return answer_digits(parts, std::move(waiting));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/instant.hpp"
@@ -20,8 +21,9 @@ struct Parts {
   samples::Evaluator& evaluator;
   std::function<Instant()> now;
 
-  // The codec of a configured carrier, or nullptr.
-  std::function<const integrations::CarrierCodec*(const escalation::CarrierName&)> carrier;
+  // The codec of a configured carrier, or null.
+  using Codec = std::shared_ptr<const integrations::CarrierCodec>;
+  std::function<Codec(const escalation::CarrierName&)> carrier;
   // A check-in: the path after /ping/, the method's body; the whole answer comes back.
   std::function<HttpResponse(const HttpRequest&)> ping;
   // Reads the configuration again; the error lists every mistake and nothing has changed.

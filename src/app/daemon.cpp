@@ -16,7 +16,6 @@
 #include "integrations/sandbox/settings.hpp"
 #include "journal/journal.hpp"
 #include "telemetry/log.hpp"
-#include "text/digest.hpp"
 
 namespace reveille::app {
 namespace {
@@ -45,6 +44,7 @@ std::string needs_restart(const config::Config& before, const config::Config& af
   note(before.server.address != after.server.address || before.server.port != after.server.port,
        "server.listen");
   note(before.server.public_url != after.server.public_url, "server.public_url");
+  note(before.sandbox.has_value() != after.sandbox.has_value(), "sandbox");
   note(before.server.data_dir != after.server.data_dir, "server.data_dir");
   note(before.metrics.max_series != after.metrics.max_series ||
            before.metrics.retention != after.metrics.retention, "metrics");
@@ -83,7 +83,9 @@ Result<> Daemon::start() {
   std::filesystem::permissions(config_.server.data_dir, std::filesystem::perms::owner_all, failed);
   TRY(auto journal, journal::SqliteJournal::open({.folder = config_.server.data_dir}));
   if (auto done = start_server(); !done) return done;
-  if (auto done = start_carriers(); !done) return done;
+  if (auto done = start_sandbox(); !done) return done;
+  delivery_ = std::make_unique<delivery::Delivery>(
+      make_carriers(), [this](escalation::Input report) { engine_->submit(std::move(report)); });
   engine_ = std::make_unique<engine::Engine>(std::move(journal), *delivery_, wall_clock,
                                              engine::Engine::Options{.on_fatal = die_for_the_journal});
   if (auto done = start_paging(); !done) return done;
@@ -111,31 +113,30 @@ Result<> Daemon::start_server() {
   return server_->start();
 }
 
-Result<> Daemon::start_carriers() {
-  const std::string local_url = base_url(config_.server, server_->port());
-  integrations::Surroundings surroundings{config_.server.public_url, local_url, "", {}};
-  if (config_.sandbox) {
-    sandbox_ = std::make_unique<SandboxHost>(*config_.sandbox, wall_clock);
-    TRY(surroundings.sandbox_url, sandbox_->start());
-    surroundings.sandbox_token = sandbox_->token();
-    log::info("the sandbox network is up", {{"url", surroundings.sandbox_url}});
-  }
+Result<> Daemon::start_sandbox() {
+  surroundings_.public_url = config_.server.public_url;
+  surroundings_.local_url = base_url(config_.server, server_->port());
+  if (!config_.sandbox) return {};
+  sandbox_ = std::make_unique<SandboxHost>(*config_.sandbox, wall_clock);
+  TRY(surroundings_.sandbox_url, sandbox_->start());
+  surroundings_.sandbox_token = sandbox_->token();
+  log::info("the sandbox network is up", {{"url", surroundings_.sandbox_url}});
+  return {};
+}
+
+delivery::Carriers Daemon::make_carriers() {
   std::vector<integrations::sandbox::Account> accounts;
   delivery::Carriers carriers;
   for (const auto& settings : config_.carriers) {
-    carriers.emplace(settings.carrier.name, integrations::make_carrier(settings, surroundings));
+    const std::string& name = settings.carrier.name.value;
+    carriers.emplace(settings.carrier.name, integrations::make_carrier(settings, surroundings_));
     if (settings.type == "sandbox")
-      accounts.push_back({settings.carrier.name.value,
-                          integrations::sandbox::account_of(settings.carrier.name.value),
-                          surroundings.sandbox_token, settings.carrier.from,
-                          local_url + "/carriers/" + settings.carrier.name.value + "/text", {}});
+      accounts.push_back({name, integrations::sandbox::account_of(name), surroundings_.sandbox_token,
+                          settings.carrier.from,
+                          surroundings_.local_url + "/carriers/" + name + "/text", {}});
   }
   if (sandbox_) sandbox_->connect(std::move(accounts));
-  client_ = std::make_unique<http::Client>();
-  delivery_ = std::make_unique<delivery::Delivery>(
-      std::move(carriers), *client_,
-      [this](escalation::Input report) { engine_->submit(std::move(report)); });
-  return {};
+  return carriers;
 }
 
 Result<> Daemon::start_paging() {
@@ -196,6 +197,7 @@ Result<> Daemon::reload() {
     log::warning("these settings change only at a restart", {{"settings", names}});
   config_ = *std::move(loaded.config);
   engine_->adopt(std::make_shared<const escalation::Plan>(config_.plan));
+  delivery_->adopt(make_carriers());
   evaluator_->adopt(config_.rules);
   heartbeats_->adopt(config_.heartbeats);
   probes_->adopt(config_.probes);
@@ -225,8 +227,9 @@ void Daemon::stop() {
   if (probes_) probes_->stop();
   if (heartbeats_) heartbeats_->stop();
   if (evaluator_) evaluator_->stop();
+  // What is on its way to a carrier gets the chance to become a fact; the rest is sent again later.
+  if (delivery_) delivery_->stop(Span{3'000});
   if (engine_) engine_->stop();
-  client_.reset();
   if (sandbox_) sandbox_->stop();
   server_->stop();
   server_.reset();

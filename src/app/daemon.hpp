@@ -14,8 +14,8 @@
 #include "config/config.hpp"
 #include "delivery/delivery.hpp"
 #include "engine/engine.hpp"
-#include "http/client.hpp"
 #include "http/server.hpp"
+#include "integrations/registry.hpp"
 #include "probes/runner.hpp"
 #include "samples/evaluator.hpp"
 
@@ -36,7 +36,7 @@ class Daemon {
 
   [[nodiscard]] Result<> start();
   // Reads the files again. An invalid configuration changes nothing; the error lists every mistake.
-  // What only a restart can change (addresses, carriers, the data folder) is named in the log.
+  // What only a restart can change (address, data folder) is named in the log.
   [[nodiscard]] Result<> reload();
   // Once a second: repeats what was refused, compares rules and book, answers waiting reloads.
   void tick();
@@ -46,7 +46,8 @@ class Daemon {
 
  private:
   [[nodiscard]] Result<> start_server();
-  [[nodiscard]] Result<> start_carriers();
+  [[nodiscard]] Result<> start_sandbox();
+  [[nodiscard]] delivery::Carriers make_carriers();
   [[nodiscard]] Result<> start_paging();
   [[nodiscard]] Result<> start_intake();
   void open_doors();
@@ -57,7 +58,7 @@ class Daemon {
 
   std::unique_ptr<http::Server> server_;
   std::unique_ptr<SandboxHost> sandbox_;
-  std::unique_ptr<http::Client> client_;
+  integrations::Surroundings surroundings_;
   std::unique_ptr<delivery::Delivery> delivery_;
   std::unique_ptr<engine::Engine> engine_;
   std::unique_ptr<AlertRelay> relay_;
