@@ -134,11 +134,17 @@ PhoneSettings changed_phone(Section& section, PhoneSettings phone) {
   if (const auto person = section.choice("person", {"asleep", "awake", "manual"}))
     phone.attention = static_cast<Attention>(*person);
   phone.presses = section.string_or("presses", phone.presses);
+  phone.pocket = section.string_or("pocket", phone.pocket);
   phone.replies = section.string_or("replies", phone.replies);
+  if (section.any("voicemail_after") != nullptr)
+    phone.voicemail_after = section.span("voicemail_after", Span{0}, Span{3'600'000});
+  phone.text_error =
+      static_cast<int>(section.integer_or("text_error", phone.text_error, 0, 99'999));
   phone.answers_after =
       section.span_or("answers_after", phone.answers_after, Span{0}, Span{3'600'000});
-  if (phone.presses.find_first_not_of("0123456789*#") != std::string::npos)
-    section.mistake_at("presses", "are keys of a phone: 0 to 9, * and #");
+  for (const auto& [key, keys] : {std::pair("presses", phone.presses), {"pocket", phone.pocket}})
+    if (keys.find_first_not_of("0123456789*#") != std::string::npos)
+      section.mistake_at(key, "are keys of a phone: 0 to 9, * and #");
   return phone;
 }
 
@@ -150,6 +156,7 @@ Faults changed_faults(Section& section, Faults faults) {
       static_cast<int>(section.integer_or("fail_status", faults.fail_status, 0, 599));
   if (faults.fail_status != 0 && faults.fail_status < 400)
     section.mistake_at("fail_status", "is 400 to 599, or 0 for no answer at all");
+  faults.fail = std::clamp(section.number("fail").value_or(faults.fail), 0.0, 1.0);
   change_flag(section, "fail_after", faults.fail_after);
   faults.queue_delay = section.span_or("queue_delay", faults.queue_delay, Span{0}, Span{3'600'000});
   faults.lose_next =

@@ -108,8 +108,10 @@ class Api {
   HttpResponse serve(std::string_view resource) {
     Faults& faults = account_.faults;
     if (faults.outage) return error(503, 20503, "Service unavailable");
-    if (faults.fail_next <= 0) return carry_out(resource);
-    --faults.fail_next;
+    const bool told = faults.fail_next > 0;
+    if (told) --faults.fail_next;
+    const bool fails = told || (faults.fail > 0 && world_.random_part() < faults.fail);
+    if (!fails) return carry_out(resource);
     if (faults.fail_after) (void)carry_out(resource);
     return fault(faults.fail_status);
   }

@@ -20,6 +20,7 @@ namespace reveille::integrations::sandbox {
 struct Faults {
   bool outage = false;      // every request is answered 503
   int fail_next = 0;        // so many requests fail ...
+  double fail = 0;          // and this part of all others, by the seed ...
   int fail_status = 500;    // ... with this status; 0: no answer ever comes
   bool fail_after = false;  // ... having been carried out all the same
   Span queue_delay{0};      // from our request to the phone

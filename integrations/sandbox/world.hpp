@@ -128,6 +128,7 @@ class World {
   void answered(std::uint64_t outgoing, const ExchangeResult& result, Instant now);
   void tell(Instant at, const std::string& number, std::string what);
   [[nodiscard]] std::string new_sid(const char* prefix);
+  [[nodiscard]] double random_part();                    // 0 <= x < 1
   [[nodiscard]] Account* account(std::string_view sid);  // never null for one of a call or text
   // Adds or replaces; none is ever removed, because calls and texts name theirs.
   void adopt(std::vector<Account> accounts);  // known ones keep their faults
@@ -188,7 +189,6 @@ class World {
   void push(const Account& account, const std::string& url, const std::string& method,
             text::Form fields, Instant at, Then then);
   [[nodiscard]] std::uint64_t random();
-  [[nodiscard]] double random_part();
 
   std::multimap<Instant, Action> due_;
   std::vector<Outgoing> outgoing_;

@@ -320,6 +320,15 @@ TEST_CASE("a carrier fails as it is told to, and recovers") {
     customer.wait(minute);
     CHECK(customer.states() == States{State::sent, State::delivered});
   }
+  SECTION("every third request, by the seed") {
+    faults.fail = 1.0 / 3;
+    faults.fail_status = 503;
+    REQUIRE(customer.network.set_faults("box", faults, customer.now));
+    int failed = 0;
+    for (int i = 0; i < 300; ++i) failed += customer.text().state == State::failed ? 1 : 0;
+    CHECK(failed > 60);
+    CHECK(failed < 140);
+  }
   SECTION("lost callbacks") {
     faults.lose_next = 1;
     REQUIRE(customer.network.set_faults("box", faults, customer.now));
