@@ -52,7 +52,8 @@ Coverage prove_coverage(const Plan& plan, Instant from, Instant to) {
   for (const Route& route : plan.routes) {
     const auto proof = proofs.find(route.policy);
     const bool waking = route.urgency == Urgency::urgent && proof != proofs.end();
-    coverage.routes.push_back(bound_of(route, waking ? proof->second : detail::PolicyProof{}));
+    const detail::PolicyProof none{.worst_at = from};
+    coverage.routes.push_back(bound_of(route, waking ? proof->second : none));
   }
   return coverage;
 }

@@ -23,6 +23,8 @@ namespace reveille::escalation::detail {
 // R103.
 [[nodiscard]] std::vector<Finding> findings_of_plan(const Horizon& horizon);
 
+// A route's name in a sentence; matchers bring their own quotes: severity="critical".
+[[nodiscard]] std::string route_words(const std::string& name);
 // `policy "default" (route "everything")`, with how many more routes there are.
 [[nodiscard]] std::string policy_words(const Horizon& horizon, const Policy& policy);
 

@@ -111,7 +111,8 @@ void shadowed_routes(const Plan& plan, std::vector<Finding>& findings) {
         warning("R008", later->place,
                 fmt::format("route {} is never reached: route {} ({}) stands before it and takes "
                             "everything that it matches",
-                            quoted(later->name), quoted(earlier->name), to_string(earlier->place)),
+                            route_words(later->name), route_words(earlier->name),
+                            to_string(earlier->place)),
                 "put the narrower route first"));
   }
 }

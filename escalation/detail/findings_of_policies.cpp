@@ -33,12 +33,16 @@ bool has_call(const Person& person) {
 
 }  // namespace
 
+std::string route_words(const std::string& name) {
+  return name.find('"') == std::string::npos ? quoted(name) : name;
+}
+
 std::string policy_words(const Horizon& horizon, const Policy& policy) {
   const auto found = horizon.urgent_routes().find(policy.name);
   if (found == horizon.urgent_routes().end()) return "policy " + quoted(policy.name.value);
   const std::size_t more = found->second.size() - 1;
   return fmt::format("policy {} (route {}{})", quoted(policy.name.value),
-                     quoted(found->second.front()),
+                     route_words(found->second.front()),
                      more == 0 ? "" : fmt::format(" and {} more", more));
 }
 
