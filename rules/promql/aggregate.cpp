@@ -138,7 +138,8 @@ struct Ranked {
 
 // NaN comes last in both directions.
 bool before(bool top, const Ranked& a, const Ranked& b) {
-  if (std::isnan(a.value) || std::isnan(b.value)) return !std::isnan(a.value) && std::isnan(b.value);
+  if (std::isnan(a.value) || std::isnan(b.value))
+    return !std::isnan(a.value) && std::isnan(b.value);
   return top ? a.value > b.value : a.value < b.value;
 }
 
@@ -190,7 +191,9 @@ Result<Table> ranked(bool top, const Groups& groups, const Table& table,
   return ordered;
 }
 
-bool is_utf8_label_name(std::string_view name) { return !name.empty() && is_valid_utf8(name); }
+bool is_utf8_label_name(std::string_view name) {
+  return !name.empty() && is_valid_utf8(name);
+}
 
 // One row per group and distinct value.
 Result<Table> counted_values(Evaluation& evaluation, const Aggregate& aggregate,
@@ -229,9 +232,8 @@ double quantile_of(double q, std::vector<double>& values) {
   if (values.empty() || std::isnan(q)) return not_a_number;
   if (q < 0) return -std::numeric_limits<double>::infinity();
   if (q > 1) return std::numeric_limits<double>::infinity();
-  std::ranges::sort(values, [](double a, double b) {
-    return std::isnan(a) ? !std::isnan(b) : a < b;
-  });
+  std::ranges::sort(values,
+                    [](double a, double b) { return std::isnan(a) ? !std::isnan(b) : a < b; });
   const double rank = q * static_cast<double>(values.size() - 1);
   const double lower = std::max(0.0, std::floor(rank));
   const double upper = std::min(static_cast<double>(values.size() - 1), lower + 1);
@@ -246,8 +248,7 @@ void check_quantile(Evaluation& evaluation, const Node& at, double q) {
       at, fmt::format("quantile value should be between 0 and 1, got {}", format_general(q)));
 }
 
-Result<Table> aggregate(Evaluation& evaluation, const Node&, const Aggregate& aggregate,
-                        const Grid& grid) {
+Result<Table> aggregate(Evaluation& evaluation, const Aggregate& aggregate, const Grid& grid) {
   std::vector<double> parameters;
   if (aggregate.parameter && aggregate.op != Aggregation::count_values) {
     TRY(parameters, evaluation.scalar(*aggregate.parameter, grid));
@@ -259,16 +260,26 @@ Result<Table> aggregate(Evaluation& evaluation, const Node&, const Aggregate& ag
   TRY(const Table table, evaluation.vector(*aggregate.expression, grid));
   const Groups groups = group(aggregate, table);
   switch (aggregate.op) {
-    case Aggregation::sum: return folded<Summed>(evaluation, groups, table);
-    case Aggregation::avg: return folded<Averaged>(evaluation, groups, table);
-    case Aggregation::min: return folded<Smallest>(evaluation, groups, table);
-    case Aggregation::max: return folded<Greatest>(evaluation, groups, table);
-    case Aggregation::count: return folded<Counted>(evaluation, groups, table);
-    case Aggregation::group: return folded<Grouped>(evaluation, groups, table);
-    case Aggregation::stddev: return folded<Deviation>(evaluation, groups, table);
-    case Aggregation::stdvar: return folded<Variance>(evaluation, groups, table);
-    case Aggregation::topk: return ranked(true, groups, table, parameters);
-    case Aggregation::bottomk: return ranked(false, groups, table, parameters);
+    case Aggregation::sum:
+      return folded<Summed>(evaluation, groups, table);
+    case Aggregation::avg:
+      return folded<Averaged>(evaluation, groups, table);
+    case Aggregation::min:
+      return folded<Smallest>(evaluation, groups, table);
+    case Aggregation::max:
+      return folded<Greatest>(evaluation, groups, table);
+    case Aggregation::count:
+      return folded<Counted>(evaluation, groups, table);
+    case Aggregation::group:
+      return folded<Grouped>(evaluation, groups, table);
+    case Aggregation::stddev:
+      return folded<Deviation>(evaluation, groups, table);
+    case Aggregation::stdvar:
+      return folded<Variance>(evaluation, groups, table);
+    case Aggregation::topk:
+      return ranked(true, groups, table, parameters);
+    case Aggregation::bottomk:
+      return ranked(false, groups, table, parameters);
     case Aggregation::quantile:
       return quantiles(evaluation, aggregate, groups, table, parameters);
     case Aggregation::count_values:

@@ -18,20 +18,49 @@ struct Signature;  // functions.hpp
 using NodePtr = std::unique_ptr<Node>;
 
 enum class Operator {
-  add, sub, mul, div, mod, pow, atan2, equal, not_equal, greater, less, greater_equal, less_equal,
-  set_and, set_or, set_unless
+  add,
+  sub,
+  mul,
+  div,
+  mod,
+  pow,
+  atan2,
+  equal,
+  not_equal,
+  greater,
+  less,
+  greater_equal,
+  less_equal,
+  set_and,
+  set_or,
+  set_unless
 };
 [[nodiscard]] std::string_view to_string(Operator op);
-[[nodiscard]] constexpr bool is_set_operator(Operator op) { return op >= Operator::set_and; }
+[[nodiscard]] constexpr bool is_set_operator(Operator op) {
+  return op >= Operator::set_and;
+}
 [[nodiscard]] constexpr bool is_comparison(Operator op) {
   return op >= Operator::equal && op <= Operator::less_equal;
 }
 
 enum class Aggregation {
-  sum, avg, min, max, count, group, stddev, stdvar, topk, bottomk, quantile, count_values
+  sum,
+  avg,
+  min,
+  max,
+  count,
+  group,
+  stddev,
+  stdvar,
+  topk,
+  bottomk,
+  quantile,
+  count_values
 };
 [[nodiscard]] std::string_view to_string(Aggregation op);
-[[nodiscard]] constexpr bool takes_parameter(Aggregation op) { return op >= Aggregation::topk; }
+[[nodiscard]] constexpr bool takes_parameter(Aggregation op) {
+  return op >= Aggregation::topk;
+}
 
 // Where evaluation is moved to: `@` first, then `offset`, in whichever order they were written.
 struct Shift {
@@ -50,7 +79,7 @@ struct StringLiteral {
   std::string value;
 };
 struct VectorSelector {
-  std::string name;  // of the metric, "" where only matchers say it
+  std::string name;   // of the metric, "" where only matchers say it
   Matchers matchers;  // with that of the name
   Shift shift;
 };

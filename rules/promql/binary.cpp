@@ -13,26 +13,41 @@ namespace {
 
 bool compares(Operator op, double left, double right) {
   switch (op) {
-    case Operator::equal: return left == right;
-    case Operator::not_equal: return left != right;
-    case Operator::greater: return left > right;
-    case Operator::less: return left < right;
-    case Operator::greater_equal: return left >= right;
-    case Operator::less_equal: return left <= right;
-    default: return false;
+    case Operator::equal:
+      return left == right;
+    case Operator::not_equal:
+      return left != right;
+    case Operator::greater:
+      return left > right;
+    case Operator::less:
+      return left < right;
+    case Operator::greater_equal:
+      return left >= right;
+    case Operator::less_equal:
+      return left <= right;
+    default:
+      return false;
   }
 }
 
 double computed(Operator op, double left, double right) {
   switch (op) {
-    case Operator::add: return left + right;
-    case Operator::sub: return left - right;
-    case Operator::mul: return left * right;
-    case Operator::div: return left / right;
-    case Operator::mod: return std::fmod(left, right);
-    case Operator::pow: return std::pow(left, right);
-    case Operator::atan2: return std::atan2(left, right);
-    default: return compares(op, left, right) ? 1 : 0;
+    case Operator::add:
+      return left + right;
+    case Operator::sub:
+      return left - right;
+    case Operator::mul:
+      return left * right;
+    case Operator::div:
+      return left / right;
+    case Operator::mod:
+      return std::fmod(left, right);
+    case Operator::pow:
+      return std::pow(left, right);
+    case Operator::atan2:
+      return std::atan2(left, right);
+    default:
+      return compares(op, left, right) ? 1 : 0;
   }
 }
 
@@ -42,9 +57,13 @@ double combined(const Binary& binary, double left, double right) {
   return compares(binary.op, left, right) ? left : absent;
 }
 
-std::string braced(const Labels& labels) { return labels.empty() ? "{}" : to_string(labels); }
+std::string braced(const Labels& labels) {
+  return labels.empty() ? "{}" : to_string(labels);
+}
 
-bool drops_name(const Binary& binary) { return !is_comparison(binary.op) || binary.return_bool; }
+bool drops_name(const Binary& binary) {
+  return !is_comparison(binary.op) || binary.return_bool;
+}
 
 Result<Table> vector_with_scalar(Evaluation& evaluation, const Binary& binary, const Grid& grid,
                                  bool scalar_left) {
@@ -72,8 +91,12 @@ Result<Table> vector_with_scalar(Evaluation& evaluation, const Binary& binary, c
 class VectorMatch {
  public:
   VectorMatch(Evaluation& evaluation, const Binary& binary, const Table& many, const Table& one)
-      : evaluation_(evaluation), binary_(binary), many_(many), one_(one),
-        grouping_(LabelPick(binary.matching.on, binary.matching.labels)), result_(many.steps) {
+      : evaluation_(evaluation),
+        binary_(binary),
+        many_(many),
+        one_(one),
+        grouping_(LabelPick(binary.matching.on, binary.matching.labels)),
+        result_(many.steps) {
     for (const RowLabels& row : one.rows) one_ids_.push_back(grouping_.id(row));
     for (const RowLabels& row : many.rows) many_ids_.push_back(grouping_.id(row));
   }
@@ -122,15 +145,15 @@ class VectorMatch {
       if (is_absent(many) || partner == none) continue;
       if (one_to_one()) {
         if (matched_[many_ids_[i]]) {
-          return invalid("multiple matches for labels: many-to-one matching must be explicit "
-                         "(group_left/group_right)");
+          return invalid(
+              "multiple matches for labels: many-to-one matching must be explicit "
+              "(group_left/group_right)");
         }
         matched_[many_ids_[i]] = true;
       }
       const std::size_t into = result_row(i, partner);
       if (last_step_[into] == step && !one_to_one()) {
-        return invalid(
-            "multiple matches for labels: grouping labels must ensure unique matches");
+        return invalid("multiple matches for labels: grouping labels must ensure unique matches");
       }
       last_step_[into] = step;
       const double one = one_.row(partner)[step];

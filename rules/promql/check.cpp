@@ -14,10 +14,14 @@ namespace {
 // The names that the documentation uses; the API's are those of to_string.
 std::string_view documented(ValueType type) {
   switch (type) {
-    case ValueType::scalar: return "scalar";
-    case ValueType::vector: return "instant vector";
-    case ValueType::matrix: return "range vector";
-    case ValueType::string: return "string";
+    case ValueType::scalar:
+      return "scalar";
+    case ValueType::vector:
+      return "instant vector";
+    case ValueType::matrix:
+      return "range vector";
+    case ValueType::string:
+      return "string";
   }
   return {};
 }
@@ -147,15 +151,16 @@ class Checker {
     if (matching.on) {
       for (const std::string& label : matching.labels) {
         if (std::ranges::find(matching.include, label) != matching.include.end()) {
-          return blame(node, fmt::format(
-              "label \"{}\" must not occur in ON and GROUP clause at once", label));
+          return blame(
+              node,
+              fmt::format("label \"{}\" must not occur in ON and GROUP clause at once", label));
         }
       }
     }
     if (!is_set_operator(binary.op)) return {};
     if (matching.card != Matching::Card::one_to_one) {
-      return blame(node, fmt::format("no grouping allowed for \"{}\" operation",
-                                     to_string(binary.op)));
+      return blame(node,
+                   fmt::format("no grouping allowed for \"{}\" operation", to_string(binary.op)));
     }
     matching.card = Matching::Card::many_to_many;
     return {};
@@ -166,6 +171,8 @@ class Checker {
 
 }  // namespace
 
-Result<> check(Node& root, const Node*& at) { return Checker(at).check(root); }
+Result<> check(Node& root, const Node*& at) {
+  return Checker(at).check(root);
+}
 
 }  // namespace reveille::rules::promql

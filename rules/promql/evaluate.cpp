@@ -25,7 +25,8 @@ Matrix as_matrix(const Table& table, const Grid& grid) {
     MatrixSeries series;
     const auto row = table.row(i);
     for (std::size_t step = 0; step < row.size(); ++step) {
-      if (!is_absent(row[step])) series.points.push_back({instant_from_ms(grid.at(step)), row[step]});
+      if (!is_absent(row[step]))
+        series.points.push_back({instant_from_ms(grid.at(step)), row[step]});
     }
     if (series.points.empty()) continue;
     series.labels = table.rows[i].materialised();
@@ -57,7 +58,8 @@ Result<Matrix> raw_matrix(Evaluation& evaluation, const Node& node, const Grid& 
 
 Result<Value> instant_value(Evaluation& evaluation, const Node& node, const Grid& grid) {
   switch (node.type) {
-    case ValueType::string: return Value(Evaluation::text(node));
+    case ValueType::string:
+      return Value(Evaluation::text(node));
     case ValueType::scalar: {
       TRY(const std::vector<double> values, evaluation.scalar(node, grid));
       return Value(values.front());
@@ -103,16 +105,19 @@ Result<Answer> evaluate(const Query& query, const SeriesStore& store, Instant at
 Result<Answer> evaluate_range(const Query& query, const SeriesStore& store, Instant from,
                               Instant to, Span step, const Options& options) {
   if (query.type() != ValueType::vector && query.type() != ValueType::scalar) {
-    return invalid(fmt::format("invalid expression type \"{}\" for range query, must be Scalar or "
-                               "instant Vector",
-                               query.type() == ValueType::matrix ? "range vector" : "string"));
+    return invalid(
+        fmt::format("invalid expression type \"{}\" for range query, must be Scalar or "
+                    "instant Vector",
+                    query.type() == ValueType::matrix ? "range vector" : "string"));
   }
-  if (step <= Span{0}) return invalid("zero or negative query resolution step widths are not accepted");
+  if (step <= Span{0})
+    return invalid("zero or negative query resolution step widths are not accepted");
   if (to < from) return invalid("end timestamp must not be before start time");
   const auto count = static_cast<std::size_t>((to - from) / step) + 1;
   if (count > limits::query_points_per_series) {
-    return fail(Code::limit, "exceeded maximum resolution of 11,000 points per timeseries. Try "
-                             "decreasing the query resolution (?step=XX)");
+    return fail(Code::limit,
+                "exceeded maximum resolution of 11,000 points per timeseries. Try "
+                "decreasing the query resolution (?step=XX)");
   }
   Evaluation evaluation(store, options, to_ms(from), to_ms(to));
   Answer answer;

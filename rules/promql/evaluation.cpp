@@ -70,15 +70,24 @@ void Annotations::hand_over(Answer& answer) const {
 
 std::int64_t Evaluation::shifted(const Shift& shift, std::int64_t at_ms) const {
   switch (shift.at) {
-    case Shift::At::evaluation: break;
-    case Shift::At::fixed: at_ms = shift.at_ms; break;
-    case Shift::At::start: at_ms = start_ms_; break;
-    case Shift::At::end: at_ms = end_ms_; break;
+    case Shift::At::evaluation:
+      break;
+    case Shift::At::fixed:
+      at_ms = shift.at_ms;
+      break;
+    case Shift::At::start:
+      at_ms = start_ms_;
+      break;
+    case Shift::At::end:
+      at_ms = end_ms_;
+      break;
   }
   return at_ms - shift.offset_ms;
 }
 
-RowLabels Evaluation::keep(Labels labels) { return {&kept_.emplace_back(std::move(labels)), false}; }
+RowLabels Evaluation::keep(Labels labels) {
+  return {&kept_.emplace_back(std::move(labels)), false};
+}
 
 Result<> Evaluation::charge(std::size_t samples) {
   loaded_ += samples;
@@ -88,12 +97,11 @@ Result<> Evaluation::charge(std::size_t samples) {
 }
 
 Result<Table> Evaluation::without_names(Table table) {
-  bool several = false;
-  for (RowLabels& row : table.rows) {
-    several = several || row.get(metric_name) != table.rows.front().get(metric_name);
-    if (&row != &table.rows.front()) row.nameless = true;
-  }
-  if (!table.rows.empty()) table.rows.front().nameless = true;
+  if (table.rows.empty()) return table;
+  const std::string_view first = table.rows.front().get(metric_name);
+  const bool several = std::ranges::any_of(
+      table.rows, [first](const RowLabels& row) { return row.get(metric_name) != first; });
+  for (RowLabels& row : table.rows) row.nameless = true;
   // Sets that had one name in common are as different without it as they were with it.
   if (!several) return table;
   return joined(std::move(table));
@@ -143,7 +151,7 @@ Result<Table> Evaluation::uncounted_vector(const Node& node, const Grid& grid) {
     return select(*selector, grid);
   }
   if (const auto* aggregated = std::get_if<Aggregate>(&node.what)) {
-    return aggregate(*this, node, *aggregated, grid);
+    return aggregate(*this, *aggregated, grid);
   }
   if (const auto* operation = std::get_if<Binary>(&node.what)) {
     return binary(*this, *operation, grid);

@@ -83,8 +83,8 @@ class Evaluation {
 
   // Keeps a label set alive as long as the evaluation.
   [[nodiscard]] RowLabels keep(Labels labels);
-  // Rows without the metric's name. Rows whose labels became equal are joined where they have no step
-  // in common; an error otherwise.
+  // Rows without the metric's name. Rows whose labels became equal are joined where they have no
+  // step in common; an error otherwise.
   [[nodiscard]] Result<Table> without_names(Table table);
   [[nodiscard]] Result<Table> joined(Table table);
 
@@ -113,14 +113,14 @@ class Evaluation {
 };
 
 // aggregate.cpp, binary.cpp, set_operators.cpp
-[[nodiscard]] Result<Table> aggregate(Evaluation& evaluation, const Node& node,
-                                      const Aggregate& aggregate, const Grid& grid);
+[[nodiscard]] Result<Table> aggregate(Evaluation& evaluation, const Aggregate& aggregate,
+                                      const Grid& grid);
 [[nodiscard]] Result<Table> binary(Evaluation& evaluation, const Binary& binary, const Grid& grid);
 [[nodiscard]] Result<std::vector<double>> scalar_binary(Evaluation& evaluation,
                                                         const Binary& binary, const Grid& grid);
 [[nodiscard]] Table set_operation(const Binary& binary, Table left, Table right);
 
-// Functions by concern; each returns nullptr/false where the name is not one of its own.
+// Functions by concern; nullptr where the name is not one of its own.
 using VectorFunction = Result<Table> (*)(Evaluation&, const Node& node, const Call&, const Grid&);
 [[nodiscard]] VectorFunction find_math_function(std::string_view name);
 [[nodiscard]] VectorFunction find_time_function(std::string_view name);

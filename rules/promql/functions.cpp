@@ -97,11 +97,24 @@ constexpr auto signatures = std::to_array<Signature>({
 });
 static_assert(std::ranges::is_sorted(signatures, {}, &Signature::name));
 
-constexpr std::string_view experimental[] = {
-    "double_exponential_smoothing", "end", "histogram_quantiles", "holt_winters", "info",
-    "mad_over_time", "max_of", "min_of", "range", "sort_by_label", "sort_by_label_desc", "start",
-    "start_timestamp", "step", "ts_of_first_over_time", "ts_of_last_over_time",
-    "ts_of_max_over_time", "ts_of_min_over_time"};
+constexpr std::string_view experimental[] = {"double_exponential_smoothing",
+                                             "end",
+                                             "histogram_quantiles",
+                                             "holt_winters",
+                                             "info",
+                                             "mad_over_time",
+                                             "max_of",
+                                             "min_of",
+                                             "range",
+                                             "sort_by_label",
+                                             "sort_by_label_desc",
+                                             "start",
+                                             "start_timestamp",
+                                             "step",
+                                             "ts_of_first_over_time",
+                                             "ts_of_last_over_time",
+                                             "ts_of_max_over_time",
+                                             "ts_of_min_over_time"};
 constexpr std::string_view of_native_histograms[] = {
     "histogram_avg", "histogram_count", "histogram_stddev", "histogram_stdvar", "histogram_sum"};
 

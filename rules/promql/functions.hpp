@@ -12,7 +12,8 @@ namespace reveille::rules::promql {
 struct Signature {
   std::string_view name;
   std::span<const ValueType> arguments;  // the last may be left out or repeated, see variadic
-  int variadic = 0;  // 0: exactly these; n: the last up to n times; -1: the last any number of times
+  int variadic =
+      0;  // 0: exactly these; n: the last up to n times; -1: the last any number of times
   ValueType result = ValueType::vector;
 };
 

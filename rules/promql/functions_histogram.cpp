@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Quantiles and fractions of classic histograms: series that differ only in their label le.
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 
@@ -23,14 +24,13 @@ struct Bucket {
 using Buckets = std::vector<Bucket>;
 
 std::optional<double> parse_bound(std::string_view text) {
-  if (text.starts_with('+') || text.starts_with('-')) {
-    const auto value = parse_bound(text.substr(1));
-    return value && text.front() == '-' ? -*value : value;
-  }
-  if (text == "infinity" || text == "Infinity") return std::numeric_limits<double>::infinity();
-  // A leading zero is no sign of an octal number here.
-  while (text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9') text.remove_prefix(1);
-  return parse_number(text);
+  if (text.starts_with('+')) text.remove_prefix(1);
+  double bound = 0;
+  const char* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, bound);
+  // Buckets are sorted by their bounds, so a NaN cannot be one.
+  if (text.empty() || error != std::errc{} || stop != end || std::isnan(bound)) return std::nullopt;
+  return bound;
 }
 
 // Sorted, each bound once. False unless there is one for +Inf.
@@ -48,8 +48,8 @@ bool put_in_order(Buckets& buckets) {
   return !buckets.empty() && std::isinf(buckets.back().bound) && buckets.back().bound > 0;
 }
 
-// Counts must not fall with rising bounds. Tiny differences are rounding errors and smoothed in silence;
-// what else had to be lifted is told.
+// Counts must not fall with rising bounds. Tiny differences are rounding errors and smoothed in
+// silence; what else had to be lifted is told.
 std::optional<Annotations::Forced> make_monotonic(Buckets& buckets) {
   constexpr double tolerance = 1e-12;
   double former = buckets.front().count;
@@ -148,8 +148,8 @@ Histograms gather(Evaluation& evaluation, const Node& at, const Table& table) {
     const std::string_view text = row.get(bucket_label);
     const auto bound = parse_bound(text);
     if (!bound) {
-      std::string message = fmt::format(
-          "bucket label \"le\" is missing or has a malformed value of {}", quote(text));
+      std::string message =
+          fmt::format("bucket label \"le\" is missing or has a malformed value of {}", quote(text));
       if (!row.get(metric_name).empty()) {
         message += fmt::format(" for metric name {}", quote(row.get(metric_name)));
       }

@@ -9,7 +9,9 @@
 namespace reveille::rules::promql {
 namespace {
 
-bool is_utf8_name(const std::string& name) { return !name.empty() && is_valid_utf8(name); }
+bool is_utf8_name(const std::string& name) {
+  return !name.empty() && is_valid_utf8(name);
+}
 
 // Rows get new labels; rows that become equal are joined or refused.
 template <class Value>

@@ -19,8 +19,12 @@ double sign(double value) {
   if (value < 0) return -1;
   return value > 0 ? 1 : value;
 }
-double degrees(double value) { return value * 180 / std::numbers::pi; }
-double radians(double value) { return value * std::numbers::pi / 180; }
+double degrees(double value) {
+  return value * 180 / std::numbers::pi;
+}
+double radians(double value) {
+  return value * std::numbers::pi / 180;
+}
 
 struct Entry {
   std::string_view name;
@@ -106,7 +110,8 @@ Result<Table> clamp(Evaluation& evaluation, const Node&, const Call& call, const
   });
 }
 
-// To the nearest multiple, halves upwards. The inverse is used because 1/0.1 is exact where 0.1 is not.
+// To the nearest multiple, halves upwards. The inverse is used because 1/0.1 is exact where 0.1 is
+// not.
 Result<Table> round(Evaluation& evaluation, const Node&, const Call& call, const Grid& grid) {
   std::vector<double> nearest(grid.count, 1);
   if (call.arguments.size() > 1) {

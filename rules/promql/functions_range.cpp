@@ -17,8 +17,12 @@ namespace {
 
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 
-double seconds(std::int64_t ms) { return static_cast<double>(ms) / 1000; }
-double seconds(const Sample& sample) { return seconds(to_ms(sample.at)); }
+double seconds(std::int64_t ms) {
+  return static_cast<double>(ms) / 1000;
+}
+double seconds(const Sample& sample) {
+  return seconds(to_ms(sample.at));
+}
 
 enum class Change { rate, increase, delta };
 

@@ -16,7 +16,8 @@ Labels labels_if_absent(const Matchers& matchers) {
   for (const Matcher& matcher : matchers) {
     if (matcher.name() == metric_name) continue;
     // A label that is asked for twice says nothing certain about the absent series.
-    if (matcher.kind() == Matcher::Kind::equal && std::ranges::find(seen, matcher.name()) == seen.end()) {
+    if (matcher.kind() == Matcher::Kind::equal &&
+        std::ranges::find(seen, matcher.name()) == seen.end()) {
       labels.set(matcher.name(), matcher.value());
       seen.push_back(matcher.name());
     } else {
@@ -38,7 +39,8 @@ Result<Table> absent_function(Evaluation& evaluation, const Node&, const Call& c
       evaluation.keep(selector == nullptr ? Labels{} : labels_if_absent(selector->matchers))));
   for (std::size_t step = 0; step < grid.count; ++step) {
     bool any = false;
-    for (std::size_t i = 0; i < table.rows.size() && !any; ++i) any = !is_absent(table.row(i)[step]);
+    for (std::size_t i = 0; i < table.rows.size() && !any; ++i)
+      any = !is_absent(table.row(i)[step]);
     if (!any) row[step] = 1;
   }
   result.drop_empty();

@@ -19,13 +19,21 @@ Token operation(Operator op) {
   return token;
 }
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
-bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
 bool is_hex(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
-int hex_value(char c) { return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10; }
+int hex_value(char c) {
+  return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10;
+}
 
 std::string lowered(std::string_view text) {
   std::string lower(text);
@@ -129,7 +137,10 @@ class Lexer {
 
   bool brackets(char c) {
     switch (c) {
-      case '(': ++parens_; simple(Kind::left_paren); return true;
+      case '(':
+        ++parens_;
+        simple(Kind::left_paren);
+        return true;
       case ')':
         if (parens_ == 0) {
           error("unexpected right parenthesis ')'");
@@ -138,7 +149,10 @@ class Lexer {
           simple(Kind::right_paren);
         }
         return true;
-      case '{': in_braces_ = true; simple(Kind::left_brace); return true;
+      case '{':
+        in_braces_ = true;
+        simple(Kind::left_brace);
+        return true;
       case '[':
         if (in_brackets_) {
           error("unexpected left bracket '['");
@@ -155,22 +169,41 @@ class Lexer {
           simple(Kind::right_bracket);
         }
         return true;
-      default: return false;
+      default:
+        return false;
     }
   }
 
   bool operators(char c) {
     const char next = peek(1);
     switch (c) {
-      case ',': simple(Kind::comma); return true;
-      case ':': simple(Kind::colon); return true;
-      case '@': simple(Kind::at); return true;
-      case '+': emit(operation(Operator::add), 1); return true;
-      case '-': emit(operation(Operator::sub), 1); return true;
-      case '*': emit(operation(Operator::mul), 1); return true;
-      case '/': emit(operation(Operator::div), 1); return true;
-      case '%': emit(operation(Operator::mod), 1); return true;
-      case '^': emit(operation(Operator::pow), 1); return true;
+      case ',':
+        simple(Kind::comma);
+        return true;
+      case ':':
+        simple(Kind::colon);
+        return true;
+      case '@':
+        simple(Kind::at);
+        return true;
+      case '+':
+        emit(operation(Operator::add), 1);
+        return true;
+      case '-':
+        emit(operation(Operator::sub), 1);
+        return true;
+      case '*':
+        emit(operation(Operator::mul), 1);
+        return true;
+      case '/':
+        emit(operation(Operator::div), 1);
+        return true;
+      case '%':
+        emit(operation(Operator::mod), 1);
+        return true;
+      case '^':
+        emit(operation(Operator::pow), 1);
+        return true;
       case '=':
         if (next == '=') {
           emit(operation(Operator::equal), 2);
@@ -187,9 +220,12 @@ class Lexer {
           emit(operation(Operator::not_equal), 2);
         }
         return true;
-      case '<': return angle(next, Operator::less, Operator::less_equal);
-      case '>': return angle(next, Operator::greater, Operator::greater_equal);
-      default: return false;
+      case '<':
+        return angle(next, Operator::less, Operator::less_equal);
+      case '>':
+        return angle(next, Operator::greater, Operator::greater_equal);
+      default:
+        return false;
     }
   }
 
@@ -214,17 +250,23 @@ class Lexer {
       return;
     }
     switch (c) {
-      case ',': return simple(Kind::comma);
+      case ',':
+        return simple(Kind::comma);
       case '"':
-      case '\'': return quoted_string();
-      case '`': return raw_string();
-      case '=': return peek(1) == '~' ? simple(Kind::matches, 2) : simple(Kind::assign);
+      case '\'':
+        return quoted_string();
+      case '`':
+        return raw_string();
+      case '=':
+        return peek(1) == '~' ? simple(Kind::matches, 2) : simple(Kind::assign);
       case '!':
         if (peek(1) == '~') return simple(Kind::not_matches, 2);
         if (peek(1) == '=') return simple(Kind::not_equal_in_braces, 2);
-        return error(
-            fmt::format("unexpected character after '!' inside braces: {}", quote_character(peek(1))));
-      case '}': in_braces_ = false; return simple(Kind::right_brace);
+        return error(fmt::format("unexpected character after '!' inside braces: {}",
+                                 quote_character(peek(1))));
+      case '}':
+        in_braces_ = false;
+        return simple(Kind::right_brace);
       default:
         return error(fmt::format("unexpected character inside braces: {}", quote_character(c)));
     }
@@ -291,7 +333,7 @@ class Lexer {
   void quoted_string() {
     const char mark = peek();
     std::string value;
-    for (++at_; peek() != mark; ) {
+    for (++at_; peek() != mark;) {
       if (done() || peek() == '\n') return error("unterminated quoted string");
       if (peek() == '\\') {
         if (!escape(mark, value)) return;
@@ -368,10 +410,10 @@ class Lexer {
 };
 
 constexpr std::pair<std::string_view, Kind> keywords[] = {
-    {"by", Kind::by},           {"without", Kind::without},
-    {"on", Kind::on},           {"ignoring", Kind::ignoring},
-    {"bool", Kind::bool_},      {"group_left", Kind::group_left},
-    {"offset", Kind::offset},   {"group_right", Kind::group_right}};
+    {"by", Kind::by},         {"without", Kind::without},
+    {"on", Kind::on},         {"ignoring", Kind::ignoring},
+    {"bool", Kind::bool_},    {"group_left", Kind::group_left},
+    {"offset", Kind::offset}, {"group_right", Kind::group_right}};
 constexpr std::pair<std::string_view, Operator> operator_words[] = {
     {"and", Operator::set_and},
     {"or", Operator::set_or},
@@ -406,19 +448,30 @@ void Lexer::word() {
 
 }  // namespace
 
-std::vector<Token> tokenize(std::string_view text) { return Lexer(text).run(); }
+std::vector<Token> tokenize(std::string_view text) {
+  return Lexer(text).run();
+}
 
 std::string describe(const Token& token) {
   switch (token.kind) {
-    case Kind::end: return "end of input";
-    case Kind::error: return token.value;
-    case Kind::identifier: return "identifier " + quote(token.text);
-    case Kind::metric_identifier: return "metric identifier " + quote(token.text);
-    case Kind::number: return "number " + quote(token.text);
-    case Kind::duration: return "duration " + quote(token.text);
-    case Kind::string: return "string " + quote(token.text);
-    case Kind::operation: return fmt::format("<op:{}>", lowered(token.text));
-    case Kind::aggregator: return fmt::format("<aggr:{}>", lowered(token.text));
+    case Kind::end:
+      return "end of input";
+    case Kind::error:
+      return token.value;
+    case Kind::identifier:
+      return "identifier " + quote(token.text);
+    case Kind::metric_identifier:
+      return "metric identifier " + quote(token.text);
+    case Kind::number:
+      return "number " + quote(token.text);
+    case Kind::duration:
+      return "duration " + quote(token.text);
+    case Kind::string:
+      return "string " + quote(token.text);
+    case Kind::operation:
+      return fmt::format("<op:{}>", lowered(token.text));
+    case Kind::aggregator:
+      return fmt::format("<aggr:{}>", lowered(token.text));
     case Kind::by:
     case Kind::without:
     case Kind::on:
@@ -426,11 +479,14 @@ std::string describe(const Token& token) {
     case Kind::group_left:
     case Kind::group_right:
     case Kind::bool_:
-    case Kind::offset: return fmt::format("<{}>", lowered(token.text));
+    case Kind::offset:
+      return fmt::format("<{}>", lowered(token.text));
     case Kind::matches:
     case Kind::not_matches:
-    case Kind::not_equal_in_braces: return fmt::format("<op:{}>", token.text);
-    case Kind::at: return "<op:@>";
+    case Kind::not_equal_in_braces:
+      return fmt::format("<op:{}>", token.text);
+    case Kind::at:
+      return "<op:@>";
     case Kind::left_paren:
     case Kind::right_paren:
     case Kind::left_brace:
@@ -439,7 +495,8 @@ std::string describe(const Token& token) {
     case Kind::right_bracket:
     case Kind::comma:
     case Kind::assign:
-    case Kind::colon: return quote(token.text);
+    case Kind::colon:
+      return quote(token.text);
   }
   return {};
 }

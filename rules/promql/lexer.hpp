@@ -13,17 +13,43 @@ namespace reveille::rules::promql {
 
 struct Token {
   enum class Kind {
-    end, error, identifier, metric_identifier, number, duration, string,
-    left_paren, right_paren, left_brace, right_brace, left_bracket, right_bracket,
-    comma, assign, colon, at, matches, not_matches, not_equal_in_braces, operation, aggregator,
+    end,
+    error,
+    identifier,
+    metric_identifier,
+    number,
+    duration,
+    string,
+    left_paren,
+    right_paren,
+    left_brace,
+    right_brace,
+    left_bracket,
+    right_bracket,
+    comma,
+    assign,
+    colon,
+    at,
+    matches,
+    not_matches,
+    not_equal_in_braces,
+    operation,
+    aggregator,
     // Words.
-    by, without, on, ignoring, group_left, group_right, bool_, offset
+    by,
+    without,
+    on,
+    ignoring,
+    group_left,
+    group_right,
+    bool_,
+    offset
   };
   Kind kind = Kind::end;
   std::string_view text;  // as written
   std::size_t begin = 0;
-  std::string value;      // of a string literal; the message of an error
-  Operator op = Operator::add;                // of an operation
+  std::string value;                           // of a string literal; the message of an error
+  Operator op = Operator::add;                 // of an operation
   Aggregation aggregation = Aggregation::sum;  // of an aggregator
 };
 

@@ -72,7 +72,9 @@ std::optional<double> parse_integer(std::string_view digits, int base) {
 
 }  // namespace
 
-std::string format_decimal(double value) { return written(value, std::chars_format::fixed); }
+std::string format_decimal(double value) {
+  return written(value, std::chars_format::fixed);
+}
 
 std::string format_general(double value) {
   const std::string scientific = written(value, std::chars_format::scientific);
@@ -110,7 +112,8 @@ std::optional<double> parse_number(std::string_view text) {
   if (digits.empty() || stop != end) return std::nullopt;
   if (error == std::errc::result_out_of_range) {
     // Too small is zero; too large is a mistake.
-    const bool tiny = digits.find("e-") != std::string::npos || digits.find("E-") != std::string::npos;
+    const bool tiny =
+        digits.find("e-") != std::string::npos || digits.find("E-") != std::string::npos;
     return tiny ? std::optional<double>(0.0) : std::nullopt;
   }
   return error == std::errc{} ? std::optional<double>(value) : std::nullopt;

@@ -15,22 +15,28 @@ constexpr int power_precedence = 6;
 
 int precedence(Operator op) {
   switch (op) {
-    case Operator::set_or: return 1;
+    case Operator::set_or:
+      return 1;
     case Operator::set_and:
-    case Operator::set_unless: return 2;
+    case Operator::set_unless:
+      return 2;
     case Operator::equal:
     case Operator::not_equal:
     case Operator::greater:
     case Operator::less:
     case Operator::greater_equal:
-    case Operator::less_equal: return 3;
+    case Operator::less_equal:
+      return 3;
     case Operator::add:
-    case Operator::sub: return 4;
+    case Operator::sub:
+      return 4;
     case Operator::mul:
     case Operator::div:
     case Operator::mod:
-    case Operator::atan2: return 5;
-    case Operator::pow: return power_precedence;
+    case Operator::atan2:
+      return 5;
+    case Operator::pow:
+      return power_precedence;
   }
   return 0;
 }
@@ -149,8 +155,8 @@ Result<NodePtr> Parser::run() {
 
 Result<NodePtr> Parser::expression(int least_precedence) {
   if (++nesting_ > limits::query_depth) {
-    return fail_at(peek().begin, fmt::format("expression is nested deeper than {} levels",
-                                             limits::query_depth));
+    return fail_at(peek().begin,
+                   fmt::format("expression is nested deeper than {} levels", limits::query_depth));
   }
   TRY(NodePtr left, unary());
   while (peek().kind == Kind::operation && precedence(peek().op) >= least_precedence) {
@@ -164,8 +170,8 @@ Result<NodePtr> Parser::expression(int least_precedence) {
     binary.left = std::move(left);
     left = make(begin, ValueType::scalar, std::move(binary));
     if (left->depth > limits::query_depth) {
-      return fail_at(begin, fmt::format("expression is nested deeper than {} levels",
-                                        limits::query_depth));
+      return fail_at(
+          begin, fmt::format("expression is nested deeper than {} levels", limits::query_depth));
     }
   }
   --nesting_;
@@ -199,12 +205,14 @@ Result<NodePtr> Parser::primary() {
   const Token& token = peek();
   switch (token.kind) {
     case Kind::number:
-    case Kind::duration: return number();
+    case Kind::duration:
+      return number();
     case Kind::string: {
       const Token& literal = take();
       return make(literal.begin, ValueType::string, StringLiteral{literal.value});
     }
-    case Kind::left_paren: return parenthesised();
+    case Kind::left_paren:
+      return parenthesised();
     case Kind::identifier: {
       const Kind next = peek(1).kind;
       const bool limits = token.text == "limitk" || token.text == "limit_ratio";
@@ -243,7 +251,9 @@ Result<NodePtr> Parser::number() {
   const Token& token = take();
   if (token.kind == Kind::duration) {
     const auto ms = parse_duration_ms(token.text);
-    if (!ms) return fail_at(token.begin, fmt::format("not a valid duration string: {}", quote(token.text)));
+    if (!ms)
+      return fail_at(token.begin,
+                     fmt::format("not a valid duration string: {}", quote(token.text)));
     return make(token.begin, ValueType::scalar,
                 NumberLiteral{static_cast<double>(*ms) / 1000, true});
   }
@@ -322,12 +332,12 @@ Result<std::vector<std::string>> Parser::label_list() {
   std::vector<std::string> labels;
   while (!accept(Kind::right_paren)) {
     const Token& token = peek();
-    if (is_word(token.kind) ||
-        (token.kind == Kind::operation && token.text.front() >= 'A')) {
+    if (is_word(token.kind) || (token.kind == Kind::operation && token.text.front() >= 'A')) {
       labels.emplace_back(token.text);
     } else if (token.kind == Kind::string) {
       if (token.value.empty()) {
-        return fail_at(token.begin, fmt::format("invalid label name for grouping: {}", quote(token.value)));
+        return fail_at(token.begin,
+                       fmt::format("invalid label name for grouping: {}", quote(token.value)));
       }
       labels.push_back(token.value);
     } else {

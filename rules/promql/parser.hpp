@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens into a syntax tree: precedence climbing over the grammar of Prometheus 3. Types are checked
-// afterwards (check.cpp).
+// Tokens into a syntax tree: precedence climbing over the grammar of Prometheus 3. Types are
+// checked afterwards (check.cpp).
 #pragma once
 
 #include <string_view>

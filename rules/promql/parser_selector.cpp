@@ -15,11 +15,16 @@ constexpr std::string_view duration_words = "number, duration, step(), or range(
 
 std::optional<Matcher::Kind> matcher_kind(Token::Kind kind) {
   switch (kind) {
-    case Token::Kind::assign: return Matcher::Kind::equal;
-    case Token::Kind::not_equal_in_braces: return Matcher::Kind::not_equal;
-    case Token::Kind::matches: return Matcher::Kind::regex;
-    case Token::Kind::not_matches: return Matcher::Kind::not_regex;
-    default: return std::nullopt;
+    case Token::Kind::assign:
+      return Matcher::Kind::equal;
+    case Token::Kind::not_equal_in_braces:
+      return Matcher::Kind::not_equal;
+    case Token::Kind::matches:
+      return Matcher::Kind::regex;
+    case Token::Kind::not_matches:
+      return Matcher::Kind::not_regex;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -50,11 +55,13 @@ bool Parser::starts_selector() const {
     case Kind::aggregator:
     case Kind::by:
     case Kind::without:
-    case Kind::offset: return true;
+    case Kind::offset:
+      return true;
     case Kind::operation:
       return peek().op == Operator::set_and || peek().op == Operator::set_or ||
              peek().op == Operator::set_unless;
-    default: return false;
+    default:
+      return false;
   }
 }
 
@@ -72,7 +79,8 @@ Result<NodePtr> Parser::selector() {
                                           quote(selector.name), quote(matcher.value())));
       }
     }
-    TRY(Matcher named, Matcher::make(std::string(metric_name), Matcher::Kind::equal, selector.name));
+    TRY(Matcher named,
+        Matcher::make(std::string(metric_name), Matcher::Kind::equal, selector.name));
     selector.matchers.push_back(std::move(named));
   }
   if (std::ranges::all_of(selector.matchers, [](const Matcher& m) { return m.matches_empty(); })) {
@@ -160,7 +168,9 @@ Result<std::int64_t> Parser::duration(std::string_view context, std::string_view
   take();
   if (token.kind == Kind::duration) {
     const auto ms = parse_duration_ms(token.text);
-    if (!ms) return fail_at(token.begin, fmt::format("not a valid duration string: {}", quote(token.text)));
+    if (!ms)
+      return fail_at(token.begin,
+                     fmt::format("not a valid duration string: {}", quote(token.text)));
     return *ms;
   }
   const auto seconds = parse_number(token.text);
@@ -227,14 +237,15 @@ Result<> Parser::at(Node& node) {
   take();
   Shift wanted;
   const Token& token = peek();
-  const bool edge = token.kind == Kind::identifier && (token.text == "start" || token.text == "end");
+  const bool edge =
+      token.kind == Kind::identifier && (token.text == "start" || token.text == "end");
   if (edge) {
     wanted.at = take().text == "start" ? Shift::At::start : Shift::At::end;
-    if (!accept(Kind::left_paren) || !accept(Kind::right_paren)) return unexpected("@", "timestamp");
+    if (!accept(Kind::left_paren) || !accept(Kind::right_paren))
+      return unexpected("@", "timestamp");
   } else {
     bool minus = false;
-    if (token.kind == Kind::operation &&
-        (token.op == Operator::add || token.op == Operator::sub)) {
+    if (token.kind == Kind::operation && (token.op == Operator::add || token.op == Operator::sub)) {
       minus = take().op == Operator::sub;
     }
     if (peek().kind != Kind::number && peek().kind != Kind::duration) {

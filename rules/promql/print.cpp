@@ -28,12 +28,17 @@ std::string signed_duration(std::int64_t ms) {
 std::string printed_shift(const Shift& shift) {
   std::string out;
   switch (shift.at) {
-    case Shift::At::evaluation: break;
+    case Shift::At::evaluation:
+      break;
     case Shift::At::fixed:
       out = fmt::format(" @ {:.3f}", static_cast<double>(shift.at_ms) / 1000);
       break;
-    case Shift::At::start: out = " @ start()"; break;
-    case Shift::At::end: out = " @ end()"; break;
+    case Shift::At::start:
+      out = " @ start()";
+      break;
+    case Shift::At::end:
+      out = " @ end()";
+      break;
   }
   if (shift.offset_ms != 0) out += " offset " + signed_duration(shift.offset_ms);
   return out;
@@ -50,8 +55,7 @@ std::string printed_selector(const VectorSelector& selector) {
   std::vector<std::string> parts;
   for (const Matcher& matcher : selector.matchers) {
     const bool is_name = matcher.name() == metric_name && !selector.name.empty() &&
-                         matcher.kind() == Matcher::Kind::equal &&
-                         matcher.value() == selector.name;
+                         matcher.kind() == Matcher::Kind::equal && matcher.value() == selector.name;
     if (!is_name) parts.push_back(printed_matcher(matcher));
   }
   std::ranges::sort(parts);
@@ -61,8 +65,8 @@ std::string printed_selector(const VectorSelector& selector) {
 
 std::string printed_matching(const Binary& binary) {
   const Matching& matching = binary.matching;
-  const bool grouped = matching.card == Matching::Card::many_to_one ||
-                       matching.card == Matching::Card::one_to_many;
+  const bool grouped =
+      matching.card == Matching::Card::many_to_one || matching.card == Matching::Card::one_to_many;
   std::string out;
   if (matching.on || grouped || !matching.labels.empty()) {
     out += fmt::format(" {} ({})", matching.on ? "on" : "ignoring", label_list(matching.labels));
@@ -123,7 +127,9 @@ struct Printer {
 
 }  // namespace
 
-std::string print(const Node& node) { return std::visit(Printer{}, node.what); }
+std::string print(const Node& node) {
+  return std::visit(Printer{}, node.what);
+}
 
 std::string_view to_string(Operator op) {
   constexpr std::string_view names[] = {"+",  "-", "*", "/",  "%",  "^",   "atan2", "==",
@@ -132,9 +138,9 @@ std::string_view to_string(Operator op) {
 }
 
 std::string_view to_string(Aggregation op) {
-  constexpr std::string_view names[] = {"sum",    "avg",    "min",  "max",     "count",    "group",
-                                        "stddev", "stdvar", "topk", "bottomk", "quantile",
-                                        "count_values"};
+  constexpr std::string_view names[] = {"sum",   "avg",     "min",      "max",
+                                        "count", "group",   "stddev",   "stdvar",
+                                        "topk",  "bottomk", "quantile", "count_values"};
   return names[static_cast<int>(op)];
 }
 

@@ -65,10 +65,14 @@ class Survey {
 
 const char* to_string(ValueType type) {
   switch (type) {
-    case ValueType::scalar: return "scalar";
-    case ValueType::vector: return "vector";
-    case ValueType::matrix: return "matrix";
-    case ValueType::string: return "string";
+    case ValueType::scalar:
+      return "scalar";
+    case ValueType::vector:
+      return "vector";
+    case ValueType::matrix:
+      return "matrix";
+    case ValueType::string:
+      return "string";
   }
   return "";
 }
@@ -95,7 +99,11 @@ Result<Query> Query::parse(std::string_view text) {
   return query;
 }
 
-ValueType Query::type() const { return root_->type; }
-std::string Query::text() const { return print(*root_); }
+ValueType Query::type() const {
+  return root_->type;
+}
+std::string Query::text() const {
+  return print(*root_);
+}
 
 }  // namespace reveille::rules::promql

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading the store: instant selectors, range selectors and subqueries. Each series is read once per
-// evaluation; the steps slide over what was read.
+// Reading the store: instant selectors, range selectors and subqueries. Each series is read once
+// per evaluation; the steps slide over what was read.
 #include <algorithm>
 #include <limits>
 
@@ -78,16 +78,16 @@ Result<Windows> Evaluation::windows(const Node& node, const Grid& grid) {
   return windows;
 }
 
-// Its steps are multiples of its step since the epoch, so that they do not move with the evaluation.
+// Its steps are multiples of its step since the epoch, so that they do not move with the
+// evaluation.
 Grid Evaluation::inner_grid(const Subquery& subquery, const Grid& grid) const {
   Grid inner;
   inner.step = subquery.step_ms == 0 ? options_.default_step.count() : subquery.step_ms;
   const std::int64_t end = shifted(subquery.shift, grid.at(grid.count - 1));
   const std::int64_t begin = shifted(subquery.shift, grid.at(0)) - subquery.range_ms;
   inner.start = floor_to(begin, inner.step) + inner.step;
-  inner.count = end < inner.start
-                    ? 0
-                    : static_cast<std::size_t>((end - inner.start) / inner.step) + 1;
+  inner.count =
+      end < inner.start ? 0 : static_cast<std::size_t>((end - inner.start) / inner.step) + 1;
   inner.ranged = true;
   return inner;
 }
@@ -119,8 +119,8 @@ Result<> Evaluation::read(const Windows& windows, std::size_t row, std::vector<S
   }
   const std::int64_t first = shifted(windows.shift, windows.grid.at(0));
   const std::int64_t last = shifted(windows.shift, windows.grid.at(windows.grid.count - 1));
-  store_.read(windows.series[row], instant_from_ms(first - windows.range_ms),
-              instant_from_ms(last), out);
+  store_.read(windows.series[row], instant_from_ms(first - windows.range_ms), instant_from_ms(last),
+              out);
   std::erase_if(out, [](const Sample& sample) { return is_stale(sample.value); });
   auto fine = charge(out.size());
   release(out.size());

@@ -6,8 +6,8 @@
 
 namespace reveille::rules::promql {
 
-// What absent() and absent_over_time() say of series that are not there: the labels that the matchers
-// fix, without the name.
+// What absent() and absent_over_time() say of series that are not there: the labels that the
+// matchers fix, without the name.
 [[nodiscard]] Labels labels_if_absent(const Matchers& matchers);
 
 }  // namespace reveille::rules::promql

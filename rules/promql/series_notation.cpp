@@ -17,7 +17,9 @@ using Kind = Token::Kind;
 // A test may ask for many samples, not for all the memory there is.
 constexpr std::size_t values_most = 1'000'000;
 
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
+bool is_blank(char c) {
+  return c == ' ' || c == '\t';
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
@@ -25,7 +27,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// The length of the series at the start of the line: up to the first blank outside braces and quotes.
+// The length of the series at the start of the line: up to the first blank outside braces and
+// quotes.
 std::size_t series_length(std::string_view line) {
   char quote_mark = '\0';
   bool braces = false;
@@ -131,7 +134,8 @@ Result<Labels> parse_series(std::string_view text) {
   const std::vector<Token> tokens = tokenize(text);
   std::size_t next = 0;
   const auto wrong = [&]() {
-    return invalid(fmt::format("bad series {}: unexpected {}", quote(text), describe(tokens[next])));
+    return invalid(
+        fmt::format("bad series {}: unexpected {}", quote(text), describe(tokens[next])));
   };
   Labels labels;
   if (tokens[next].kind != Kind::left_brace) {
@@ -163,7 +167,9 @@ Result<Labels> parse_series(std::string_view text) {
   return labels;
 }
 
-Result<NotedValues> parse_series_values(std::string_view text) { return ValueReader(text).run(); }
+Result<NotedValues> parse_series_values(std::string_view text) {
+  return ValueReader(text).run();
+}
 
 Result<NotedSeries> parse_series_line(std::string_view line) {
   line = trimmed(line);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The notation of Prometheus' test files for series and their values: `up{job="a"} 1 0+10x3 _ stale`.
+// The notation of Prometheus' test files for series and their values: `up{job="a"} 1 0+10x3 _
+// stale`.
 #pragma once
 
 #include <optional>
@@ -17,8 +18,8 @@ using NotedValues = std::vector<std::optional<double>>;
 // `name{label="value", ...}`, `{label="value"}`, `{}`.
 [[nodiscard]] Result<Labels> parse_series(std::string_view text);
 
-// Items separated by blanks: 7, NaN, -Inf, `1x3` (four times 1), `0+10x3` (0 10 20 30), `_`, `_x3`, `stale`.
-// Native histograms are refused by name.
+// Items separated by blanks: 7, NaN, -Inf, `1x3` (four times 1), `0+10x3` (0 10 20 30), `_`, `_x3`,
+// `stale`. Native histograms are refused by name.
 [[nodiscard]] Result<NotedValues> parse_series_values(std::string_view text);
 
 struct NotedSeries {

@@ -86,8 +86,8 @@ std::uint64_t LabelPick::hash(const RowLabels& row) const {
 
 bool LabelPick::same(const RowLabels& a, const RowLabels& b) const {
   if (only_) {
-    return std::ranges::all_of(
-        names_, [&](const std::string& name) { return a.get(name) == b.get(name); });
+    return std::ranges::all_of(names_,
+                               [&](const std::string& name) { return a.get(name) == b.get(name); });
   }
   auto left = a.labels->begin();
   auto right = b.labels->begin();

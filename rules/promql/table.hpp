@@ -30,10 +30,12 @@ struct Grid {
   }
 };
 
-// "No sample at this step". A stale marker never is a value (selectors drop it), and arithmetic never
-// yields it, because it is a signalling NaN.
+// "No sample at this step". A stale marker never is a value (selectors drop it), and arithmetic
+// never yields it, because it is a signalling NaN.
 inline const double absent = stale_marker();
-[[nodiscard]] inline bool is_absent(double value) { return is_stale(value); }
+[[nodiscard]] inline bool is_absent(double value) {
+  return is_stale(value);
+}
 
 // The labels of a row: a set that the store or the evaluation owns, perhaps without the metric's
 // name (which most operations drop; leaving it out costs nothing).

@@ -171,8 +171,7 @@ bool ChunkReader::get_value() {
 bool ChunkReader::next(Sample& out) {
   if (left_ == 0) return false;
   --left_;
-  const bool decoded =
-      started_ ? get_time() && get_value() : get(64, time_) && get(64, value_);
+  const bool decoded = started_ ? get_time() && get_value() : get(64, time_) && get(64, value_);
   started_ = true;
   if (!decoded) {
     left_ = 0;

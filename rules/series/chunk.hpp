@@ -20,8 +20,8 @@
 
 namespace reveille::rules {
 
-// A chunk is closed when it holds this many samples: long enough to compress well, short enough that
-// decoding from its start is cheap (there is no random access).
+// A chunk is closed when it holds this many samples: long enough to compress well, short enough
+// that decoding from its start is cheap (there is no random access).
 inline constexpr std::size_t chunk_samples = 120;
 
 // A closed chunk: immutable.

@@ -160,7 +160,8 @@ class SeriesStore::Contents {
   Postings postings_;
   std::size_t live_ = 0;
   std::size_t samples_ = 0;
-  std::int64_t horizon_ = std::numeric_limits<std::int64_t>::min();  // of the last expire()
+  // Samples at and before this time were dropped by expire().
+  std::int64_t hidden_until_ = std::numeric_limits<std::int64_t>::min();
 };
 
 Result<SeriesRef> SeriesStore::Contents::series(std::span<const LabelView> labels) {
@@ -183,7 +184,8 @@ Result<SeriesRef> SeriesStore::Contents::create(std::uint64_t hash,
   }
   std::vector<Label> copied;
   copied.reserve(labels.size());
-  for (const auto& [name, value] : labels) copied.push_back({std::string(name), std::string(value)});
+  for (const auto& [name, value] : labels)
+    copied.push_back({std::string(name), std::string(value)});
   auto made = std::make_unique<Series>();
   made->labels = Labels(std::move(copied));
   made->hash = hash;
@@ -208,7 +210,7 @@ Appended SeriesStore::Contents::append(SeriesRef ref, Sample sample) {
     return ms == series.last_ms && bits == series.last_bits ? Appended::duplicate
                                                             : Appended::out_of_order;
   }
-  if (ms < horizon_) return Appended::too_old;
+  if (ms <= hidden_until_) return Appended::too_old;
   if (series.open.full()) series.closed.push_back(series.open.close());
   series.open.append(sample);
   series.last_ms = ms;
@@ -219,8 +221,7 @@ Appended SeriesStore::Contents::append(SeriesRef ref, Sample sample) {
 }
 
 // Narrows by the matchers that an absent label cannot satisfy; the rest is left in `unused`.
-Postings::List SeriesStore::Contents::candidates(const Matchers& matchers,
-                                                 Matchers& unused) const {
+Postings::List SeriesStore::Contents::candidates(const Matchers& matchers, Matchers& unused) const {
   Postings::List found;
   bool narrowed = false;
   const auto narrow = [&](const Postings::List& list) {
@@ -270,6 +271,7 @@ Postings::List SeriesStore::Contents::select(const Matchers& matchers) const {
 void SeriesStore::Contents::read(SeriesRef ref, std::int64_t from, std::int64_t to,
                                  std::vector<Sample>& out) const {
   const Series& series = at(ref);
+  from = std::max(from, hidden_until_);
   for (auto chunk = first_after(series.closed, from); chunk != series.closed.end(); ++chunk) {
     if (chunk->first_ms > to) return;
     read_chunk(ChunkReader(*chunk), from, to, out);
@@ -281,6 +283,7 @@ void SeriesStore::Contents::read(SeriesRef ref, std::int64_t from, std::int64_t 
 bool SeriesStore::Contents::last(SeriesRef ref, std::int64_t from, std::int64_t to,
                                  Sample& out) const {
   const Series& series = at(ref);
+  from = std::max(from, hidden_until_);
   if (!series.open.empty() && series.open.last_ms() <= to) {
     if (series.open.last_ms() <= from) return false;
     out = {instant_from_ms(series.last_ms), std::bit_cast<double>(series.last_bits)};
@@ -295,29 +298,16 @@ bool SeriesStore::Contents::last(SeriesRef ref, std::int64_t from, std::int64_t 
   return last_in_chunk(ChunkReader(*--chunk), from, to, out);
 }
 
-// Drops what is older. A chunk that straddles the border is written anew without its old part.
+// Only whole chunks are let go: what is left of older samples is hidden, not rewritten, so that
+// this costs no decoding however often it is called.
 void SeriesStore::Contents::trim(Series& series, std::int64_t before) {
   const auto keep = std::partition_point(series.closed.begin(), series.closed.end(),
                                          [before](const Chunk& c) { return c.last_ms < before; });
   for (auto chunk = series.closed.begin(); chunk != keep; ++chunk) samples_ -= chunk->count;
   series.closed.erase(series.closed.begin(), keep);
-  const auto rewrite = [this, before](ChunkReader reader) {
-    ChunkWriter kept;
-    Sample sample;
-    while (reader.next(sample)) {
-      if (to_ms(sample.at) >= before) {
-        kept.append(sample);
-      } else {
-        --samples_;
-      }
-    }
-    return kept;
-  };
-  if (!series.closed.empty() && series.closed.front().first_ms < before) {
-    series.closed.front() = rewrite(ChunkReader(series.closed.front())).close();
-  }
-  if (!series.open.empty() && series.open.first_ms() < before) {
-    series.open = rewrite(ChunkReader(series.open));
+  if (!series.open.empty() && series.open.last_ms() < before) {
+    samples_ -= series.open.count();
+    series.open = ChunkWriter();
   }
 }
 
@@ -342,7 +332,7 @@ void SeriesStore::Contents::forget(const Postings::List& gone) {
 }
 
 void SeriesStore::Contents::expire(std::int64_t before) {
-  horizon_ = std::max(horizon_, before);
+  hidden_until_ = std::max(hidden_until_, before - 1);
   Postings::List gone;
   for (SeriesRef ref = 0; ref < series_.size(); ++ref) {
     if (!series_[ref]) continue;
@@ -393,7 +383,9 @@ std::vector<SeriesRef> SeriesStore::select(const Matchers& matchers) const {
   return contents_->select(matchers);
 }
 
-const Labels& SeriesStore::labels(SeriesRef series) const { return contents_->labels(series); }
+const Labels& SeriesStore::labels(SeriesRef series) const {
+  return contents_->labels(series);
+}
 
 void SeriesStore::read(SeriesRef series, Instant from, Instant to, std::vector<Sample>& out) const {
   contents_->read(series, to_ms(from), to_ms(to), out);
@@ -428,9 +420,17 @@ std::vector<std::string> SeriesStore::label_values(std::string_view name,
   return values;
 }
 
-void SeriesStore::expire(Instant before) { contents_->expire(to_ms(before)); }
-std::size_t SeriesStore::series_count() const { return contents_->live(); }
-std::size_t SeriesStore::sample_count() const { return contents_->samples(); }
-std::size_t SeriesStore::bytes() const { return contents_->bytes(); }
+void SeriesStore::expire(Instant before) {
+  contents_->expire(to_ms(before));
+}
+std::size_t SeriesStore::series_count() const {
+  return contents_->live();
+}
+std::size_t SeriesStore::sample_count() const {
+  return contents_->samples();
+}
+std::size_t SeriesStore::bytes() const {
+  return contents_->bytes();
+}
 
 }  // namespace reveille::rules

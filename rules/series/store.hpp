@@ -20,7 +20,8 @@ namespace reveille::rules {
 // Names one series inside one store for as long as the store lives; never reused.
 using SeriesRef = std::uint32_t;
 
-// What append did with a sample.
+// What append did with a sample. `too_old`: before the last expire(), also for a series that it
+// dropped (ask series() again). The store has no clock: only its caller can find too_far_in_future.
 enum class Appended { stored, duplicate, out_of_order, too_old, too_far_in_future };
 
 struct StoreLimits {

@@ -74,8 +74,10 @@ std::string expectation(const Eval& eval) {
 
 bool fits(const Expected& expected, std::string_view text) {
   switch (expected.how) {
-    case Expected::How::any: return true;
-    case Expected::How::text: return text == expected.text;
+    case Expected::How::any:
+      return true;
+    case Expected::How::text:
+      return text == expected.text;
     case Expected::How::pattern: {
       const auto pattern = Pattern::compile(expected.text);
       return pattern && pattern->matches_part(text);
@@ -105,9 +107,10 @@ std::string compare_remarks(std::string_view kind, const std::vector<Expected>& 
 bool equal_vector(const Eval& eval, const promql::Vector& vector) {
   if (vector.size() != eval.series.size()) return false;
   for (std::size_t i = 0; i < vector.size(); ++i) {
-    const auto wanted = std::ranges::find(eval.series, vector[i].labels,
-                                          &promql::NotedSeries::labels);
-    if (wanted == eval.series.end() || wanted->values.size() != 1 || !wanted->values[0]) return false;
+    const auto wanted =
+        std::ranges::find(eval.series, vector[i].labels, &promql::NotedSeries::labels);
+    if (wanted == eval.series.end() || wanted->values.size() != 1 || !wanted->values[0])
+      return false;
     if (!almost_equal(*wanted->values[0], vector[i].value)) return false;
     if (eval.ordered && static_cast<std::size_t>(wanted - eval.series.begin()) != i) return false;
   }
@@ -126,7 +129,8 @@ bool equal_matrix(const Eval& eval, const promql::Matrix& matrix) {
     std::size_t next = 0;
     for (std::size_t i = 0; i < wanted->values.size(); ++i) {
       if (!wanted->values[i]) continue;
-      const Instant at = instant_from_ms(eval.start_ms + eval.step_ms * static_cast<std::int64_t>(i));
+      const Instant at =
+          instant_from_ms(eval.start_ms + eval.step_ms * static_cast<std::int64_t>(i));
       if (next >= series.points.size() || series.points[next].at != at) return false;
       if (!almost_equal(*wanted->values[i], series.points[next].value)) return false;
       ++next;
@@ -228,7 +232,8 @@ class Runner {
     if (!pinned) return {};
     for (const std::int64_t at : pinned_times(eval.at_ms)) {
       const auto again = evaluate(*pinned, store_, instant_from_ms(at));
-      if (!again) return fmt::format("at {} ms of {}: {}", at, pinned->text(), again.error().message);
+      if (!again)
+        return fmt::format("at {} ms of {}: {}", at, pinned->text(), again.error().message);
       if (!equal_value(eval, again->value)) {
         return fmt::format("at {} ms of {}: {}", at, pinned->text(), shown(again->value));
       }

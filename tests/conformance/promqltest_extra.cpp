@@ -13,8 +13,8 @@ namespace {
 using namespace rules::promql;
 
 constexpr std::string_view of_evaluation_time[] = {
-    "time", "timestamp", "predict_linear", "minute", "hour", "day_of_week", "day_of_month",
-    "day_of_year", "days_in_month", "month", "year"};
+    "time",         "timestamp",   "predict_linear", "minute", "hour", "day_of_week",
+    "day_of_month", "day_of_year", "days_in_month",  "month",  "year"};
 
 class Pinning {
  public:
@@ -31,7 +31,8 @@ class Pinning {
   void pin(VectorSelector& selector) { fix(selector.shift); }
   void pin(MatrixSelector& matrix) { visit(*matrix.selector); }
   void pin(Subquery& subquery) {
-    // What is inside moves with the subquery's own steps. It is looked at for functions of time only.
+    // What is inside moves with the subquery's own steps. It is looked at for functions of time
+    // only.
     Pinning inside(at_ms_);
     NodePtr copy = Parser(print(*subquery.expression)).run().value();
     inside.visit(*copy);
@@ -39,7 +40,8 @@ class Pinning {
     fix(subquery.shift);
   }
   void pin(Call& call) {
-    if (std::ranges::find(of_evaluation_time, call.function->name) != std::end(of_evaluation_time)) {
+    if (std::ranges::find(of_evaluation_time, call.function->name) !=
+        std::end(of_evaluation_time)) {
       depends_ = true;
     }
     for (NodePtr& argument : call.arguments) visit(*argument);

@@ -110,7 +110,8 @@ class ScriptReader {
       auto series = promql::parse_series_line(lines_[at_]);
       if (series) {
         // A series that stands twice in one load has the values of the last line.
-        std::erase_if(load.series, [&](const auto& known) { return known.labels == series->labels; });
+        std::erase_if(load.series,
+                      [&](const auto& known) { return known.labels == series->labels; });
         load.series.push_back(*std::move(series));
       } else {
         load.unsupported = series.error().message;
@@ -168,7 +169,8 @@ class ScriptReader {
     }
     const std::string_view number = word.starts_with('+') ? word.substr(1) : word;
     const bool minus = number.starts_with('-');
-    if (const auto value = promql::parse_number(number.substr(minus ? 1 : 0)); rest.empty() && value) {
+    if (const auto value = promql::parse_number(number.substr(minus ? 1 : 0));
+        rest.empty() && value) {
       eval.scalar = minus ? -*value : *value;
       return false;
     }
@@ -228,6 +230,8 @@ class ScriptReader {
 
 }  // namespace
 
-Result<std::vector<Command>> parse_script(std::string_view text) { return ScriptReader(text).run(); }
+Result<std::vector<Command>> parse_script(std::string_view text) {
+  return ScriptReader(text).run();
+}
 
 }  // namespace reveille::conformance
