@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/alerting/alerting.hpp"
 
-#include <fmt/format.h>
-
 #include <set>
+
+#include <fmt/format.h>
 
 #include "rules/alerting/alert_rule.hpp"
 #include "rules/alerting/evidence.hpp"
@@ -18,15 +18,10 @@ class Evaluation {
  public:
   Evaluation(const RuleGroup& group, SeriesStore& store, Instant at, const TemplateContext& context,
              const promql::Options& options)
-      : group_(group),
-        store_(store),
-        at_(at),
-        context_(context),
-        options_(options) {}
+      : group_(group), store_(store), at_(at), context_(context), options_(options) {}
 
   void rule(const Rule& rule, RuleState& state, std::vector<Transition>& transitions) {
-    const Result<> outcome =
-        rule.records ? record(rule, state) : alert(rule, state, transitions);
+    const Result<> outcome = rule.records ? record(rule, state) : alert(rule, state, transitions);
     state.health = outcome ? Health::ok : Health::err;
     state.last_error = outcome ? std::string() : outcome.error().message;
     state.last_evaluation = at_;
@@ -62,8 +57,7 @@ class Evaluation {
       for (const Label& label : group_.labels) sample.labels.set(label.name, label.value);
       for (const auto& [name, value] : rule.labels) sample.labels.set(name, value);
       if (!seen.insert(sample.labels).second) {
-        return invalid(
-            "vector contains metrics with the same labelset after applying rule labels");
+        return invalid("vector contains metrics with the same labelset after applying rule labels");
       }
       samples.push_back(std::move(sample));
     }
@@ -86,11 +80,10 @@ class Evaluation {
     CurrentAlerts current;
     for (const promql::VectorSample& result : vector) {
       ExpandedTexts texts = expand_texts(group_, rule, result, surroundings);
-      const bool fresh =
-          current
-              .emplace(std::move(texts.labels),
-                       CurrentAlert{std::move(texts.annotations), result.value})
-              .second;
+      const bool fresh = current
+                             .emplace(std::move(texts.labels),
+                                      CurrentAlert{std::move(texts.annotations), result.value})
+                             .second;
       if (!fresh) {
         return invalid(
             "vector contains metrics with the same labelset after applying alert labels");

@@ -33,11 +33,11 @@ struct Evidence {
 
 // One instance of an alert rule that is pending or firing.
 struct ActiveAlert {
-  Labels labels;       // with alertname
+  Labels labels;  // with alertname
   Labels annotations;
   AlertState state = AlertState::pending;
   double value = 0;
-  Instant active_at;                          // since when the condition is true
+  Instant active_at;  // since when the condition is true
   std::optional<Instant> fired_at;
   std::optional<Instant> keep_firing_since;
   bool operator==(const ActiveAlert&) const = default;
@@ -61,8 +61,8 @@ struct RuleState {
   Health health = Health::unknown;
   std::string last_error;
   Instant last_evaluation;
-  Span evaluation_time{0};              // filled by the shell, which has the clock
-  std::map<Labels, ActiveAlert> active; // by alert labels
+  Span evaluation_time{0};               // filled by the shell, which has the clock
+  std::map<Labels, ActiveAlert> active;  // by alert labels
   // Series that the last evaluation wrote and the next may have to mark stale; sorted.
   std::vector<Labels> written;
   // Before this instant an alert that is missing from the result is kept as it is: after a restart
@@ -81,12 +81,12 @@ struct GroupState {
 // the last evaluation wrote and this one did not. Queries and outputs are at `at - query_offset`;
 // `for`, active_at and the templates' now are at `at`.
 //
-// A failure (of the expression, two results with the same labels, the limit) keeps the rule's alerts
-// and series as they are, sets health err and goes on with the next rule. When only the store
-// refuses an output series, health is err too, but alerts fire and resolve all the same. A template
-// that fails becomes text and is no failure.
-// `updated` tells that a firing alert's annotations changed. An alert whose `for` was raised above
-// its age goes back to pending and is told as resolved.
+// A failure (of the expression, two results with the same labels, the limit) keeps the rule's
+// alerts and series as they are, sets health err and goes on with the next rule. When only the
+// store refuses an output series, health is err too, but alerts fire and resolve all the same. A
+// template that fails becomes text and is no failure. `updated` tells that a firing alert's
+// annotations changed. An alert whose `for` was raised above its age goes back to pending and is
+// told as resolved.
 struct TemplateContext {
   Labels external_labels;
   std::string external_url;

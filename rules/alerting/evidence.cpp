@@ -21,7 +21,8 @@ std::vector<EvidenceRow> rows_of(const promql::Value& value) {
   if (const auto* scalar = std::get_if<promql::Scalar>(&value)) return {{Labels{}, *scalar}};
   std::vector<EvidenceRow> rows;
   if (const auto* vector = std::get_if<promql::Vector>(&value)) {
-    for (const promql::VectorSample& sample : *vector) rows.push_back({sample.labels, sample.value});
+    for (const promql::VectorSample& sample : *vector)
+      rows.push_back({sample.labels, sample.value});
   }
   std::ranges::sort(rows, comes_first);
   if (rows.size() > limits::evidence_rows) rows.resize(limits::evidence_rows);

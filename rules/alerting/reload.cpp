@@ -60,8 +60,8 @@ std::vector<Transition> retire(const RuleGroup& old_group, const GroupState& sta
     RuleState ended = state.rules[i];
     for (const auto& [labels, alert] : ended.active) {
       if (alert.state != AlertState::firing) continue;
-      transitions.push_back({Transition::Kind::resolved, alert, {}, old_group.name,
-                             old_group.rules[i].name, at});
+      transitions.push_back(
+          {Transition::Kind::resolved, alert, {}, old_group.name, old_group.rules[i].name, at});
     }
     // Stale markers need no new series, so nothing can be refused.
     static_cast<void>(write_output({}, ended, store, at - old_group.query_offset));

@@ -12,8 +12,8 @@ namespace {
 Result<promql::Vector> run_query(std::string_view expression,
                                  const TemplateSurroundings& surroundings) {
   TRY(const promql::Query query, promql::Query::parse(expression));
-  TRY(const promql::Answer answer, promql::evaluate(query, surroundings.store, surroundings.at,
-                                                    surroundings.options));
+  TRY(const promql::Answer answer,
+      promql::evaluate(query, surroundings.store, surroundings.at, surroundings.options));
   if (const auto* vector = std::get_if<promql::Vector>(&answer.value)) return *vector;
   if (const auto* scalar = std::get_if<promql::Scalar>(&answer.value)) {
     return promql::Vector{{Labels{}, *scalar, surroundings.at}};

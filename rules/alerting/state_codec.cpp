@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/alerting/state_codec.hpp"
 
-#include <fmt/format.h>
-
 #include <bit>
+
+#include <fmt/format.h>
 
 namespace reveille::rules {
 namespace {
@@ -168,8 +168,8 @@ class Reader {
 
 Result<> check_version(std::uint8_t version) {
   if (version == format_version) return {};
-  return fail(Code::corrupt, fmt::format("rule state of format {}, known is {}", version,
-                                         format_version));
+  return fail(Code::corrupt,
+              fmt::format("rule state of format {}, known is {}", version, format_version));
 }
 
 }  // namespace

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <map>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
@@ -32,8 +32,8 @@ void read_evidence(Section& section, Rule& rule) {
     }
     auto query = promql::Query::parse(*text);
     if (!query) {
-      section.mistake(member.value.place(), fmt::format("evidence {}: {}", quoted(member.key),
-                                                        query.error().message));
+      section.mistake(member.value.place(),
+                      fmt::format("evidence {}: {}", quoted(member.key), query.error().message));
       continue;
     }
     const promql::ValueType type = query->type();
@@ -52,8 +52,8 @@ void read_evidence(Section& section, Rule& rule) {
 std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes) {
   if (rules.array() == nullptr) {
     if (!rules.is_null()) {
-      mistakes.push_back(
-          {rules.place(), fmt::format("rules must be written as [[rules]], found {}", rules.kind())});
+      mistakes.push_back({rules.place(), fmt::format("rules must be written as [[rules]], found {}",
+                                                     rules.kind())});
     }
     return {};
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fmt/format.h>
-
 #include <limits>
 #include <set>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
@@ -34,8 +34,8 @@ RuleGroup read_group(const Tree& tree, const std::string& file, Mistakes& mistak
   const Span interval = section.span_or("interval", Span{0}, Span{0}, longest_span);
   if (interval > Span{0}) group.interval = interval;
   group.query_offset = section.span_or("query_offset", Span{0}, Span{0}, longest_span);
-  group.limit = static_cast<int>(
-      section.integer_or("limit", 0, 0, std::numeric_limits<int>::max()));
+  group.limit =
+      static_cast<int>(section.integer_or("limit", 0, 0, std::numeric_limits<int>::max()));
   for (auto& [name, value] : read_labels(section, "labels")) group.labels.set(name, value);
   for (const Tree& one : elements(section, "rules")) {
     Section rule_section(one, title_of_rule(one), mistakes);

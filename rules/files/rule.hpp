@@ -23,9 +23,9 @@ struct Rule {
   std::string name;  // alert name, or the recorded metric's name
   bool records = false;
   promql::Query query;
-  Span hold{0};              // `for`: how long it must be true before it fires
+  Span hold{0};  // `for`: how long it must be true before it fires
   Span keep_firing_for{0};
-  Templates labels;          // templates for alerts, plain text for recording rules
+  Templates labels;  // templates for alerts, plain text for recording rules
   Templates annotations;
   // Both compiled, labels first: the readers fill it, so that evaluation need not. A rule made by
   // hand may leave it empty; its texts are then compiled at each evaluation.
@@ -56,9 +56,9 @@ struct RuleGroup {
                                                            const std::string& file_name,
                                                            Mistakes& mistakes);
 
-// Reads `[[rules]]` of a native configuration: keys alert|record, expr, for, keep_firing_for, every,
-// labels, annotations, evidence. All rules with the same `every` (default 15s) make one group, named
-// "every 15s"; it is evaluated on arrival, too. `rules` is the array itself.
+// Reads `[[rules]]` of a native configuration: keys alert|record, expr, for, keep_firing_for,
+// every, labels, annotations, evidence. All rules with the same `every` (default 15s) make one
+// group, named "every 15s"; it is evaluated on arrival, too. `rules` is the array itself.
 [[nodiscard]] std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes);
 
 }  // namespace reveille::rules

@@ -11,8 +11,12 @@ namespace {
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
     const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t width = first < 0x80 ? 1 : first < 0xC2 ? 0 : first < 0xE0 ? 2
-                              : first < 0xF0 ? 3 : first < 0xF5 ? 4 : 0;
+    const std::size_t width = first < 0x80   ? 1
+                              : first < 0xC2 ? 0
+                              : first < 0xE0 ? 2
+                              : first < 0xF0 ? 3
+                              : first < 0xF5 ? 4
+                                             : 0;
     if (width == 0 || width > text.size()) return false;
     for (std::size_t i = 1; i < width; ++i) {
       if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return false;
@@ -22,7 +26,9 @@ bool is_utf8(std::string_view text) {
   return true;
 }
 
-bool is_scalar(const Tree& tree) { return tree.table() == nullptr && tree.array() == nullptr; }
+bool is_scalar(const Tree& tree) {
+  return tree.table() == nullptr && tree.array() == nullptr;
+}
 
 // name -> text under `key`; names that the check refuses are mistakes.
 Templates read_texts(Section& section, std::string_view key, std::string_view noun,
@@ -39,9 +45,8 @@ Templates read_texts(Section& section, std::string_view key, std::string_view no
     if (!good_name(member.key)) {
       section.mistake(member.place, fmt::format("invalid {} name: {}", noun, quoted(member.key)));
     } else if (!is_scalar(member.value)) {
-      section.mistake(member.value.place(),
-                      fmt::format("{} {} must be a text, found {}", noun, quoted(member.key),
-                                  member.value.kind()));
+      section.mistake(member.value.place(), fmt::format("{} {} must be a text, found {}", noun,
+                                                        quoted(member.key), member.value.kind()));
     } else if (std::string text = scalar_text(member.value); !is_utf8(text)) {
       section.mistake(member.value.place(),
                       fmt::format("{} {} is not valid UTF-8", noun, quoted(member.key)));
@@ -55,7 +60,9 @@ Templates read_texts(Section& section, std::string_view key, std::string_view no
 bool good_label_name(std::string_view name) {
   return !name.empty() && name != "__name__" && is_utf8(name);
 }
-bool good_annotation_name(std::string_view name) { return !name.empty() && is_utf8(name); }
+bool good_annotation_name(std::string_view name) {
+  return !name.empty() && is_utf8(name);
+}
 
 void read_name(Section& section, Rule& rule) {
   const std::string alert = section.string_or("alert", "");
@@ -71,8 +78,9 @@ void read_name(Section& section, Rule& rule) {
     section.mistake_at(rule.records ? "record" : "alert", "the name is not valid UTF-8");
   }
   if (rule.records && rule.name.find_first_of("{}") != std::string::npos) {
-    section.mistake_at("record", "braces present in the recording rule name; should it be in expr? " +
-                                     quoted(rule.name));
+    section.mistake_at(
+        "record",
+        "braces present in the recording rule name; should it be in expr? " + quoted(rule.name));
   }
 }
 

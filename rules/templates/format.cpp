@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/format.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "rules/templates/go_numbers.hpp"
 #include "rules/templates/go_time.hpp"
@@ -143,12 +143,17 @@ class Printer {
       cut.resize(end);
     }
     switch (directive_.verb) {
-      case 'v': return pad(directive_.sharp ? quote(cut) : cut, directive_);
-      case 's': return pad(cut, directive_);
-      case 'q': return pad(quote(cut), directive_);
+      case 'v':
+        return pad(directive_.sharp ? quote(cut) : cut, directive_);
+      case 's':
+        return pad(cut, directive_);
+      case 'q':
+        return pad(quote(cut), directive_);
       case 'x':
-      case 'X': return pad(hexadecimal(cut), directive_);
-      default: return bad(type, text);
+      case 'X':
+        return pad(hexadecimal(cut), directive_);
+      default:
+        return bad(type, text);
     }
   }
 
@@ -171,16 +176,34 @@ class Printer {
     std::string prefix;
     switch (directive_.verb) {
       case 'v':
-      case 'd': break;
-      case 'b': base = 2; prefix = directive_.sharp ? "0b" : ""; break;
-      case 'o': base = 8; prefix = directive_.sharp ? "0" : ""; break;
-      case 'O': base = 8; prefix = "0o"; break;
-      case 'x': base = 16; prefix = directive_.sharp ? "0x" : ""; break;
-      case 'X': base = 16; prefix = directive_.sharp ? "0X" : ""; break;
+      case 'd':
+        break;
+      case 'b':
+        base = 2;
+        prefix = directive_.sharp ? "0b" : "";
+        break;
+      case 'o':
+        base = 8;
+        prefix = directive_.sharp ? "0" : "";
+        break;
+      case 'O':
+        base = 8;
+        prefix = "0o";
+        break;
+      case 'x':
+        base = 16;
+        prefix = directive_.sharp ? "0x" : "";
+        break;
+      case 'X':
+        base = 16;
+        prefix = directive_.sharp ? "0X" : "";
+        break;
       case 'c':
       case 'q':
-      case 'U': return character(value);
-      default: return bad(original);
+      case 'U':
+        return character(value);
+      default:
+        return bad(original);
     }
     std::string digits = digits_in_base(value, base, directive_.verb == 'X');
     Directive directive = directive_;
@@ -211,16 +234,26 @@ class Printer {
     char verb = 'g';
     int precision = -1;
     switch (directive_.verb) {
-      case 'v': break;
+      case 'v':
+        break;
       case 'g':
       case 'G':
       case 'x':
-      case 'X': verb = static_cast<char>(directive_.verb); break;
+      case 'X':
+        verb = static_cast<char>(directive_.verb);
+        break;
       case 'e':
-      case 'E': verb = static_cast<char>(directive_.verb); precision = 6; break;
+      case 'E':
+        verb = static_cast<char>(directive_.verb);
+        precision = 6;
+        break;
       case 'f':
-      case 'F': verb = 'f'; precision = 6; break;
-      default: return bad(Value(value));
+      case 'F':
+        verb = 'f';
+        precision = 6;
+        break;
+      default:
+        return bad(Value(value));
     }
     std::string digits = format_float(value, verb, directive_.precision.value_or(precision));
     const bool negative = digits.starts_with('-');
@@ -289,12 +322,24 @@ class Formatter {
   void read_flags(Directive& directive) {
     for (; at_ < format_.size(); ++at_) {
       switch (format_[at_]) {
-        case '+': directive.plus = true; break;
-        case '-': directive.minus = true; directive.zero = false; break;
-        case '#': directive.sharp = true; break;
-        case ' ': directive.space = true; break;
-        case '0': directive.zero = !directive.minus; break;
-        default: return;
+        case '+':
+          directive.plus = true;
+          break;
+        case '-':
+          directive.minus = true;
+          directive.zero = false;
+          break;
+        case '#':
+          directive.sharp = true;
+          break;
+        case ' ':
+          directive.space = true;
+          break;
+        case '0':
+          directive.zero = !directive.minus;
+          break;
+        default:
+          return;
       }
     }
   }

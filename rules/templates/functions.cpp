@@ -15,13 +15,20 @@ const Function* find_in(std::span<const Function> functions, std::string_view na
 
 const char* type_name(Parameter parameter) {
   switch (parameter) {
-    case Parameter::any: return "interface {}";
-    case Parameter::string: return "string";
-    case Parameter::query_result: return "template.queryResult";
-    case Parameter::sample: return "*template.sample";
-    case Parameter::moment: return "time.Time";
-    case Parameter::duration: return "time.Duration";
-    case Parameter::integer: return "int";
+    case Parameter::any:
+      return "interface {}";
+    case Parameter::string:
+      return "string";
+    case Parameter::query_result:
+      return "template.queryResult";
+    case Parameter::sample:
+      return "*template.sample";
+    case Parameter::moment:
+      return "time.Time";
+    case Parameter::duration:
+      return "time.Duration";
+    case Parameter::integer:
+      return "int";
   }
   return "";
 }

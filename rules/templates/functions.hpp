@@ -35,7 +35,7 @@ struct Function {
   std::string_view name;
   std::vector<Parameter> parameters;
   bool variadic = false;  // the last parameter may come any number of times
-  Call call = nullptr;    // its error is Go's text, without place; nullptr: and, or (they short-cut)
+  Call call = nullptr;  // its error is Go's text, without place; nullptr: and, or (they short-cut)
 };
 
 // nullptr where there is none.

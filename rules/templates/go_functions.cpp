@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions that every Go template has.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "rules/templates/format.hpp"
 #include "rules/templates/functions.hpp"
@@ -31,7 +31,9 @@ std::int64_t integer_of(const Value& value) {
   return duration != nullptr ? duration->nanoseconds : value.as<Integer>()->value;
 }
 
-bool is_whole(Basic kind) { return kind == Basic::integer || kind == Basic::unsigned_integer; }
+bool is_whole(Basic kind) {
+  return kind == Basic::integer || kind == Basic::unsigned_integer;
+}
 
 // -1, 0, 1 for whole numbers of any sign.
 int compare_whole(const Value& a, const Value& b) {
@@ -54,10 +56,14 @@ Result<bool> equal(const Value& a, const Value& b) {
   if (a.is_nothing() || b.is_nothing()) return a.is_nothing() == b.is_nothing();
   if (left != right) return invalid("incompatible types for comparison");
   switch (left) {
-    case Basic::boolean: return *a.as<bool>() == *b.as<bool>();
-    case Basic::real: return *a.as<double>() == *b.as<double>();
-    case Basic::text: return a.as<Text>()->value == b.as<Text>()->value;
-    default: break;
+    case Basic::boolean:
+      return *a.as<bool>() == *b.as<bool>();
+    case Basic::real:
+      return *a.as<double>() == *b.as<double>();
+    case Basic::text:
+      return a.as<Text>()->value == b.as<Text>()->value;
+    default:
+      break;
   }
   const Moment* first = a.as<Moment>();
   const Moment* second = b.as<Moment>();
@@ -231,13 +237,26 @@ Result<Value> call_html(const Environment&, Arguments arguments) {
   std::string out;
   for (const char c : only_text(arguments)) {
     switch (c) {
-      case '\0': out += "\xEF\xBF\xBD"; break;
-      case '"': out += "&#34;"; break;
-      case '\'': out += "&#39;"; break;
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      default: out += c;
+      case '\0':
+        out += "\xEF\xBF\xBD";
+        break;
+      case '"':
+        out += "&#34;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      default:
+        out += c;
     }
   }
   return Value(out);

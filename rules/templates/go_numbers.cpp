@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/go_numbers.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <limits>
+
+#include <fmt/format.h>
 
 namespace reveille::rules::templates {
 namespace {
@@ -63,14 +63,29 @@ std::unexpected<Error> syntax_error(std::string_view text) {
 
 void append_escaped(std::string& out, char32_t code) {
   switch (code) {
-    case '\a': out += "\\a"; return;
-    case '\b': out += "\\b"; return;
-    case '\f': out += "\\f"; return;
-    case '\n': out += "\\n"; return;
-    case '\r': out += "\\r"; return;
-    case '\t': out += "\\t"; return;
-    case '\v': out += "\\v"; return;
-    default: break;
+    case '\a':
+      out += "\\a";
+      return;
+    case '\b':
+      out += "\\b";
+      return;
+    case '\f':
+      out += "\\f";
+      return;
+    case '\n':
+      out += "\\n";
+      return;
+    case '\r':
+      out += "\\r";
+      return;
+    case '\t':
+      out += "\\t";
+      return;
+    case '\v':
+      out += "\\v";
+      return;
+    default:
+      break;
   }
   const auto number = static_cast<std::uint32_t>(code);
   if (number < 0x20 || number == 0x7f) {
@@ -135,7 +150,9 @@ bool read_escape(std::string_view text, std::size_t& at, char delimiter, std::st
 
 }  // namespace
 
-std::string format_shortest(double value) { return format_float(value, 'g', -1); }
+std::string format_shortest(double value) {
+  return format_float(value, 'g', -1);
+}
 
 std::string format_float(double value, char verb, int precision) {
   if (!std::isfinite(value)) return special(value);

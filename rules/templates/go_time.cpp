@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/go_time.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <chrono>
+
+#include <fmt/format.h>
 
 namespace reveille::rules::templates {
 namespace {
@@ -13,11 +13,11 @@ namespace {
 constexpr std::int64_t nanoseconds_per_second = 1'000'000'000;
 constexpr std::int64_t seconds_per_day = 86'400;
 
-constexpr std::array<std::string_view, 12> months{
-    "January", "February", "March",     "April",   "May",      "June",
-    "July",    "August",   "September", "October", "November", "December"};
-constexpr std::array<std::string_view, 7> weekdays{
-    "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"};
+constexpr std::array<std::string_view, 12> months{"January",   "February", "March",    "April",
+                                                  "May",       "June",     "July",     "August",
+                                                  "September", "October",  "November", "December"};
+constexpr std::array<std::string_view, 7> weekdays{"Sunday",   "Monday", "Tuesday", "Wednesday",
+                                                   "Thursday", "Friday", "Saturday"};
 
 std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
   const std::int64_t quotient = value / by;
@@ -26,10 +26,36 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
 
 // Elements of a layout that stand for something, longest first where one begins another.
 enum class Element {
-  month_long, month, month_zero, month_number, weekday_long, weekday, day_zero, day_padded, day,
-  year_day, hour24, hour12_zero, hour12, minute_zero, minute, second_zero, second, year_long, year,
-  pm_upper, pm_lower, zone_name, zone_seconds_colon, zone_seconds, zone_colon, zone, zone_hour,
-  iso_seconds_colon, iso_colon, iso
+  month_long,
+  month,
+  month_zero,
+  month_number,
+  weekday_long,
+  weekday,
+  day_zero,
+  day_padded,
+  day,
+  year_day,
+  hour24,
+  hour12_zero,
+  hour12,
+  minute_zero,
+  minute,
+  second_zero,
+  second,
+  year_long,
+  year,
+  pm_upper,
+  pm_lower,
+  zone_name,
+  zone_seconds_colon,
+  zone_seconds,
+  zone_colon,
+  zone,
+  zone_hour,
+  iso_seconds_colon,
+  iso_colon,
+  iso
 };
 struct Token {
   std::string_view text;
@@ -81,36 +107,64 @@ std::string render(Element element, const ClockReading& clock) {
   const auto month = months[static_cast<std::size_t>(clock.month - 1)];
   const auto weekday = weekdays[static_cast<std::size_t>(clock.weekday)];
   switch (element) {
-    case Element::month_long: return std::string(month);
-    case Element::month: return std::string(month.substr(0, 3));
-    case Element::month_zero: return fmt::format("{:02}", clock.month);
-    case Element::month_number: return fmt::format("{}", clock.month);
-    case Element::weekday_long: return std::string(weekday);
-    case Element::weekday: return std::string(weekday.substr(0, 3));
-    case Element::day_zero: return fmt::format("{:02}", clock.day);
-    case Element::day_padded: return fmt::format("{:>2}", clock.day);
-    case Element::day: return fmt::format("{}", clock.day);
-    case Element::year_day: return fmt::format("{:03}", clock.year_day);
-    case Element::hour24: return fmt::format("{:02}", clock.hour);
-    case Element::hour12_zero: return fmt::format("{:02}", hour12);
-    case Element::hour12: return fmt::format("{}", hour12);
-    case Element::minute_zero: return fmt::format("{:02}", clock.minute);
-    case Element::minute: return fmt::format("{}", clock.minute);
-    case Element::second_zero: return fmt::format("{:02}", clock.second);
-    case Element::second: return fmt::format("{}", clock.second);
-    case Element::year_long: return fmt::format("{:04}", clock.year);
-    case Element::year: return fmt::format("{:02}", clock.year % 100);
-    case Element::pm_upper: return clock.hour >= 12 ? "PM" : "AM";
-    case Element::pm_lower: return clock.hour >= 12 ? "pm" : "am";
-    case Element::zone_name: return "UTC";
-    case Element::zone_seconds_colon: return "+00:00:00";
-    case Element::zone_seconds: return "+000000";
-    case Element::zone_colon: return "+00:00";
-    case Element::zone: return "+0000";
-    case Element::zone_hour: return "+00";
+    case Element::month_long:
+      return std::string(month);
+    case Element::month:
+      return std::string(month.substr(0, 3));
+    case Element::month_zero:
+      return fmt::format("{:02}", clock.month);
+    case Element::month_number:
+      return fmt::format("{}", clock.month);
+    case Element::weekday_long:
+      return std::string(weekday);
+    case Element::weekday:
+      return std::string(weekday.substr(0, 3));
+    case Element::day_zero:
+      return fmt::format("{:02}", clock.day);
+    case Element::day_padded:
+      return fmt::format("{:>2}", clock.day);
+    case Element::day:
+      return fmt::format("{}", clock.day);
+    case Element::year_day:
+      return fmt::format("{:03}", clock.year_day);
+    case Element::hour24:
+      return fmt::format("{:02}", clock.hour);
+    case Element::hour12_zero:
+      return fmt::format("{:02}", hour12);
+    case Element::hour12:
+      return fmt::format("{}", hour12);
+    case Element::minute_zero:
+      return fmt::format("{:02}", clock.minute);
+    case Element::minute:
+      return fmt::format("{}", clock.minute);
+    case Element::second_zero:
+      return fmt::format("{:02}", clock.second);
+    case Element::second:
+      return fmt::format("{}", clock.second);
+    case Element::year_long:
+      return fmt::format("{:04}", clock.year);
+    case Element::year:
+      return fmt::format("{:02}", clock.year % 100);
+    case Element::pm_upper:
+      return clock.hour >= 12 ? "PM" : "AM";
+    case Element::pm_lower:
+      return clock.hour >= 12 ? "pm" : "am";
+    case Element::zone_name:
+      return "UTC";
+    case Element::zone_seconds_colon:
+      return "+00:00:00";
+    case Element::zone_seconds:
+      return "+000000";
+    case Element::zone_colon:
+      return "+00:00";
+    case Element::zone:
+      return "+0000";
+    case Element::zone_hour:
+      return "+00";
     case Element::iso_seconds_colon:
     case Element::iso_colon:
-    case Element::iso: return "Z";
+    case Element::iso:
+      return "Z";
   }
   return {};
 }

@@ -13,7 +13,7 @@ namespace reveille::rules::templates {
 // Calendar and clock of a moment.
 struct ClockReading {
   std::int64_t year = 1970;
-  int month = 1;    // 1..12
+  int month = 1;  // 1..12
   int day = 1;
   int weekday = 4;  // 0 = Sunday, as in Go
   int year_day = 1;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/humanize.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "rules/templates/go_numbers.hpp"
 
@@ -16,7 +16,9 @@ constexpr std::array<std::string_view, 8> large{"k", "M", "G", "T", "P", "E", "Z
 constexpr std::array<std::string_view, 8> binary{"ki", "Mi", "Gi", "Ti", "Pi", "Ei", "Zi", "Yi"};
 constexpr std::array<std::string_view, 8> small{"m", "u", "n", "p", "f", "a", "z", "y"};
 
-std::string four_digits(double value) { return format_float(value, 'g', 4); }
+std::string four_digits(double value) {
+  return format_float(value, 'g', 4);
+}
 
 std::string scale_down(double value, double step, const std::array<std::string_view, 8>& units) {
   std::string_view unit;
@@ -41,7 +43,9 @@ std::string scale_up(double value) {
 bool is_letter(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c != 0xD7 && c != 0xF7);
 }
-bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
+bool is_digit(char32_t c) {
+  return c >= '0' && c <= '9';
+}
 
 // Latin-1, Greek and Cyrillic; what templates change the case of is mostly ASCII.
 char32_t to_upper(char32_t c) {
@@ -203,7 +207,9 @@ std::string humanize_duration(double seconds) {
   return sign + four_digits(magnitude) + "s";
 }
 
-std::string humanize_percentage(double ratio) { return four_digits(ratio * 100) + "%"; }
+std::string humanize_percentage(double ratio) {
+  return four_digits(ratio * 100) + "%";
+}
 
 std::string title_case(std::string_view text) {
   bool inside = false;
@@ -218,8 +224,12 @@ std::string title_case(std::string_view text) {
   });
 }
 
-std::string upper_case(std::string_view text) { return map_characters(text, to_upper); }
-std::string lower_case(std::string_view text) { return map_characters(text, to_lower); }
+std::string upper_case(std::string_view text) {
+  return map_characters(text, to_upper);
+}
+std::string lower_case(std::string_view text) {
+  return map_characters(text, to_lower);
+}
 
 std::string strip_port(std::string_view address) {
   const auto parts = split_host_port(address);
@@ -243,8 +253,8 @@ std::string query_escape(std::string_view text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte == ' ') {
       out += '+';
-    } else if (byte < 0x80 && (is_letter(byte) || is_digit(byte) ||
-                               plain.find(c) != std::string_view::npos)) {
+    } else if (byte < 0x80 &&
+               (is_letter(byte) || is_digit(byte) || plain.find(c) != std::string_view::npos)) {
       out += c;
     } else {
       out += fmt::format("%{:02X}", byte);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/interpreter.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "rules/templates/format.hpp"
 #include "rules/templates/go_numbers.hpp"
@@ -12,7 +12,7 @@
 namespace reveille::rules::templates {
 namespace {
 
-constexpr int deepest_call = 100;            // of templates within templates; protects the stack
+constexpr int deepest_call = 100;  // of templates within templates; protects the stack
 constexpr std::size_t most_steps = 1'000'000;
 constexpr std::size_t most_bytes = 1024 * 1024;
 
@@ -104,14 +104,24 @@ class Interpreter {
     if (++steps_ > most_steps) return fail("the template runs too long");
     Result<> done;
     switch (statement.kind) {
-      case Statement::Kind::text: done = write(statement.text); break;
-      case Statement::Kind::action: done = action(dot, statement); break;
+      case Statement::Kind::text:
+        done = write(statement.text);
+        break;
+      case Statement::Kind::action:
+        done = action(dot, statement);
+        break;
       case Statement::Kind::if_:
-      case Statement::Kind::with: return branch(dot, statement);
-      case Statement::Kind::range: return loop(dot, statement);
-      case Statement::Kind::call: done = call_statement(dot, statement); break;
-      case Statement::Kind::break_: return Flow::break_loop;
-      case Statement::Kind::continue_: return Flow::continue_loop;
+      case Statement::Kind::with:
+        return branch(dot, statement);
+      case Statement::Kind::range:
+        return loop(dot, statement);
+      case Statement::Kind::call:
+        done = call_statement(dot, statement);
+        break;
+      case Statement::Kind::break_:
+        return Flow::break_loop;
+      case Statement::Kind::continue_:
+        return Flow::continue_loop;
     }
     if (!done) return std::unexpected(done.error());
     return Flow::through;
@@ -139,8 +149,8 @@ class Interpreter {
     const std::size_t mark = variables_.size();
     TRY(const Value value, evaluate(dot, *statement.pipeline));
     const bool with = statement.kind == Statement::Kind::with;
-    const Result<Flow> flow = is_true(value) ? walk(with ? value : dot, statement.body)
-                                             : walk(dot, statement.otherwise);
+    const Result<Flow> flow =
+        is_true(value) ? walk(with ? value : dot, statement.body) : walk(dot, statement.otherwise);
     variables_.resize(mark);
     return flow;
   }
@@ -231,12 +241,18 @@ class Interpreter {
     const Operand& first = command.operands.front();
     const Operands operands(command.operands);
     switch (first.kind) {
-      case Operand::Kind::field: return field(dot, first, operands, final);
-      case Operand::Kind::chain: return chain(dot, first, operands, final);
-      case Operand::Kind::function: return function(dot, first, command, operands, final);
-      case Operand::Kind::variable: return variable(dot, first, operands, final);
-      case Operand::Kind::pipeline: break;
-      default: at(first);
+      case Operand::Kind::field:
+        return field(dot, first, operands, final);
+      case Operand::Kind::chain:
+        return chain(dot, first, operands, final);
+      case Operand::Kind::function:
+        return function(dot, first, command, operands, final);
+      case Operand::Kind::variable:
+        return variable(dot, first, operands, final);
+      case Operand::Kind::pipeline:
+        break;
+      default:
+        at(first);
     }
     if (operands.size() > 1 || final) {
       return fail("can't give argument to non-function " + first.source());
@@ -248,10 +264,14 @@ class Interpreter {
 
   Result<Value> constant(const Value& dot, const Operand& operand) {
     switch (operand.kind) {
-      case Operand::Kind::dot: return dot;
-      case Operand::Kind::boolean: return Value(operand.truth);
-      case Operand::Kind::string: return Value(operand.string);
-      default: break;
+      case Operand::Kind::dot:
+        return dot;
+      case Operand::Kind::boolean:
+        return Value(operand.truth);
+      case Operand::Kind::string:
+        return Value(operand.string);
+      default:
+        break;
     }
     at(operand);
     if (operand.is_real) return Value(*operand.real);
@@ -279,9 +299,8 @@ class Interpreter {
   Result<Value> variable(const Value& dot, const Operand& operand, Operands operands,
                          const Final& final) {
     at(operand);
-    const auto found = std::find_if(variables_.rbegin(), variables_.rend(), [&](const Variable& v) {
-      return v.name == operand.names[0];
-    });
+    const auto found = std::find_if(variables_.rbegin(), variables_.rend(),
+                                    [&](const Variable& v) { return v.name == operand.names[0]; });
     if (found == variables_.rend()) return fail("undefined variable: " + operand.names[0]);
     const Value value = found->value;
     if (operand.names.size() == 1) {
@@ -418,26 +437,33 @@ class Interpreter {
   Result<Value> argument(const Value& dot, Parameter type, const Operand& operand) {
     at(operand);
     switch (operand.kind) {
-      case Operand::Kind::dot: return validate(dot, type);
+      case Operand::Kind::dot:
+        return validate(dot, type);
       case Operand::Kind::nil:
-        if (type == Parameter::string || type == Parameter::moment ||
-            type == Parameter::duration || type == Parameter::integer) {
+        if (type == Parameter::string || type == Parameter::moment || type == Parameter::duration ||
+            type == Parameter::integer) {
           return fail(std::string("cannot assign nil to ") + type_name(type));
         }
         return Value();
-      case Operand::Kind::field: return validated(field(dot, operand, {}, {}), type);
-      case Operand::Kind::variable: return validated(variable(dot, operand, {}, {}), type);
-      case Operand::Kind::pipeline: return validated(evaluate(dot, *operand.pipeline), type);
+      case Operand::Kind::field:
+        return validated(field(dot, operand, {}, {}), type);
+      case Operand::Kind::variable:
+        return validated(variable(dot, operand, {}, {}), type);
+      case Operand::Kind::pipeline:
+        return validated(evaluate(dot, *operand.pipeline), type);
       case Operand::Kind::function:
         return validated(function(dot, operand, operand, {}, {}), type);
-      case Operand::Kind::chain: return validated(chain(dot, operand, {}, {}), type);
-      default: return constant_argument(dot, type, operand);
+      case Operand::Kind::chain:
+        return validated(chain(dot, operand, {}, {}), type);
+      default:
+        return constant_argument(dot, type, operand);
     }
   }
 
   Result<Value> constant_argument(const Value& dot, Parameter type, const Operand& operand) {
     switch (type) {
-      case Parameter::any: return constant(dot, operand);
+      case Parameter::any:
+        return constant(dot, operand);
       case Parameter::string:
         if (operand.kind != Operand::Kind::string) {
           return fail("expected string; found " + operand.source());

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/lexer.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "rules/templates/go_numbers.hpp"
 
@@ -29,9 +29,13 @@ constexpr std::array keywords{
     std::pair<std::string_view, Kind>{"with", Kind::with},
 };
 
-bool is_space(char c) { return spaces.find(c) != std::string_view::npos; }
+bool is_space(char c) {
+  return spaces.find(c) != std::string_view::npos;
+}
 
-bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
+bool is_digit(char32_t c) {
+  return c >= '0' && c <= '9';
+}
 
 bool is_word(char32_t c) {
   if (c < 0x80) {
@@ -139,7 +143,8 @@ class Lexer {
 
   bool at_right_delimiter() const {
     if (ahead("}}")) return true;
-    return at_ + 1 < text_.size() && is_space(text_[at_]) && text_.substr(at_ + 1).starts_with("-}}");
+    return at_ + 1 < text_.size() && is_space(text_[at_]) &&
+           text_.substr(at_ + 1).starts_with("-}}");
   }
 
   // One token; false behind the closing delimiter.
@@ -162,8 +167,8 @@ class Lexer {
       lex_quoted('\'', Kind::character_constant, "unterminated character constant");
     } else if (c == '$') {
       lex_name(Kind::variable, Kind::variable);
-    } else if (c == '.' && !(at_ + 1 < text_.size() &&
-                             is_digit(static_cast<unsigned char>(text_[at_ + 1])))) {
+    } else if (c == '.' &&
+               !(at_ + 1 < text_.size() && is_digit(static_cast<unsigned char>(text_[at_ + 1])))) {
       lex_name(Kind::field, Kind::dot);
     } else if (c == '.' || c == '+' || c == '-' || is_digit(next.code)) {
       lex_number();
@@ -202,8 +207,12 @@ class Lexer {
   void lex_symbol(std::size_t begin, const Character& next) {
     at_ += next.width;
     switch (next.code) {
-      case '=': add(Kind::assign, begin); return;
-      case '|': add(Kind::pipe, begin); return;
+      case '=':
+        add(Kind::assign, begin);
+        return;
+      case '|':
+        add(Kind::pipe, begin);
+        return;
       case ':':
         if (peek() != '=') return fail(begin, "expected :=");
         ++at_;
@@ -217,7 +226,8 @@ class Lexer {
         if (--depth_ < 0) return fail(begin, "unexpected right paren");
         add(Kind::right_paren, begin);
         return;
-      default: break;
+      default:
+        break;
     }
     if (next.code < 0x80 && is_printable(next.code)) {
       add(Kind::character, begin);
@@ -339,6 +349,8 @@ std::string to_string(const Token& token) {
   return quote(std::string_view(token.text).substr(0, end)) + "...";
 }
 
-std::vector<Token> tokenize(std::string_view text) { return Lexer(text).run(); }
+std::vector<Token> tokenize(std::string_view text) {
+  return Lexer(text).run();
+}
 
 }  // namespace reveille::rules::templates

@@ -54,7 +54,8 @@ struct Token {
 // As Go shows a token in an error: "EOF", <end>, "xyz".
 [[nodiscard]] std::string to_string(const Token& token);
 
-// All tokens of the template, trim markers applied and comments dropped; ends with `end` or `error`.
+// All tokens of the template, trim markers applied and comments dropped; ends with `end` or
+// `error`.
 [[nodiscard]] std::vector<Token> tokenize(std::string_view text);
 
 }  // namespace reveille::rules::templates

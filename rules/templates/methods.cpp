@@ -10,8 +10,12 @@ namespace {
 
 using Arguments = std::span<const Value>;
 
-Moment moment_of(const Value& value) { return *value.as<Moment>(); }
-Duration duration_of(const Value& value) { return *value.as<Duration>(); }
+Moment moment_of(const Value& value) {
+  return *value.as<Moment>();
+}
+Duration duration_of(const Value& value) {
+  return *value.as<Duration>();
+}
 
 Value whole(std::int64_t value, Integer::Type type = Integer::Type::int_) {
   return Integer{value, type};
@@ -44,15 +48,17 @@ Result<Value> format(const Environment&, Arguments arguments) {
 Result<Value> time_text(const Environment&, Arguments arguments) {
   return Value(to_string(moment_of(arguments[0])));
 }
-Result<Value> same_time(const Environment&, Arguments arguments) { return arguments[0]; }
+Result<Value> same_time(const Environment&, Arguments arguments) {
+  return arguments[0];
+}
 Result<Value> add(const Environment&, Arguments arguments) {
-  return Value(Moment{add_saturated(moment_of(arguments[0]).nanoseconds,
-                                    duration_of(arguments[1]).nanoseconds)});
+  return Value(Moment{
+      add_saturated(moment_of(arguments[0]).nanoseconds, duration_of(arguments[1]).nanoseconds)});
 }
 Result<Value> subtract(const Environment&, Arguments arguments) {
   const std::int64_t other = moment_of(arguments[1]).nanoseconds;
-  return Value(Duration{add_saturated(moment_of(arguments[0]).nanoseconds,
-                                      other == INT64_MIN ? INT64_MAX : -other)});
+  return Value(Duration{
+      add_saturated(moment_of(arguments[0]).nanoseconds, other == INT64_MIN ? INT64_MAX : -other)});
 }
 Result<Value> before(const Environment&, Arguments arguments) {
   return Value(moment_of(arguments[0]).nanoseconds < moment_of(arguments[1]).nanoseconds);

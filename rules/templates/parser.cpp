@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/parser.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <charconv>
-
+#include "rules/templates/constants.hpp"
 #include "rules/templates/functions.hpp"
 #include "rules/templates/go_numbers.hpp"
 #include "rules/templates/lexer.hpp"
@@ -16,42 +16,6 @@ namespace {
 using Kind = Token::Kind;
 
 constexpr int deepest = 100;  // nesting of parentheses and blocks; protects the stack
-
-// The values that a number's text can take, by Go's rules for untyped constants.
-void read_number(std::string text, Operand& operand) {
-  const bool based = text.find_first_of("xXoObB") != std::string::npos &&
-                     text.find('0') != std::string::npos;
-  operand.is_real = !based && text.find_first_of(".eE") != std::string::npos;
-  if (based && text.find_first_of("pP.") != std::string::npos) operand.is_real = true;
-  std::erase(text, '_');
-  std::string_view digits = text;
-  const bool negative = digits.starts_with('-');
-  if (negative || digits.starts_with('+')) digits.remove_prefix(1);
-  int base = 10;
-  if (digits.size() > 1 && digits[0] == '0' && !operand.is_real) {
-    const char mark = static_cast<char>(digits[1] | 0x20);
-    base = mark == 'x' ? 16 : mark == 'b' ? 2 : 8;
-    digits.remove_prefix(base == 8 && mark != 'o' ? 1 : 2);
-  }
-  if (!operand.is_real) {
-    const std::string signed_digits = (negative ? "-" : "") + std::string(digits);
-    long long value = 0;
-    const char* const end = signed_digits.data() + signed_digits.size();
-    const auto read = std::from_chars(signed_digits.data(), end, value, base);
-    if (read.ec == std::errc{} && read.ptr == end) {
-      operand.integer = value;
-      operand.real = static_cast<double>(value);
-      return;
-    }
-    if (base != 10) return;
-  }
-  const Result<double> real = parse_float(text);
-  if (!real) return;
-  operand.real = *real;
-  const bool whole = *real >= -9.2e18 && *real <= 9.2e18 &&
-                     static_cast<double>(static_cast<long long>(*real)) == *real;
-  if (whole) operand.integer = static_cast<long long>(*real);
-}
 
 class Parser {
  public:
@@ -178,7 +142,8 @@ class Parser {
     TRY(List list, item_list());
     variables_ = std::move(outer_variables);
     ranges_ = outer_ranges;
-    if (list.close != Item::Close::end) return fail("unexpected {{else}} in " + std::string(context));
+    if (list.close != Item::Close::end)
+      return fail("unexpected {{else}} in " + std::string(context));
     return add(name, std::move(list.statements));
   }
 
@@ -216,20 +181,29 @@ class Parser {
   Result<Item> action() {
     const Token& token = next_non_space();
     switch (token.kind) {
-      case Kind::block: return block();
-      case Kind::break_: return loop_control(token, Statement::Kind::break_, "{{break}}");
-      case Kind::continue_: return loop_control(token, Statement::Kind::continue_, "{{continue}}");
-      case Kind::else_: return otherwise();
+      case Kind::block:
+        return block();
+      case Kind::break_:
+        return loop_control(token, Statement::Kind::break_, "{{break}}");
+      case Kind::continue_:
+        return loop_control(token, Statement::Kind::continue_, "{{continue}}");
+      case Kind::else_:
+        return otherwise();
       case Kind::end_:
         if (auto closed = expect(Kind::right_delimiter, "end"); !closed) {
           return std::unexpected(closed.error());
         }
         return Item{{}, Item::Close::end};
-      case Kind::if_: return control(token, Statement::Kind::if_, "if");
-      case Kind::range: return control(token, Statement::Kind::range, "range");
-      case Kind::with: return control(token, Statement::Kind::with, "with");
-      case Kind::template_: return call(token);
-      default: break;
+      case Kind::if_:
+        return control(token, Statement::Kind::if_, "if");
+      case Kind::range:
+        return control(token, Statement::Kind::range, "range");
+      case Kind::with:
+        return control(token, Statement::Kind::with, "with");
+      case Kind::template_:
+        return call(token);
+      default:
+        break;
     }
     back_to(token);
     Statement statement;
@@ -351,8 +325,10 @@ class Parser {
       case Kind::raw_string:
       case Kind::string:
       case Kind::variable:
-      case Kind::left_paren: return true;
-      default: return false;
+      case Kind::left_paren:
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -367,7 +343,8 @@ class Parser {
         case Operand::Kind::number:
         case Operand::Kind::string:
           return fail(fmt::format("non executable command in pipeline stage {}", i + 1));
-        default: break;
+        default:
+          break;
       }
     }
     return pipe;
@@ -444,7 +421,8 @@ class Parser {
       case Operand::Kind::nil:
       case Operand::Kind::dot:
         return fail("unexpected . after term " + quote(found->source()));
-      default: break;
+      default:
+        break;
     }
     chain.base = std::make_unique<Operand>(std::move(*found));
     return chain;
@@ -463,8 +441,11 @@ class Parser {
         operand.kind = Operand::Kind::function;
         operand.names = {token.text};
         return operand;
-      case Kind::dot: return operand;
-      case Kind::nil: operand.kind = Operand::Kind::nil; return operand;
+      case Kind::dot:
+        return operand;
+      case Kind::nil:
+        operand.kind = Operand::Kind::nil;
+        return operand;
       case Kind::variable:
         if (std::ranges::find(variables_, token.text) == variables_.end()) {
           return fail("undefined variable " + quote(token.text));
@@ -483,38 +464,19 @@ class Parser {
       case Kind::character_constant:
       case Kind::number:
       case Kind::string:
-      case Kind::raw_string: return constant(token.kind, std::move(operand));
-      case Kind::left_paren: return parenthesized(std::move(operand));
-      default: break;
+      case Kind::raw_string:
+        return constant(token, std::move(operand));
+      case Kind::left_paren:
+        return parenthesized(std::move(operand));
+      default:
+        break;
     }
     back_to(token);
     return std::optional<Operand>{};
   }
 
-  Result<std::optional<Operand>> constant(Kind kind, Operand operand) {
-    if (kind == Kind::number) {
-      operand.kind = Operand::Kind::number;
-      read_number(operand.text, operand);
-      if (!operand.real) return fail("illegal number syntax: " + quote(operand.text));
-      return operand;
-    }
-    auto text = unquote(operand.text);
-    if (!text) {
-      return fail(kind == Kind::character_constant
-                      ? "malformed character constant: " + operand.text
-                      : text.error().message);
-    }
-    if (kind != Kind::character_constant) {
-      operand.kind = Operand::Kind::string;
-      operand.string = std::move(*text);
-      return operand;
-    }
-    if (count_characters(*text) != 1) {
-      return fail("malformed character constant: " + operand.text);
-    }
-    operand.kind = Operand::Kind::number;
-    operand.integer = static_cast<long long>(decode_character(*text).code);
-    operand.real = static_cast<double>(*operand.integer);
+  Result<std::optional<Operand>> constant(const Token& token, Operand operand) {
+    if (auto read = read_constant(token, operand); !read) return fail(read.error().message);
     return operand;
   }
 

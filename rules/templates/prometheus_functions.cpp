@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The functions that Prometheus adds to Go's.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
+
+#include <fmt/format.h>
 
 #include "base/pattern.hpp"
 #include "rules/templates/format.hpp"
@@ -22,7 +22,9 @@ using ListHandle = std::shared_ptr<const Sequence>;
 constexpr std::string_view null_dereference =
     "runtime error: invalid memory address or nil pointer dereference";
 
-const std::string& text_of(const Value& value) { return *value.text(); }
+const std::string& text_of(const Value& value) {
+  return *value.text();
+}
 
 Result<double> to_number(const Value& value) {
   if (const double* real = value.as<double>()) return *real;
@@ -137,8 +139,12 @@ Result<Value> call_safe_html(const Environment&, Arguments arguments) {
 std::string link(std::string_view expression, int tab) {
   return fmt::format("/graph?g0.expr={}&g0.tab={}", query_escape(expression), tab);
 }
-std::string graph_link(std::string_view expression) { return link(expression, 0); }
-std::string table_link(std::string_view expression) { return link(expression, 1); }
+std::string graph_link(std::string_view expression) {
+  return link(expression, 0);
+}
+std::string table_link(std::string_view expression) {
+  return link(expression, 1);
+}
 
 Result<Value> call_humanize_timestamp(const Environment&, Arguments arguments) {
   TRY(const double seconds, to_number(arguments[0]));

@@ -35,21 +35,31 @@ Operand::~Operand() = default;
 
 std::string Operand::source() const {
   switch (kind) {
-    case Kind::dot: return ".";
-    case Kind::nil: return "nil";
+    case Kind::dot:
+      return ".";
+    case Kind::nil:
+      return "nil";
     case Kind::boolean:
     case Kind::number:
-    case Kind::string: return text;
-    case Kind::field: return dotted(names);
-    case Kind::variable: return names[0] + dotted({names.begin() + 1, names.end()});
-    case Kind::function: return names[0];
-    case Kind::pipeline: return "(" + pipeline->source() + ")";
-    case Kind::chain: return base->source() + dotted(names);
+    case Kind::string:
+      return text;
+    case Kind::field:
+      return dotted(names);
+    case Kind::variable:
+      return names[0] + dotted({names.begin() + 1, names.end()});
+    case Kind::function:
+      return names[0];
+    case Kind::pipeline:
+      return "(" + pipeline->source() + ")";
+    case Kind::chain:
+      return base->source() + dotted(names);
   }
   return {};
 }
 
-std::string Command::source() const { return join(operands, " "); }
+std::string Command::source() const {
+  return join(operands, " ");
+}
 
 std::string Pipeline::source() const {
   std::string out;
@@ -60,15 +70,22 @@ std::string Pipeline::source() const {
 
 std::string Statement::source() const {
   switch (kind) {
-    case Kind::text: return text;
-    case Kind::action: return "{{" + pipeline->source() + "}}";
-    case Kind::if_: return control("if", *this);
-    case Kind::range: return control("range", *this);
-    case Kind::with: return control("with", *this);
+    case Kind::text:
+      return text;
+    case Kind::action:
+      return "{{" + pipeline->source() + "}}";
+    case Kind::if_:
+      return control("if", *this);
+    case Kind::range:
+      return control("range", *this);
+    case Kind::with:
+      return control("with", *this);
     case Kind::call:
       return "{{template " + quote(text) + (pipeline ? " " + pipeline->source() : "") + "}}";
-    case Kind::break_: return "{{break}}";
-    case Kind::continue_: return "{{continue}}";
+    case Kind::break_:
+      return "{{break}}";
+    case Kind::continue_:
+      return "{{continue}}";
   }
   return {};
 }

@@ -43,12 +43,12 @@ struct Operand final : Node {
     chain,     // base.a.b
   };
   Kind kind = Kind::dot;
-  std::string text;                 // as written: of numbers, strings, booleans
-  std::string string;               // the value of a string
-  bool truth = false;               // the value of a boolean
-  std::optional<long long> integer; // the values that a number can take
+  std::string text;                  // as written: of numbers, strings, booleans
+  std::string string;                // the value of a string
+  bool truth = false;                // the value of a boolean
+  std::optional<long long> integer;  // the values that a number can take
   std::optional<double> real;
-  bool is_real = false;             // written as one: 1.5, 1e3
+  bool is_real = false;  // written as one: 1.5, 1e3
   std::vector<std::string> names;
   std::unique_ptr<Pipeline> pipeline;
   std::unique_ptr<Operand> base;
@@ -70,7 +70,7 @@ struct Pipeline final : Node {
 struct Statement final : Node {
   enum class Kind { text, action, if_, range, with, call, break_, continue_ };
   Kind kind = Kind::text;
-  std::string text;    // of text; the name of a called template
+  std::string text;  // of text; the name of a called template
   std::unique_ptr<Pipeline> pipeline;
   std::vector<Statement> body;
   std::vector<Statement> otherwise;

@@ -22,7 +22,7 @@ templates::LabelMap borrow(const Labels* labels) {
 
 struct Template::Program {
   std::string name;
-  std::string text;          // of a template without actions, which needs no machinery
+  std::string text;  // of a template without actions, which needs no machinery
   bool plain = false;
   templates::Syntax syntax;
 };
@@ -34,7 +34,8 @@ Result<Template> Template::parse(std::string_view name, std::string_view text) {
   if (program->plain) {
     program->text = text;
   } else {
-    auto syntax = templates::parse_syntax(name, std::string(hidden_definitions) + std::string(text));
+    auto syntax =
+        templates::parse_syntax(name, std::string(hidden_definitions) + std::string(text));
     if (!syntax) {
       return invalid("error parsing template " + program->name + ": " + syntax.error().message);
     }

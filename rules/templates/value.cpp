@@ -8,20 +8,28 @@ namespace {
 
 const char* name_of(Integer::Type type) {
   switch (type) {
-    case Integer::Type::int_: return "int";
-    case Integer::Type::int64: return "int64";
-    case Integer::Type::rune: return "int32";
-    case Integer::Type::month: return "time.Month";
-    case Integer::Type::weekday: return "time.Weekday";
+    case Integer::Type::int_:
+      return "int";
+    case Integer::Type::int64:
+      return "int64";
+    case Integer::Type::rune:
+      return "int32";
+    case Integer::Type::month:
+      return "time.Month";
+    case Integer::Type::weekday:
+      return "time.Weekday";
   }
   return "int";
 }
 
 const char* name_of(Unsigned::Type type) {
   switch (type) {
-    case Unsigned::Type::uint: return "uint";
-    case Unsigned::Type::uint64: return "uint64";
-    case Unsigned::Type::uint8: return "uint8";
+    case Unsigned::Type::uint:
+      return "uint";
+    case Unsigned::Type::uint64:
+      return "uint64";
+    case Unsigned::Type::uint8:
+      return "uint8";
   }
   return "uint";
 }
@@ -32,9 +40,7 @@ struct TypeName {
   std::string operator()(const Integer& integer) const { return name_of(integer.type); }
   std::string operator()(const Unsigned& integer) const { return name_of(integer.type); }
   std::string operator()(double) const { return "float64"; }
-  std::string operator()(const Text& text) const {
-    return text.html ? "template.HTML" : "string";
-  }
+  std::string operator()(const Text& text) const { return text.html ? "template.HTML" : "string"; }
   std::string operator()(const LabelMap&) const { return "map[string]string"; }
   std::string operator()(const AnyMap&) const { return "map[string]interface {}"; }
   std::string operator()(const std::shared_ptr<const Sequence>& list) const { return list->type; }
@@ -74,8 +80,12 @@ const std::string* Value::text() const {
   return text != nullptr && !text->html ? &text->value : nullptr;
 }
 
-std::string type_name(const Value& value) { return std::visit(TypeName{}, value.content()); }
+std::string type_name(const Value& value) {
+  return std::visit(TypeName{}, value.content());
+}
 
-bool is_true(const Value& value) { return std::visit(Truth{}, value.content()); }
+bool is_true(const Value& value) {
+  return std::visit(Truth{}, value.content());
+}
 
 }  // namespace reveille::rules::templates

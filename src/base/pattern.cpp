@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "base/pattern.hpp"
 
-#include <re2/re2.h>
-
 #include <map>
+
+#include <re2/re2.h>
 
 namespace reveille {
 namespace {
@@ -15,7 +15,9 @@ RE2::Options quiet_options(bool dot_all) {
   return options;
 }
 
-re2::StringPiece piece(std::string_view text) { return {text.data(), text.size()}; }
+re2::StringPiece piece(std::string_view text) {
+  return {text.data(), text.size()};
+}
 
 bool is_name_byte(char c) {
   // Go allows any letter; whatever is not ASCII is taken for one.
@@ -73,8 +75,8 @@ class Pattern::Compiled {
 
   // Captures of the first match at or after `from`.
   std::optional<Captures> match(std::string_view text, std::size_t from, RE2::Anchor anchor) const {
-    std::vector<re2::StringPiece> groups(1 + static_cast<std::size_t>(
-                                                 expression_.NumberOfCapturingGroups()));
+    std::vector<re2::StringPiece> groups(
+        1 + static_cast<std::size_t>(expression_.NumberOfCapturingGroups()));
     if (!expression_.Match(piece(text), from, text.size(), anchor, groups.data(),
                            static_cast<int>(groups.size()))) {
       return std::nullopt;
@@ -113,7 +115,9 @@ Result<Pattern> Pattern::compile(std::string_view expression, bool dot_all) {
   return pattern;
 }
 
-Result<Pattern> Pattern::compile(std::string_view expression) { return compile(expression, false); }
+Result<Pattern> Pattern::compile(std::string_view expression) {
+  return compile(expression, false);
+}
 
 Result<Pattern> Pattern::compile_dot_all(std::string_view expression) {
   return compile(expression, true);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "templates.hpp"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <limits>
 #include <optional>
+
+#include <fmt/format.h>
 
 #include "rules/templates/go_numbers.hpp"
 #include "rules/templates/interpreter.hpp"
@@ -112,9 +112,8 @@ rules::promql::Vector result_of(const Tree& rows) {
     for (const auto& member : *row.find("labels")->table()) {
       labels.push_back({member.key, *member.value.string()});
     }
-    vector.push_back({Labels(std::move(labels)), row.find("value")->real() != nullptr
-                                                     ? *row.find("value")->real()
-                                                     : 0.0,
+    vector.push_back({Labels(std::move(labels)),
+                      row.find("value")->real() != nullptr ? *row.find("value")->real() : 0.0,
                       instant_from_ms(0)});
   }
   return vector;
@@ -130,8 +129,7 @@ Result<rules::promql::Vector> answer(const Tree& test, std::string_view expressi
 bool is_skipped(const Tree& test) {
   const bool wants_nothing = text_of(test, "output").empty() && text_of(test, "error").empty() &&
                              test.find("output")->string() == nullptr;
-  return flag_of(test, "html") || wants_nothing ||
-         text_of(test, "input_go").starts_with("&");
+  return flag_of(test, "html") || wants_nothing || text_of(test, "input_go").starts_with("&");
 }
 
 // Upstream's wrapper texts around parse and execution errors.
@@ -143,9 +141,9 @@ Result<std::string> expand(const Tree& test) {
   environment.external_url = "http://testhost:9090/path/prefix";
   environment.query = [&](std::string_view expression) { return answer(test, expression); };
   const bool strict = text_of(test, "comment").find("missingkey=error") != std::string::npos;
-  const auto text = templates::run(
-      *syntax, parse_input(text_of(test, "input_go")).value_or(Value()), environment,
-      strict ? templates::MissingKey::error : templates::MissingKey::zero);
+  const auto text =
+      templates::run(*syntax, parse_input(text_of(test, "input_go")).value_or(Value()), environment,
+                     strict ? templates::MissingKey::error : templates::MissingKey::zero);
   if (!text) return invalid("error executing template test: " + text.error().message);
   return text;
 }

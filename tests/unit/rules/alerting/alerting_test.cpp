@@ -94,8 +94,10 @@ TEST_CASE("keep_firing_for holds a firing alert from its first miss, with its la
     CHECK(world.only_alert()->value == 3);
     CHECK(world.only_alert()->annotations.get("summary") == "3");
     CHECK(world.only_alert()->keep_firing_since == minutes(11));
-    CHECK(world.value({{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"},
-                       {"job", "a"}}, minutes(t)) == 1);
+    CHECK(
+        world.value(
+            {{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"}, {"job", "a"}},
+            minutes(t)) == 1);
   }
   const auto resolved = world.evaluate(minutes(16));
   REQUIRE(resolved.size() == 1);
@@ -126,21 +128,26 @@ TEST_CASE("keep_firing_for is nothing to a pending alert") {
 
 TEST_CASE("the rule's labels win over the group's, and those over the result's") {
   Rule rule = alert_rule("Down", "down == 1");
-  rule.labels = {{"team", "storage"}, {"level", "{{ if gt $value 0.5 }}high{{ end }}"},
-                 {"job", ""}, {"was", "{{ $labels.job }}/{{ $labels.__name__ }}"}};
+  rule.labels = {{"team", "storage"},
+                 {"level", "{{ if gt $value 0.5 }}high{{ end }}"},
+                 {"job", ""},
+                 {"was", "{{ $labels.job }}/{{ $labels.__name__ }}"}};
   World world({rule});
   world.group.labels = Labels{{"team", "all"}, {"env", "prod-{{ $labels.job }}"}};
   world.put(up_a, minutes(0), 1);
   world.evaluate(minutes(0));
-  CHECK(world.only_alert()->labels == Labels{{"alertname", "Down"}, {"env", "prod-a"},
-                                             {"level", "high"}, {"team", "storage"},
+  CHECK(world.only_alert()->labels == Labels{{"alertname", "Down"},
+                                             {"env", "prod-a"},
+                                             {"level", "high"},
+                                             {"team", "storage"},
                                              {"was", "a/down"}});
 }
 
 TEST_CASE("annotations see the result's labels, and their change is an update") {
   Rule rule = alert_rule("Down", "down > 0");
   rule.labels = {{"job", "renamed"}};
-  rule.annotations = {{"summary", "{{ $labels.job }} at {{ $value }} in {{ $externalLabels.region }}"}};
+  rule.annotations = {
+      {"summary", "{{ $labels.job }} at {{ $value }} in {{ $externalLabels.region }}"}};
   World world({rule});
   world.context.external_labels = Labels{{"region", "eu"}};
   world.put(up_a, minutes(0), 1);
@@ -209,7 +216,8 @@ TEST_CASE("two results with the same labels fail the rule and change nothing") {
 }
 
 TEST_CASE("a failed expression keeps the alerts, says why, and later rules go on") {
-  World world({alert_rule("Down", "down * on() group_left() other > 0"), alert_rule("Up", "down == 1")});
+  World world(
+      {alert_rule("Down", "down * on() group_left() other > 0"), alert_rule("Up", "down == 1")});
   const Labels other{{"__name__", "other"}, {"x", "1"}};
   const Labels second{{"__name__", "other"}, {"x", "2"}};
   world.put(up_a, minutes(0), 1);
@@ -222,8 +230,9 @@ TEST_CASE("a failed expression keeps the alerts, says why, and later rules go on
   CHECK(world.only_alert(0)->state == AlertState::firing);
   CHECK(world.state.rules[1].health == Health::ok);
   // No stale marker either: the series stands as it was.
-  CHECK_FALSE(world.value({{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"},
-                           {"job", "a"}}, minutes(1)));
+  CHECK_FALSE(world.value(
+      {{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"}, {"job", "a"}},
+      minutes(1)));
 }
 
 TEST_CASE("an expression that is a number is one alert without labels; a range is an error") {
@@ -247,10 +256,10 @@ TEST_CASE("the limit refuses the evaluation, and keeps the alerts that were ther
 
 TEST_CASE("ALERTS and ALERTS_FOR_STATE follow the alert; the pending series ends as it fires") {
   World world({alert_rule("Down", "down == 1", 1 * minute)});
-  const Labels pending{{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "pending"},
-                       {"job", "a"}};
-  const Labels firing{{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"},
-                      {"job", "a"}};
+  const Labels pending{
+      {"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "pending"}, {"job", "a"}};
+  const Labels firing{
+      {"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"}, {"job", "a"}};
   const Labels since{{"__name__", "ALERTS_FOR_STATE"}, {"alertname", "Down"}, {"job", "a"}};
   world.put(up_a, minutes(2.0125), 1);
   world.evaluate(minutes(2.0125));
@@ -268,7 +277,8 @@ TEST_CASE("ALERTS and ALERTS_FOR_STATE follow the alert; the pending series ends
   CHECK(world.state.rules[0].written.empty());
 }
 
-TEST_CASE("later rules see in the same evaluation what earlier ones recorded and which alerts stand") {
+TEST_CASE(
+    "later rules see in the same evaluation what earlier ones recorded and which alerts stand") {
   Rule recorded = recording_rule("job:down:sum", "sum by (job) (down)");
   recorded.labels = {{"source", "rule"}};
   World world({recorded, alert_rule("Down", "job:down:sum > 0"),
@@ -278,7 +288,8 @@ TEST_CASE("later rules see in the same evaluation what earlier ones recorded and
   const auto transitions = world.evaluate(minutes(0));
   REQUIRE(transitions.size() == 3);
   CHECK(transitions[2].rule == "Two");
-  CHECK(world.value({{"__name__", "job:down:sum"}, {"job", "a"}, {"source", "rule"}}, minutes(0)) == 1);
+  CHECK(world.value({{"__name__", "job:down:sum"}, {"job", "a"}, {"source", "rule"}}, minutes(0)) ==
+        1);
 }
 
 TEST_CASE("a recorded series that vanishes gets a stale marker") {
@@ -331,9 +342,8 @@ TEST_CASE("an alert whose `for` is raised above its age is pending again, and to
 
 TEST_CASE("evidence comes with the page: largest first, bounded, and a failure says why") {
   Rule rule = alert_rule("Down", "down == 1");
-  rule.evidence = {{"top", query("load")},
-                   {"number", query("42")},
-                   {"broken", query("load * on() load")}};
+  rule.evidence = {
+      {"top", query("load")}, {"number", query("42")}, {"broken", query("load * on() load")}};
   World world({rule});
   world.put(up_a, minutes(0), 1);
   for (int host = 0; host < 30; ++host) {

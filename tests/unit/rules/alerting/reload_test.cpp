@@ -21,7 +21,8 @@ World firing_world(std::vector<Rule> rules) {
 }
 }  // namespace
 
-TEST_CASE("a reload keeps the state of rules with the same name and labels, the n-th for the n-th") {
+TEST_CASE(
+    "a reload keeps the state of rules with the same name and labels, the n-th for the n-th") {
   Rule first = alert_rule("Down", "down == 1");
   Rule second = alert_rule("Down", "down >= 1");
   Rule other = alert_rule("Down", "down > 0");
@@ -59,10 +60,12 @@ TEST_CASE("a firing alert of a rule that is gone is told as resolved, and its se
   REQUIRE(transitions.size() == 1);
   CHECK(transitions[0].kind == Transition::Kind::resolved);
   CHECK(transitions[0].rule == "Down");
-  CHECK(is_stale(*world.value({{"__name__", "ALERTS"}, {"alertname", "Down"},
-                               {"alertstate", "firing"}, {"job", "a"}}, minutes(1))));
-  CHECK_FALSE(world.value({{"__name__", "ALERTS"}, {"alertname", "Kept"},
-                           {"alertstate", "firing"}, {"job", "a"}}, minutes(1)));
+  CHECK(is_stale(*world.value(
+      {{"__name__", "ALERTS"}, {"alertname", "Down"}, {"alertstate", "firing"}, {"job", "a"}},
+      minutes(1))));
+  CHECK_FALSE(world.value(
+      {{"__name__", "ALERTS"}, {"alertname", "Kept"}, {"alertstate", "firing"}, {"job", "a"}},
+      minutes(1)));
   CHECK(retire(world.group, world.state, world.group, world.store, minutes(1)).empty());
 }
 

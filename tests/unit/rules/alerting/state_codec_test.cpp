@@ -2,8 +2,9 @@
 #include "rules/alerting/state_codec.hpp"
 
 #include <bit>
-#include <catch2/catch.hpp>
 #include <limits>
+
+#include <catch2/catch.hpp>
 
 using namespace reveille;
 using namespace reveille::rules;

@@ -2,9 +2,10 @@
 // A store, a group and a clock that is wound by hand.
 #pragma once
 
-#include <catch2/catch.hpp>
 #include <string>
 #include <vector>
+
+#include <catch2/catch.hpp>
 
 #include "rules/alerting/alerting.hpp"
 
@@ -22,7 +23,8 @@ inline promql::Query query(const std::string& text) {
   return *std::move(parsed);
 }
 
-inline Rule alert_rule(const std::string& name, const std::string& expression, Span hold = Span{0}) {
+inline Rule alert_rule(const std::string& name, const std::string& expression,
+                       Span hold = Span{0}) {
   Rule rule;
   rule.name = name;
   rule.query = query(expression);

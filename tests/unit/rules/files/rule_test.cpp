@@ -2,6 +2,7 @@
 #include "rules/files/rule.hpp"
 
 #include <algorithm>
+
 #include <catch2/catch.hpp>
 
 using namespace reveille;
@@ -46,18 +47,17 @@ bool contains(std::string_view text, std::string_view part) {
 TEST_CASE("a Prometheus rule is read with everything it says") {
   Mistakes mistakes;
   const auto groups = read_prometheus_rules(
-      file_of({table({member("name", "api"), member("interval", "30s"),
-                      member("query_offset", "1m"), member("limit", 10),
-                      member("labels", table({member("team", "infra")})),
-                      member("rules",
-                             array({table({member("alert", "Slow"), member("expr", "latency > 1"),
-                                           member("for", "5m"), member("keep_firing_for", "1h30m"),
-                                           member("labels", table({member("severity", "critical"),
-                                                                   member("level", 3)})),
-                                           member("annotations",
-                                                  table({member("summary", "at {{ $value }}")}))},
-                                          9),
-                                    table({member("record", "a:b"), member("expr", "1")})}))})}),
+      file_of({table(
+          {member("name", "api"), member("interval", "30s"), member("query_offset", "1m"),
+           member("limit", 10), member("labels", table({member("team", "infra")})),
+           member("rules", array({table({member("alert", "Slow"), member("expr", "latency > 1"),
+                                         member("for", "5m"), member("keep_firing_for", "1h30m"),
+                                         member("labels", table({member("severity", "critical"),
+                                                                 member("level", 3)})),
+                                         member("annotations",
+                                                table({member("summary", "at {{ $value }}")}))},
+                                        9),
+                                  table({member("record", "a:b"), member("expr", "1")})}))})}),
       "rules.yml", mistakes);
   REQUIRE(mistakes.empty());
   REQUIRE(groups.size() == 1);
@@ -97,15 +97,16 @@ TEST_CASE("an interval that is absent is a minute, and empty files and groups ar
 TEST_CASE("a rule that upstream refuses is refused, with file and line") {
   CHECK(refusal(file_with({member("expr", "1")})) ==
         "rules.yml:7:1: rule: one of 'record' or 'alert' must be set");
-  CHECK(contains(refusal(file_with({member("alert", "A"), member("record", "b", 8),
-                                    member("expr", "1")})),
-                 "rules.yml:8:5: alert \"A\": only one of 'record' and 'alert' must be set"));
+  CHECK(contains(
+      refusal(file_with({member("alert", "A"), member("record", "b", 8), member("expr", "1")})),
+      "rules.yml:8:5: alert \"A\": only one of 'record' and 'alert' must be set"));
   CHECK(contains(refusal(file_with({member("alert", "A")})), "field 'expr' must be set in rule"));
   CHECK(contains(refusal(file_with({member("alert", "A"), member("expr", "rate(hi)", 12)})),
                  "rules.yml:12:5: alert \"A\": could not parse expression: 1:6: parse error:"));
   for (const char* key : {"for", "keep_firing_for"}) {
-    CHECK(contains(refusal(file_with({member("record", "a"), member("expr", "1"), member(key, "1m")})),
-                   std::string("invalid field '") + key + "' in recording rule"));
+    CHECK(contains(
+        refusal(file_with({member("record", "a"), member("expr", "1"), member(key, "1m")})),
+        std::string("invalid field '") + key + "' in recording rule"));
   }
   CHECK(contains(refusal(file_with({member("record", "a"), member("expr", "1"),
                                     member("annotations", table({member("x", "y")}))})),
@@ -115,12 +116,14 @@ TEST_CASE("a rule that upstream refuses is refused, with file and line") {
   CHECK(contains(refusal(file_with({member("alert", "A"), member("expr", "1"),
                                     member("labels", table({member("__name__", "y")}))})),
                  "invalid label name: \"__name__\""));
-  CHECK(contains(refusal(file_with({member("alert", "A"), member("expr", "1"), member("for", "soon")})),
-                 "\"for\""));
-  CHECK(contains(refusal(file_with({member("alert", "A"), member("expr", "1"),
-                                    member("annotations", table({member("x", "{{ $nope }}", 30)}))})),
-                 "rules.yml:30:5: alert \"A\": annotation \"x\": error parsing template __alert_A: "
-                 "template: __alert_A:1: undefined variable \"$nope\""));
+  CHECK(contains(
+      refusal(file_with({member("alert", "A"), member("expr", "1"), member("for", "soon")})),
+      "\"for\""));
+  CHECK(
+      contains(refusal(file_with({member("alert", "A"), member("expr", "1"),
+                                  member("annotations", table({member("x", "{{ $nope }}", 30)}))})),
+               "rules.yml:30:5: alert \"A\": annotation \"x\": error parsing template __alert_A: "
+               "template: __alert_A:1: undefined variable \"$nope\""));
   CHECK(contains(refusal(file_with({member("alert", "A"), member("expr", "1"),
                                     member("labels", table({member("x", "\xff")}))})),
                  "not valid UTF-8"));
@@ -134,8 +137,8 @@ TEST_CASE("names beyond ASCII are allowed, as in Prometheus 3") {
 }
 
 TEST_CASE("unknown keys are mistakes that name the likely one") {
-  CHECK(contains(refusal(file_with({member("alert", "A"), member("expr", "1"),
-                                    member("annotation", table({}))})),
+  CHECK(contains(refusal(file_with(
+                     {member("alert", "A"), member("expr", "1"), member("annotation", table({}))})),
                  "unknown key \"annotation\"; did you mean \"annotations\"?"));
   CHECK(contains(refusal(file_of({table({member("name", "g"), member("intervall", "1m")})})),
                  "did you mean \"interval\"?"));
@@ -166,7 +169,8 @@ TEST_CASE("native rules form a group for each `every` and are evaluated on arriv
   const Tree rules = array(
       {table({member("alert", "JobBacklog"), member("expr", "sum(queue_depth) > 10000"),
               member("for", "2m"), member("labels", table({member("severity", "critical")})),
-              member("evidence", table({member("top accounts", "topk(3, sum by (account) (rate(r[5m])))")}))}),
+              member("evidence",
+                     table({member("top accounts", "topk(3, sum by (account) (rate(r[5m])))")}))}),
        table({member("record", "a:b"), member("expr", "sum(x)"), member("every", "1m")}),
        table({member("alert", "B"), member("expr", "x > 1")})});
   const auto groups = read_native_rules(rules, mistakes);
@@ -189,8 +193,9 @@ TEST_CASE("native rules are refused for what would fail at night") {
     CHECK(read_native_rules(array({table(std::move(rule), 4)}), mistakes).empty());
     return mistakes.empty() ? "accepted" : to_string(mistakes.front());
   };
-  CHECK(contains(refused({member("alert", "A"), member("expr", "x[5m]", 6)}),
-                 "rules.yml:6:5: alert \"A\": must be an instant vector or a number, found a matrix"));
+  CHECK(contains(
+      refused({member("alert", "A"), member("expr", "x[5m]", 6)}),
+      "rules.yml:6:5: alert \"A\": must be an instant vector or a number, found a matrix"));
   CHECK(contains(refused({member("alert", "A"), member("expr", "x"),
                           member("evidence", table({member("t", "sum(")}))}),
                  "evidence \"t\": 1:"));

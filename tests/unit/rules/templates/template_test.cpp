@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rules/templates/template.hpp"
 
-#include <catch2/catch.hpp>
 #include <limits>
+
+#include <catch2/catch.hpp>
 
 using namespace reveille;
 using rules::expand_or_explain;
@@ -100,13 +101,16 @@ TEST_CASE("a failing template becomes a text that says where and why") {
 }
 
 TEST_CASE("a template that cannot be parsed names the line") {
-  const auto message = [](std::string_view text) { return Template::parse("T", text).error().message; };
+  const auto message = [](std::string_view text) {
+    return Template::parse("T", text).error().message;
+  };
   CHECK(message("{{ nope }}") ==
         "error parsing template T: template: T:1: function \"nope\" not defined");
   CHECK(message("a\n{{ if }}x{{ end }}") ==
         "error parsing template T: template: T:2: missing value for if");
   CHECK(message("{{ if $value }}") == "error parsing template T: template: T:1: unexpected EOF");
-  CHECK(message("{{ $x }}") == "error parsing template T: template: T:1: undefined variable \"$x\"");
+  CHECK(message("{{ $x }}") ==
+        "error parsing template T: template: T:1: undefined variable \"$x\"");
   CHECK(message("{{ ( 1 }}") == "error parsing template T: template: T:1: unclosed left paren");
   CHECK(message("{{ 1 | 2 }}") ==
         "error parsing template T: template: T:1: non executable command in pipeline stage 2");
@@ -115,7 +119,8 @@ TEST_CASE("a template that cannot be parsed names the line") {
         "error parsing template T: template: T:1: unterminated quoted string");
   CHECK(message("{{ break }}") ==
         "error parsing template T: template: T:1: {{break}} outside {{range}}");
-  CHECK(message("{{ /* x }}") == "error parsing template T: template: T:1: unexpected \"/\" in command");
+  CHECK(message("{{ /* x }}") ==
+        "error parsing template T: template: T:1: unexpected \"/\" in command");
   CHECK(message("{{/* x }}") == "error parsing template T: template: T:1: unclosed comment");
 }
 
@@ -127,7 +132,8 @@ TEST_CASE("conditions choose, chains of else if included") {
   CHECK(expand(text, 9) == "few");
   // Go's gt is "not less or equal", which NaN is not either.
   CHECK(expand(text, std::numeric_limits<double>::quiet_NaN()) == "many");
-  CHECK(expand("{{ with $labels.a }}<{{ . }}>{{ end }}{{ with $labels.b }}x{{ else }}none{{ end }}") ==
+  CHECK(expand(
+            "{{ with $labels.a }}<{{ . }}>{{ end }}{{ with $labels.b }}x{{ else }}none{{ end }}") ==
         "<y>none");
   CHECK(expand("{{ if and $labels.a (not $labels.b) }}yes{{ end }}") == "yes");
   CHECK(expand("{{ or $labels.b \"default\" }}") == "default");
