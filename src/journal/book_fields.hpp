@@ -112,7 +112,7 @@ struct FieldsOf<escalation::Waiting> {
 template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at,
+    auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
            acknowledged_at, acknowledged_by, resolved_at, alerts, firing, round, step, step_until,
            handoff, turns, pages, latest, unanswered, bundled, times_reopened, due] = self;
     visitor("id", id);
@@ -124,6 +124,7 @@ struct FieldsOf<escalation::Incident> {
     visitor("terms", terms);
     visitor("state", state);
     visitor("opened_at", opened_at);
+    visitor("since", since);
     visitor("acknowledged_at", acknowledged_at);
     visitor("acknowledged_by", acknowledged_by);
     visitor("resolved_at", resolved_at);
