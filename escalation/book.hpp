@@ -107,6 +107,7 @@ struct Incident {
   Terms terms;
   IncidentState state = IncidentState::open;
   Instant opened_at;
+  Instant since;  // opened, re-opened or became urgent: an answer to an older page is stale
   std::optional<Instant> acknowledged_at;
   std::string acknowledged_by;
   std::optional<Instant> resolved_at;
@@ -180,6 +181,8 @@ struct Book {
 inline constexpr Span remember_resolved{7 * 24 * 3'600'000LL};
 inline constexpr std::size_t resolved_incidents_most = 10'000;
 inline constexpr std::size_t texts_seen_most = 4'096;
+// An incident with more alerts than this forgets each as it ends.
+inline constexpr std::size_t alerts_remembered_most = 20'000;
 
 // The route of an incident that a human opened by hand: no alert ever joins it.
 inline constexpr const char* paged_by_hand = "(paged by hand)";

@@ -25,6 +25,7 @@ class Evolution {
     incident.reopen_within = fact.reopen_within;
     incident.terms = fact.terms;
     incident.opened_at = at_;
+    incident.since = at_;
     incident.step_until = at_;
     book_.last_incident = std::max(book_.last_incident, fact.incident);
     if (fact.route != paged_by_hand) book_.groups[{fact.route, fact.group}] = fact.incident;
@@ -43,6 +44,7 @@ class Evolution {
     incident->step = 1;
     incident->step_until = at_;
     ++incident->times_reopened;
+    incident->since = at_;
     reschedule(book_, *incident);
   }
 
@@ -82,7 +84,11 @@ class Evolution {
     if (!alert || alert->ended_at) return;
     unschedule(book_, *alert);
     alert->ended_at = at_;
-    --find(fact.incident)->firing;
+    Incident& incident = *find(fact.incident);
+    --incident.firing;
+    if (incident.alerts.size() <= alerts_remembered_most) return;
+    book_.alerts.erase(alert->key);
+    incident.alerts.erase(AlertKey(alert->key));
   }
 
   void operator()(const AlertLost& fact) {
@@ -105,6 +111,7 @@ class Evolution {
     incident->step = 1;
     incident->step_until = at_;
     incident->turns.clear();
+    incident->since = at_;
     reschedule(book_, *incident);
   }
 

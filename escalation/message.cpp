@@ -10,6 +10,9 @@
 namespace reveille::escalation {
 namespace {
 
+// One of the first will do; a storm has a hundred thousand.
+constexpr int alerts_asked_for_evidence = 1'000;
+
 bool begins_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
@@ -56,7 +59,9 @@ std::string without_urls(std::string_view text) {
 }
 
 std::string first_evidence(const Incident& incident) {
+  int looked_at = 0;
   for (const auto& [key, alert] : incident.alerts) {
+    if (++looked_at > alerts_asked_for_evidence) break;
     if (alert.ended_at) continue;
     for (const EvidenceTable& table : alert.evidence) {
       if (table.lines.empty()) continue;

@@ -19,9 +19,15 @@ std::string why_closed(const Incident* incident, IncidentId id) {
   return fmt::format("incident {} is already resolved", id.value);
 }
 
+// Nobody takes what they have not heard of: a page from before it came back is no page of now.
 void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& actor, int leg) {
   const Page* page = scribe.book().page(actor.page);
   const Instant since = page ? page->requested_at : incident.opened_at;
+  if (page && page->requested_at < incident.since) {
+    scribe.write(Refused{incident.id,
+                         fmt::format("incident {} came back after this page", incident.id.value)});
+    return;
+  }
   const bool first = incident.state == IncidentState::open;
   scribe.write(Acknowledged{incident.id, actor.who, actor.via, actor.page, leg,
                             scribe.now() - since, first});
@@ -41,6 +47,9 @@ std::string why_not_escalated(const Incident& incident, const Page& page) {
   if (taken && incident.acknowledged_by != page.person.value) {
     return fmt::format("incident {} is acknowledged by {}", incident.id.value,
                        incident.acknowledged_by);
+  }
+  if (page.requested_at < incident.since) {
+    return fmt::format("incident {} came back after this page", incident.id.value);
   }
   if (incident.step == 0) return "everybody is being paged already";
   return {};

@@ -38,9 +38,9 @@ policy = "default"
       ada texts "‘CODE’ A."
       expect incident acknowledged by ada
       ada texts again
-      expect answer ""
+      expect silence
       expect incident acknowledged by ada
       +19995550100 texts "a"
-      expect answer ""
+      expect silence
 00:33 every report comes again
       expect nothing until 00:50

@@ -42,6 +42,15 @@ policy = "default"
       ada texts "CODE a"
       expect incident 2 acknowledged by ada
       expect incident 1 open
+09:00:20 alert Three fires severity=critical service=api
+      expect text to ada
+09:00:30 ada texts "e"
+      expect answer "2 incidents are open"
+      ada texts "11 a"
+      expect answer "no page"
+      ada texts "hello"
+      expect answer "names no verb"
+      ada texts "CODE a"
       ada texts "a"
       expect incident 1 acknowledged by ada
       expect nothing until 09:20

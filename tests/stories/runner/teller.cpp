@@ -230,7 +230,7 @@ void Teller::play_person(Words words) {
     if (!done) wrong(words[0] + "'s phone does not ring");
     return;
   }
-  if (verb == "texts" && words.size() > 2) return text(words[0], words[2]);
+  if (verb == "texts" && words[2] != "again") return text(words[0], words[2]);
   if (verb == "texts") {
     return stage_.put(TextReceived{last_text_from_, last_text_, fmt::format("text-{}", texts_)});
   }
@@ -285,6 +285,10 @@ void Teller::play_expect(Words words) {
   if (what == "at" || what == "exactly") return expect_count(words);
   if (what == "answer") {
     if (stage_.answer.find(words[1]) == std::string::npos) wrong("answered: " + stage_.answer);
+    return;
+  }
+  if (what == "silence") {
+    if (!stage_.answer.empty()) wrong("answered: " + stage_.answer);
     return;
   }
   if (what == "line") {
