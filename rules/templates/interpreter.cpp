@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/templates/elements.hpp"
 #include "rules/templates/format.hpp"
 #include "rules/templates/go_numbers.hpp"
 
@@ -173,28 +174,9 @@ class Interpreter {
     return flow;
   }
 
-  using Item = std::pair<Value, Value>;
-  Result<std::vector<Item>> items_of(const Value& value, const Pipeline& pipeline) const {
-    std::vector<Item> items;
-    if (const auto* list = value.as<std::shared_ptr<const Sequence>>()) {
-      for (const Value& element : (*list)->items) {
-        items.emplace_back(Integer{static_cast<std::int64_t>(items.size())}, element);
-      }
-    } else if (const LabelMap* labels = value.as<LabelMap>()) {
-      for (const Label& label : **labels) items.emplace_back(label.name, label.value);
-    } else if (const AnyMap* map = value.as<AnyMap>()) {
-      for (const auto& [key, element] : **map) items.emplace_back(key, element);
-    } else if (const Integer* count = value.as<Integer>()) {
-      if (pipeline.variables.size() > 1) {
-        return fail("can't use " + to_text(value) + " to iterate over more than one variable");
-      }
-      if (count->value > static_cast<std::int64_t>(most_steps)) {
-        return fail("the template runs too long");
-      }
-      for (std::int64_t i = 0; i < count->value; ++i) items.emplace_back(Integer{i}, Integer{i});
-    } else if (!value.is_nothing()) {
-      return fail("range can't iterate over " + to_text(value));
-    }
+  Result<std::vector<Element>> items_of(const Value& value, const Pipeline& pipeline) const {
+    auto items = elements(value, pipeline.variables.size() > 1, most_steps);
+    if (!items) return fail(items.error().message);
     return items;
   }
 
@@ -355,20 +337,6 @@ class Interpreter {
     if (found != entries->end()) return found->second;
     if (missing_ == MissingKey::error) return fail("map has no entry for key " + quote(name));
     return Value();
-  }
-
-  static std::optional<Value> struct_field(const Value& value, std::string_view name) {
-    if (const auto* sample = value.as<std::shared_ptr<const SampleRecord>>()) {
-      if (name == "Labels") return Value((*sample)->labels);
-      if (name == "Value") return Value((*sample)->value);
-    }
-    if (const auto* record = value.as<std::shared_ptr<const AlertRecord>>()) {
-      if (name == "Labels") return Value((*record)->labels);
-      if (name == "ExternalLabels") return Value((*record)->external_labels);
-      if (name == "ExternalURL") return Value((*record)->external_url);
-      if (name == "Value") return Value((*record)->value);
-    }
-    return std::nullopt;
   }
 
   Result<Value> function(const Value& dot, const Operand& operand, const Node& node,

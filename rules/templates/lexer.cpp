@@ -349,6 +349,25 @@ std::string to_string(const Token& token) {
   return quote(std::string_view(token.text).substr(0, end)) + "...";
 }
 
+bool begins_operand(Token::Kind kind) {
+  switch (kind) {
+    case Kind::boolean:
+    case Kind::character_constant:
+    case Kind::dot:
+    case Kind::field:
+    case Kind::identifier:
+    case Kind::number:
+    case Kind::nil:
+    case Kind::raw_string:
+    case Kind::string:
+    case Kind::variable:
+    case Kind::left_paren:
+      return true;
+    default:
+      return false;
+  }
+}
+
 std::vector<Token> tokenize(std::string_view text) {
   return Lexer(text).run();
 }

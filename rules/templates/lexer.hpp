@@ -54,6 +54,9 @@ struct Token {
 // As Go shows a token in an error: "EOF", <end>, "xyz".
 [[nodiscard]] std::string to_string(const Token& token);
 
+// Whether an operand of a command may begin with it.
+[[nodiscard]] bool begins_operand(Token::Kind kind);
+
 // All tokens of the template, trim markers applied and comments dropped; ends with `end` or
 // `error`.
 [[nodiscard]] std::vector<Token> tokenize(std::string_view text);

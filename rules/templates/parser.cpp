@@ -313,25 +313,6 @@ class Parser {
     return check(std::move(pipe), context);
   }
 
-  static bool begins_operand(Kind kind) {
-    switch (kind) {
-      case Kind::boolean:
-      case Kind::character_constant:
-      case Kind::dot:
-      case Kind::field:
-      case Kind::identifier:
-      case Kind::number:
-      case Kind::nil:
-      case Kind::raw_string:
-      case Kind::string:
-      case Kind::variable:
-      case Kind::left_paren:
-        return true;
-      default:
-        return false;
-    }
-  }
-
   Result<std::unique_ptr<Pipeline>> check(std::unique_ptr<Pipeline> pipe,
                                           std::string_view context) {
     if (pipe->commands.empty()) return fail("missing value for " + std::string(context));
