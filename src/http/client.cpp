@@ -30,11 +30,13 @@ class Client::Multi {
   Multi(const Multi&) = delete;
   Multi& operator=(const Multi&) = delete;
 
-  void perform(Exchange exchange, Done done) {
+  using Done = std::move_only_function<void(Measured)>;
+
+  void perform(Exchange exchange, std::optional<Measure> measure, Done done) {
     {
       const std::lock_guard lock(mutex_);
       if (!stopping_) {
-        asked_.push_back({std::move(exchange), std::move(done)});
+        asked_.push_back({std::move(exchange), measure, std::move(done)});
         curl_multi_wakeup(multi_.get());
         return;
       }
@@ -45,6 +47,7 @@ class Client::Multi {
  private:
   struct Asked {
     Exchange exchange;
+    std::optional<Measure> measure;
     Done done;
   };
   struct Running {
@@ -52,11 +55,11 @@ class Client::Multi {
     Done done;
   };
 
-  static ExchangeResult stopped(bool in_flight) {
-    ExchangeResult result;
-    result.failure = "stopped";
-    result.timed_out = in_flight;
-    return result;
+  static Measured stopped(bool in_flight) {
+    Measured measured;
+    measured.result.failure = "stopped";
+    measured.result.timed_out = in_flight;
+    return measured;
   }
 
   void run() {
@@ -86,10 +89,13 @@ class Client::Multi {
       waiting_.pop_front();
       auto transfer = std::make_unique<Transfer>(
           std::move(asked.exchange),
-          TransferLimits{options_.response_bytes, options_.follow_redirects}, handle());
+          TransferOptions{options_.response_bytes, options_.follow_redirects, asked.measure},
+          handle());
       CURL* const easy = transfer->easy();
       if (!transfer->ready() || curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
-        asked.done(transfer->refused());
+        Measured refused;
+        refused.result = transfer->refused();
+        asked.done(std::move(refused));
         continue;
       }
       running_.emplace(easy, Running{std::move(transfer), std::move(asked.done)});
@@ -106,7 +112,7 @@ class Client::Multi {
       curl_multi_remove_handle(multi_.get(), found->first);
       Running finished = std::move(found->second);
       running_.erase(found);
-      ExchangeResult result = finished.transfer->finish(code);
+      Measured result = finished.transfer->finish(code);
       spare_.push_back(finished.transfer->release());
       finished.done(std::move(result));
     }
@@ -147,7 +153,14 @@ Client::Client(ClientOptions options) : multi_(std::make_unique<Multi>(options))
 Client::~Client() = default;
 
 void Client::perform(Exchange exchange, Done done) {
-  multi_->perform(std::move(exchange), std::move(done));
+  multi_->perform(
+      std::move(exchange), std::nullopt,
+      [done = std::move(done)](Measured measured) mutable { done(std::move(measured.result)); });
+}
+
+void Client::measure(Exchange exchange, Measure what,
+                     std::move_only_function<void(Measured)> done) {
+  multi_->perform(std::move(exchange), what, std::move(done));
 }
 
 ExchangeResult Client::perform(Exchange exchange) {

@@ -2,6 +2,7 @@
 #include "http/transfer.hpp"
 
 #include <algorithm>
+#include <ctime>
 
 #include <fmt/format.h>
 
@@ -26,6 +27,51 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
 }
 
+long sent(CURL* easy) {
+  long bytes = 0;
+  curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes;
+}
+
+double seconds(CURL* easy, CURLINFO which) {
+  curl_off_t micros = 0;
+  curl_easy_getinfo(easy, which, &micros);
+  return static_cast<double>(micros) / 1e6;
+}
+
+double version_number(long version) {
+  switch (version) {
+    case CURL_HTTP_VERSION_1_0:
+      return 1.0;
+    case CURL_HTTP_VERSION_1_1:
+      return 1.1;
+    case CURL_HTTP_VERSION_2_0:
+      return 2.0;
+    case CURL_HTTP_VERSION_3:
+      return 3.0;
+    default:
+      return 0;
+  }
+}
+
+// "Expire date:Mar  5 06:30:00 2025 GMT", once for each certificate of the chain.
+std::optional<Instant> earliest_expiry(CURL* easy) {
+  curl_certinfo* chain = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_CERTINFO, &chain) != CURLE_OK || chain == nullptr) return {};
+  static constexpr std::string_view key = "Expire date:";
+  std::optional<Instant> earliest;
+  for (int i = 0; i < chain->num_of_certs; ++i) {
+    for (const curl_slist* line = chain->certinfo[i]; line != nullptr; line = line->next) {
+      if (!std::string_view(line->data).starts_with(key)) continue;
+      std::tm utc{};
+      if (::strptime(line->data + key.size(), "%b %d %H:%M:%S %Y", &utc) == nullptr) continue;
+      const Instant at = instant_from_ms(std::int64_t{::timegm(&utc)} * 1000);
+      earliest = earliest ? std::min(*earliest, at) : at;
+    }
+  }
+  return earliest;
+}
+
 // These texts name the host and the certificate's trouble, never the request.
 bool reason_is_harmless(CURLcode code) {
   return code == CURLE_COULDNT_RESOLVE_HOST || code == CURLE_COULDNT_CONNECT ||
@@ -40,21 +86,19 @@ MultiHandle open_multi() {
   return MultiHandle(curl_multi_init());
 }
 
-Transfer::Transfer(Exchange exchange, TransferLimits limits, EasyHandle easy)
-    : exchange_(std::move(exchange)),
-      response_bytes_(limits.response_bytes),
-      easy_(std::move(easy)) {
-  set_up(limits);
+Transfer::Transfer(Exchange exchange, TransferOptions options, EasyHandle easy)
+    : exchange_(std::move(exchange)), options_(options), easy_(std::move(easy)) {
+  set_up();
 }
 
-void Transfer::set_up(TransferLimits limits) {
+void Transfer::set_up() {
   CURL* const easy = easy_.get();
   set(easy, CURLOPT_URL, exchange_.url.c_str());
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_PROXY, "");  // not the environment's
-  set(easy, CURLOPT_FOLLOWLOCATION, limits.follow_redirects ? 1L : 0L);
+  set(easy, CURLOPT_FOLLOWLOCATION, options_.follow_redirects ? 1L : 0L);
   set(easy, CURLOPT_MAXREDIRS, redirects_max);
   set(easy, CURLOPT_TIMEOUT_MS, std::max<long>(1, exchange_.timeout.count()));
   set(easy, CURLOPT_TCP_NODELAY, 1L);
@@ -68,8 +112,18 @@ void Transfer::set_up(TransferLimits limits) {
     set(easy, CURLOPT_USERNAME, exchange_.user.c_str());
     set(easy, CURLOPT_PASSWORD, exchange_.password.c_str());
   }
+  if (options_.measure) set_measuring(*options_.measure);
   set_method();
   set_headers();
+}
+
+// A probe asks what a new client would meet: name lookup and connection included.
+void Transfer::set_measuring(Measure what) {
+  set(easy_.get(), CURLOPT_FRESH_CONNECT, 1L);
+  set(easy_.get(), CURLOPT_FORBID_REUSE, 1L);
+  set(easy_.get(), CURLOPT_DNS_CACHE_TIMEOUT, 0L);
+  set(easy_.get(), CURLOPT_CERTINFO, 1L);
+  if (what == Measure::connection) set(easy_.get(), CURLOPT_CONNECT_ONLY, 1L);
 }
 
 void Transfer::set_method() {
@@ -110,7 +164,18 @@ ExchangeResult Transfer::refused() const {
   return result;
 }
 
-ExchangeResult Transfer::finish(CURLcode code) {
+Measured Transfer::finish(CURLcode code) {
+  Measured measured;
+  if (options_.measure) {
+    read_times(measured);
+    read_connection(measured);
+    measured.connected = code == CURLE_OK || sent(easy_.get()) > 0;
+  }
+  measured.result = result_of(code);
+  return measured;
+}
+
+ExchangeResult Transfer::result_of(CURLcode code) {
   if (code == CURLE_OK) {
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -118,12 +183,49 @@ ExchangeResult Transfer::finish(CURLcode code) {
     return std::move(result_);
   }
   // Once a byte of the request has left, the peer may have acted upon it.
-  long sent = 0;
-  curl_easy_getinfo(easy_.get(), CURLINFO_REQUEST_SIZE, &sent);
   ExchangeResult result;
-  result.timed_out = sent > 0;
+  result.timed_out = sent(easy_.get()) > 0;
   result.failure = explain(code);
   return result;
+}
+
+// libcurl's times run from the beginning, and over all redirects.
+void Transfer::read_times(Measured& measured) const {
+  const double resolved = seconds(easy_.get(), CURLINFO_NAMELOOKUP_TIME_T);
+  const double connected = seconds(easy_.get(), CURLINFO_CONNECT_TIME_T);
+  const double secured = seconds(easy_.get(), CURLINFO_APPCONNECT_TIME_T);
+  const double asked = seconds(easy_.get(), CURLINFO_PRETRANSFER_TIME_T);
+  const double answered = seconds(easy_.get(), CURLINFO_STARTTRANSFER_TIME_T);
+  measured.total = seconds(easy_.get(), CURLINFO_TOTAL_TIME_T);
+  measured.resolve = resolved;
+  measured.connect = std::max(0.0, connected - resolved);
+  measured.tls = std::max(0.0, secured - connected);
+  if (answered <= 0) return;
+  measured.processing = std::max(0.0, answered - asked);
+  measured.transfer = std::max(0.0, measured.total - answered);
+}
+
+void Transfer::read_connection(Measured& measured) const {
+  CURL* const easy = easy_.get();
+  char* text = nullptr;
+  if (curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &text) == CURLE_OK && text != nullptr &&
+      *text != '\0') {
+    measured.ip_protocol = std::string_view(text).find(':') == std::string_view::npos ? 4 : 6;
+  }
+  if (curl_easy_getinfo(easy, CURLINFO_SCHEME, &text) == CURLE_OK && text != nullptr) {
+    measured.secure = std::string_view(text) == "HTTPS" || std::string_view(text) == "https";
+  }
+  measured.certificate_expires = earliest_expiry(easy);
+  long number = 0;
+  curl_easy_getinfo(easy, CURLINFO_HTTP_VERSION, &number);
+  measured.http_version = version_number(number);
+  number = 0;
+  curl_easy_getinfo(easy, CURLINFO_REDIRECT_COUNT, &number);
+  measured.redirects = static_cast<int>(number);
+  curl_off_t length = -1;
+  curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
+  measured.content_length = length;
+  measured.body_bytes = body_bytes_;
 }
 
 EasyHandle Transfer::release() {
@@ -132,7 +234,7 @@ EasyHandle Transfer::release() {
 }
 
 std::string Transfer::explain(CURLcode code) const {
-  if (too_large_) return fmt::format("the answer is larger than {} bytes", response_bytes_);
+  if (too_large_) return fmt::format("the answer is larger than {} bytes", options_.response_bytes);
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return fmt::format("no answer within {}", to_string(exchange_.timeout));
   }
@@ -143,7 +245,9 @@ std::string Transfer::explain(CURLcode code) const {
 std::size_t Transfer::take_body(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   const std::size_t arrived = size * count;
-  if (transfer.result_.body.size() + arrived > transfer.response_bytes_) {
+  transfer.body_bytes_ += static_cast<std::int64_t>(arrived);
+  if (transfer.options_.measure) return arrived;
+  if (transfer.result_.body.size() + arrived > transfer.options_.response_bytes) {
     transfer.too_large_ = true;
     return 0;
   }

@@ -4,12 +4,14 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include <curl/curl.h>
 
 #include "base/http_message.hpp"
+#include "http/client.hpp"
 
 namespace reveille::http {
 
@@ -29,15 +31,16 @@ using HeaderList = std::unique_ptr<curl_slist, FreeList>;
 // Sets libcurl up once per process.
 [[nodiscard]] MultiHandle open_multi();
 
-struct TransferLimits {
+struct TransferOptions {
   std::size_t response_bytes = 0;
   bool follow_redirects = false;
+  std::optional<Measure> measure;  // absent: an ordinary exchange
 };
 
 // Keeps everything that libcurl points into: it must not move while the handle is in a multi.
 class Transfer {
  public:
-  Transfer(Exchange exchange, TransferLimits limits, EasyHandle easy);
+  Transfer(Exchange exchange, TransferOptions options, EasyHandle easy);
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;
 
@@ -45,23 +48,28 @@ class Transfer {
   [[nodiscard]] bool ready() const { return refusal_.empty(); }
   [[nodiscard]] ExchangeResult refused() const;
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
-  [[nodiscard]] ExchangeResult finish(CURLcode code);
+  [[nodiscard]] Measured finish(CURLcode code);
   [[nodiscard]] EasyHandle release();  // reset, for the next one; its connection stays warm
 
  private:
-  void set_up(TransferLimits limits);
+  void set_up();
+  void set_measuring(Measure what);
   void set_method();
   void set_headers();
+  [[nodiscard]] ExchangeResult result_of(CURLcode code);
+  void read_times(Measured& measured) const;
+  void read_connection(Measured& measured) const;
   [[nodiscard]] std::string explain(CURLcode code) const;
   static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self);
 
   Exchange exchange_;
-  std::size_t response_bytes_;
+  TransferOptions options_;
   EasyHandle easy_;
   HeaderList headers_;
   ExchangeResult result_;
   std::size_t header_bytes_ = 0;
+  std::int64_t body_bytes_ = 0;
   std::string refusal_;
   bool too_large_ = false;
   std::array<char, CURL_ERROR_SIZE> reason_{};

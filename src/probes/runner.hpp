@@ -11,26 +11,34 @@
 
 namespace reveille::probes {
 
-// Called with each probe's metrics (blackbox_exporter's names), on the runner's thread.
-using OnResults = std::function<void(rules::Observations)>;
+// Called on a thread of the runner with the samples of one probe; must not block.
+using Emit = std::function<void(rules::Observations)>;
 
-// Runs HTTP and TCP probes on their schedule, on a thread of its own. A target that hangs delays
-// nobody else; starts are spread over the interval by a hash of the name, so that they do not all
-// fall on one moment and a restart does not move them.
+// Probes all targets, each at its own slots: multiples of its `every` shifted by a hash of its
+// name, so that they spread over time, and the same after each restart. A target that hangs costs
+// its own time-out and nobody else's; a slot that comes while the last one's answer is still
+// awaited is left out.
 class Runner {
  public:
-  Runner(OnResults on_results, std::function<Instant()> now);
+  // `now`: the wall clock, for slots and for the samples' times.
+  Runner(Emit emit, std::function<Instant()> now);
   ~Runner();  // stop()
   Runner(const Runner&) = delete;
   Runner& operator=(const Runner&) = delete;
 
-  // At start and at each reload; any thread.
+  // Replaces the probes. One that is unchanged keeps its slots and what is under way; the series of
+  // one that is gone end with stale markers.
   void adopt(std::vector<ProbeSettings> probes);
-  void stop();  // abandons what is in flight
+
+  // What is under way is dropped. Waits for the threads.
+  void stop();
 
  private:
-  class Thread;
-  std::unique_ptr<Thread> thread_;
+  class Schedule;
+  std::unique_ptr<Schedule> schedule_;
 };
+
+// The first slot after `now`.
+[[nodiscard]] Instant next_slot(const ProbeSettings& probe, Instant now);
 
 }  // namespace reveille::probes
