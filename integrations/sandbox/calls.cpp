@@ -165,16 +165,20 @@ void World::pick_up(Call& call, Answerer answerer, Instant at) {
   if (answerer == Answerer::pocket) call.will_press = to.settings.pocket;
   tell(at, call.to, fmt::format("call {} answered by {}", call.ordinal, name_of(answerer)));
   report_call(call, "answered", at, 0);
-  if (answerer == Answerer::robot || answerer == Answerer::mailbox) {
-    const Span patience = answerer == Answerer::robot ? robot_listens : mailbox_records;
-    // Not bound to a turn: it hangs up whatever is being said.
-    this->at(at + patience, [sid = call.sid](World& world, Instant now) {
-      const auto found = world.calls.find(sid);
-      if (found != world.calls.end() && !is_over(found->second.status))
-        world.end_call(found->second, CallStatus::completed, sip_ok, now, "the machine hung up");
-    });
-  }
+  hang_up_later(call, at + call.time_limit, "hung up by carrier: time limit");
+  if (answerer == Answerer::robot) hang_up_later(call, at + robot_listens, "the robot hung up");
+  if (answerer == Answerer::mailbox)
+    hang_up_later(call, at + mailbox_records, "the mailbox hung up");
   fetch(call, call.url, call.method, {}, at);
+}
+
+// Not bound to a turn: it ends the call whatever is being said.
+void World::hang_up_later(const Call& call, Instant when, const char* how) {
+  at(when, [sid = call.sid, how](World& world, Instant now) {
+    const auto found = world.calls.find(sid);
+    if (found != world.calls.end() && !is_over(found->second.status))
+      world.end_call(found->second, CallStatus::completed, sip_ok, now, how);
+  });
 }
 
 // --- TwiML ------------------------------------------------------------------------------------

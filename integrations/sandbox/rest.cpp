@@ -200,6 +200,9 @@ class Api {
     const std::int64_t ring = seconds(form_, "Timeout", 60);
     if (ring < 1 || ring > 600) return error(400, 20001, "Invalid Timeout");
     call.ring_for = Span{ring * 1000};
+    const std::int64_t limit = seconds(form_, "TimeLimit", 14'400);
+    if (limit < 1 || limit > 14'400) return error(400, 20001, "Invalid TimeLimit");
+    call.time_limit = Span{limit * 1000};
     const std::string sid = world_.place_call(std::move(call), now_);
     return call_response(201, world_.calls.at(sid));
   }

@@ -59,6 +59,7 @@ struct Call {
   std::string status_url;
   std::set<std::string> status_events;  // "initiated", "ringing", "answered", "completed"
   Span ring_for{60'000};
+  Span time_limit{4 * 3'600'000};
 
   CallStatus status = CallStatus::queued;
   int ordinal = 0;   // among the calls to this phone
@@ -165,6 +166,7 @@ class World {
   void ring(Call& call, Phone& phone, Instant at);
   void plan_ringing(Call& call, const Phone& phone, bool noticed, Instant at);
   void pick_up(Call& call, Answerer answerer, Instant at);
+  void hang_up_later(const Call& call, Instant when, const char* how);
   void fetch(Call& call, const std::string& url, const std::string& method, text::Form more,
              Instant at);
   void document_came(Call& call, const std::string& url, const ExchangeResult& result, Instant at);

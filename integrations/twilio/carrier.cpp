@@ -20,6 +20,7 @@ using escalation::DeliveryState;
 using escalation::FailureClass;
 
 constexpr Span longest_retry_after{3'600'000};
+constexpr Span longest_call{300'000};
 
 std::string seconds_of(Span span, std::int64_t least, std::int64_t most) {
   const std::int64_t rounded_up = (span.count() + 999) / 1000;
@@ -117,20 +118,23 @@ Exchange TwilioCarrier::request(const Order& order) const {
                                   {"StatusCallback", status},
                                   {"ValidityPeriod", seconds_of(order.valid_for, 1, 36'000)}});
   const std::string voice = callback_url("voice", order);
-  return post("Calls.json", {{"To", order.to},
-                             {"From", order.from},
-                             {"Url", voice},
-                             {"Method", "POST"},
-                             // The same again: a second chance if we were restarting just then.
-                             {"FallbackUrl", voice},
-                             {"FallbackMethod", "POST"},
-                             {"StatusCallback", status},
-                             {"StatusCallbackMethod", "POST"},
-                             {"StatusCallbackEvent", "initiated"},
-                             {"StatusCallbackEvent", "ringing"},
-                             {"StatusCallbackEvent", "answered"},
-                             {"StatusCallbackEvent", "completed"},
-                             {"Timeout", seconds_of(order.ring, 1, 600)}});
+  return post("Calls.json",
+              {{"To", order.to},
+               {"From", order.from},
+               {"Url", voice},
+               {"Method", "POST"},
+               // The same again: a second chance if we were restarting just then.
+               {"FallbackUrl", voice},
+               {"FallbackMethod", "POST"},
+               {"StatusCallback", status},
+               {"StatusCallbackMethod", "POST"},
+               {"StatusCallbackEvent", "initiated"},
+               {"StatusCallbackEvent", "ringing"},
+               {"StatusCallbackEvent", "answered"},
+               {"StatusCallbackEvent", "completed"},
+               {"Timeout", seconds_of(order.ring, 1, 600)},
+               // Questions and wrong keys end some day: a mailbox would go on for hours.
+               {"TimeLimit", seconds_of(longest_call, 1, 14'400)}});
 }
 
 Report TwilioCarrier::interpret(const ExchangeResult& result) const {

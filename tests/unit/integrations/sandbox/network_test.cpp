@@ -133,6 +133,18 @@ TEST_CASE("who listens and presses nothing hears it three times, and we hear of 
   CHECK(customer.states().back() == State::ended);
 }
 
+TEST_CASE("a phone that presses wrong keys without end is hung up after five minutes") {
+  PhoneSettings phone = phone_of();
+  phone.pocket = std::string(1'000, '7');
+  Customer customer{phone};
+  (void)customer.call();
+  customer.wait(10 * minute);
+  CHECK(customer.keys().size() > 20);
+  CHECK(customer.keys().size() < 200);
+  CHECK(customer.told("hung up by carrier: time limit"));
+  CHECK(customer.states().back() == State::ended);
+}
+
 TEST_CASE("a mailbox, a screening robot and a pocket pick up, and none of them presses 4") {
   PhoneSettings phone = phone_of();
   phone.attention = Attention::manual;

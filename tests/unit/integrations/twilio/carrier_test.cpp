@@ -88,6 +88,7 @@ TEST_CASE("a call asks for all four progress events and rings no longer than ord
   CHECK(text::fields(form, "StatusCallbackEvent") ==
         std::vector<std::string>{"initiated", "ringing", "answered", "completed"});
   CHECK(text::field(form, "Timeout") == "25");
+  CHECK(text::field(form, "TimeLimit") == "300");
   CHECK(text::field(form, "Url") == "https://pager.example.org/carriers/main/voice/17-2-3");
   CHECK(text::field(form, "Body") == std::nullopt);
 }
