@@ -4,24 +4,16 @@
 #include <fmt/format.h>
 
 #include "base/escape.hpp"
+#include "base/utf8.hpp"
 
 namespace reveille::rules {
 namespace {
 
 bool is_utf8(std::string_view text) {
   while (!text.empty()) {
-    const auto first = static_cast<unsigned char>(text.front());
-    const std::size_t width = first < 0x80   ? 1
-                              : first < 0xC2 ? 0
-                              : first < 0xE0 ? 2
-                              : first < 0xF0 ? 3
-                              : first < 0xF5 ? 4
-                                             : 0;
-    if (width == 0 || width > text.size()) return false;
-    for (std::size_t i = 1; i < width; ++i) {
-      if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return false;
-    }
-    text.remove_prefix(width);
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
   }
   return true;
 }

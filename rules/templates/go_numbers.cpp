@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
+
 namespace reveille::rules::templates {
 namespace {
 
@@ -256,19 +258,11 @@ Result<std::string> unquote(std::string_view literal) {
 Character decode_character(std::string_view text) {
   if (text.empty()) return {0, 0};
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return {first, 1};
-  const std::size_t width = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
-  if (first < 0xC2 || first > 0xF4 || text.size() < width) return {0xFFFD, 1};
-  char32_t code = first & (0xFFu >> (width + 1));
-  for (std::size_t i = 1; i < width; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return {0xFFFD, 1};
-    code = (code << 6) | (byte(i) & 0x3Fu);
-  }
-  static constexpr std::array<char32_t, 5> least{0, 0, 0x80, 0x800, 0x10000};
-  if (code < least[width] || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000)) {
-    return {0xFFFD, 1};
-  }
+  const std::size_t width = utf8_length(text);
+  if (width == 0) return {0xFFFD, 1};
+  if (width == 1) return {byte(0), 1};
+  char32_t code = byte(0) & (0xFFu >> (width + 1));
+  for (std::size_t i = 1; i < width; ++i) code = (code << 6) | (byte(i) & 0x3Fu);
   return {code, width};
 }
 
