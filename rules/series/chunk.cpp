@@ -2,7 +2,9 @@
 #include "rules/series/chunk.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
+#include <cstring>
 
 namespace reveille::rules {
 namespace {
@@ -106,17 +108,22 @@ Chunk ChunkWriter::close() {
 
 bool ChunkReader::get(int bits, std::uint64_t& out) {
   if (bytes_.size() * 8 - bit_ < static_cast<std::size_t>(bits)) return false;
-  std::uint64_t value = 0;
-  while (bits > 0) {
-    const int used = static_cast<int>(bit_ & 7);
-    const int taken = std::min(bits, 8 - used);
-    const unsigned byte = bytes_[bit_ >> 3];
-    const unsigned part = (byte >> (8 - used - taken)) & ((1U << taken) - 1U);
-    value = (value << taken) | part;
-    bit_ += static_cast<std::size_t>(taken);
-    bits -= taken;
+  const std::size_t byte = bit_ >> 3;
+  const int used = static_cast<int>(bit_ & 7);
+  // Nine bytes hold any 64 bits. Near the end they are copied, so that nothing beyond it is read.
+  std::array<std::uint8_t, 9> copy{};
+  const std::uint8_t* window = bytes_.data() + byte;
+  if (bytes_.size() - byte < copy.size()) {
+    std::memcpy(copy.data(), window, bytes_.size() - byte);
+    window = copy.data();
   }
-  out = value;
+  std::uint64_t word = 0;
+  std::memcpy(&word, window, 8);
+  if constexpr (std::endian::native == std::endian::little) word = __builtin_bswap64(word);
+  word <<= used;
+  if (used > 0) word |= static_cast<std::uint64_t>(window[8] >> (8 - used));
+  out = word >> (64 - bits);
+  bit_ += static_cast<std::size_t>(bits);
   return true;
 }
 

@@ -10,6 +10,7 @@
 
 #include "rules/series/chunk.hpp"
 #include "rules/series/postings.hpp"
+#include "rules/series/selection_cache.hpp"
 
 namespace reveille::rules {
 namespace {
@@ -158,6 +159,7 @@ class SeriesStore::Contents {
   std::vector<std::unique_ptr<Series>> series_;  // by reference; null: dropped
   boost::unordered_flat_map<std::uint64_t, SeriesRef> by_hash_;
   Postings postings_;
+  mutable SelectionCache selections_;  // one thread owns the store: nobody looks meanwhile
   std::size_t live_ = 0;
   std::size_t samples_ = 0;
   // Samples at and before this time were dropped by expire().
@@ -196,6 +198,7 @@ Result<SeriesRef> SeriesStore::Contents::create(std::uint64_t hash,
     slot->second = ref;
   }
   postings_.add(ref, made->labels);
+  selections_.clear();
   series_.push_back(std::move(made));
   ++live_;
   return ref;
@@ -255,6 +258,7 @@ Postings::List SeriesStore::Contents::candidates(const Matchers& matchers, Match
 }
 
 Postings::List SeriesStore::Contents::select(const Matchers& matchers) const {
+  if (const Postings::List* known = selections_.find(matchers)) return *known;
   Matchers unused;
   Postings::List found = candidates(matchers, unused);
   if (!unused.empty()) {
@@ -265,6 +269,7 @@ Postings::List SeriesStore::Contents::select(const Matchers& matchers) const {
   if (!std::is_sorted(found.begin(), found.end(), by_labels)) {
     std::sort(found.begin(), found.end(), by_labels);
   }
+  selections_.remember(matchers, found);
   return found;
 }
 
@@ -324,6 +329,7 @@ void SeriesStore::Contents::forget(const Postings::List& gone) {
   labels.reserve(gone.size());
   for (const SeriesRef ref : gone) labels.push_back(&series_[ref]->labels);
   postings_.remove(gone, labels);
+  selections_.clear();
   for (const SeriesRef ref : gone) {
     unlink(ref);
     series_[ref].reset();
@@ -344,7 +350,8 @@ void SeriesStore::Contents::expire(std::int64_t before) {
 
 std::size_t SeriesStore::Contents::bytes() const {
   constexpr std::size_t block = 16;  // what the allocator adds per block
-  std::size_t total = postings_.bytes() + series_.capacity() * sizeof(series_[0]) +
+  std::size_t total = postings_.bytes() + selections_.bytes() +
+                      series_.capacity() * sizeof(series_[0]) +
                       by_hash_.bucket_count() * sizeof(std::pair<std::uint64_t, SeriesRef>);
   for (const auto& series : series_) {
     if (!series) continue;

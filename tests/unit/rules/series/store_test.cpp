@@ -169,6 +169,22 @@ TEST_CASE("selection by index agrees with looking at every series") {
   }
 }
 
+TEST_CASE("a selection asked for again sees what came and went meanwhile") {
+  SeriesStore store = three_jobs();
+  const Matchers api{matcher("job", Kind::equal, "api")};
+  const Matchers patterned{matcher("job", Kind::regex, "a.+")};
+  REQUIRE(found(store, api).size() == 3);
+  REQUIRE(found(store, patterned).size() == 3);
+  const SeriesRef fresh = must(store, {{"__name__", "aaa"}, {"job", "api"}});
+  CHECK(found(store, api).size() == 4);
+  CHECK(found(store, api).front() == R"(aaa{job="api"})");
+  CHECK(found(store, patterned).size() == 4);
+  store.append(fresh, at(1000, 1));
+  store.expire(instant_from_ms(500));
+  CHECK(found(store, api) == std::vector<std::string>{R"(aaa{job="api"})"});
+  CHECK(found(store, patterned) == found(store, api));
+}
+
 TEST_CASE("names and values of labels, of all series and of some") {
   const SeriesStore store = three_jobs();
   CHECK(store.label_names({}) == std::vector<std::string>{"__name__", "job", "zone"});
