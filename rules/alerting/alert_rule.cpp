@@ -72,18 +72,27 @@ class Step {
 
   // Fires what has been true for long enough; takes back what has not, since `for` was raised.
   const ActiveAlert& keep(const Labels& labels, ActiveAlert alert) {
-    const bool due = at_ - alert.active_at >= rule_.hold;
-    if (alert.state == AlertState::pending && due) {
+    const bool pending = alert.state == AlertState::pending;
+    // A clock that was set back must not keep an alert from firing until it has caught up.
+    if (pending && alert.active_at > at_) alert.active_at = at_;
+    if (pending && at_ - alert.active_at >= rule_.hold) {
       alert.state = AlertState::firing;
       alert.fired_at = at_;
       tell(Transition::Kind::fired, alert);
-    } else if (alert.state == AlertState::firing && !due) {
+    } else if (!pending && waited_too_little(alert)) {
       tell(Transition::Kind::resolved, alert);
       alert.state = AlertState::pending;
       alert.fired_at.reset();
       alert.keep_firing_since.reset();
     }
     return step_.active.emplace(labels, std::move(alert)).first->second;
+  }
+
+  // Fired under a shorter `for` than the rule has now, and has not reached the new one yet. Not for
+  // a clock that went back: that ends no alert.
+  bool waited_too_little(const ActiveAlert& alert) const {
+    const Instant fired = alert.fired_at.value_or(alert.active_at);
+    return at_ - alert.active_at < rule_.hold && fired - alert.active_at < rule_.hold;
   }
 
   const RuleGroup& group_;

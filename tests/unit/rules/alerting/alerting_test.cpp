@@ -340,6 +340,33 @@ TEST_CASE("an alert whose `for` is raised above its age is pending again, and to
   CHECK(world.evaluate(minutes(4)).size() == 1);
 }
 
+TEST_CASE("a clock that is set back ends no alert, and keeps none waiting for it to catch up") {
+  World world(
+      {alert_rule("Down", "down == 1", 5 * minute), alert_rule("New", "fresh == 1", minute)});
+  const Labels fresh{{"__name__", "fresh"}};
+  world.put(up_a, minutes(20), 1);
+  world.evaluate(minutes(20));
+  world.put(up_a, minutes(25), 1);
+  world.put(fresh, minutes(14), 1);
+  CHECK(world.evaluate(minutes(25)).size() == 1);
+  world.state.rules[1].active.clear();
+  ActiveAlert ahead;
+  ahead.labels = Labels{{"alertname", "New"}};
+  ahead.active_at = minutes(40);
+  world.state.rules[1].active.emplace(ahead.labels, ahead);
+  world.store = SeriesStore();
+  for (int t = 14; t <= 16; ++t) {
+    world.put(up_a, minutes(t), 1);
+    world.put(fresh, minutes(t), 1);
+  }
+  CHECK(world.evaluate(minutes(15)).empty());
+  CHECK(world.only_alert(0)->state == AlertState::firing);
+  CHECK(world.only_alert(1)->active_at == minutes(15));
+  const auto fired = world.evaluate(minutes(16));
+  REQUIRE(fired.size() == 1);
+  CHECK(fired[0].rule == "New");
+}
+
 TEST_CASE("evidence comes with the page: largest first, bounded, and a failure says why") {
   Rule rule = alert_rule("Down", "down == 1");
   rule.evidence = {
