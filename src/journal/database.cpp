@@ -2,6 +2,7 @@
 #include "journal/database.hpp"
 
 #include <sqlite3.h>
+#include <unistd.h>
 
 namespace reveille::journal {
 
@@ -35,8 +36,17 @@ Row row_of(SQLite::Statement& statement) {
 }  // namespace
 
 Database::Database(const std::string& path, Mode mode) : connection_(path, flags_of(mode)) {
+  if (mode == Mode::salvage) return;
   configure();
-  if (mode == Mode::write) make_tables();
+  make_tables();
+  refuse_read_only(path);
+}
+
+// SQLite reads what it may not write; a damaged header can say so of a file that we may write.
+void Database::refuse_read_only(const std::string& path) {
+  if (sqlite3_db_readonly(connection_.getHandle(), "main") == 0) return;
+  const bool ours = ::access(path.c_str(), W_OK) == 0;
+  throw SQLite::Exception("the file is read-only", ours ? SQLITE_NOTADB : SQLITE_READONLY);
 }
 
 Database::~Database() { sqlite3_wal_hook(connection_.getHandle(), nullptr, nullptr); }
@@ -107,11 +117,11 @@ void Database::insert(const SnapshotRow& row) {
 
 void Database::select(std::int64_t from, std::int64_t incident,
                       const std::function<bool(Row)>& each) {
-  const std::string columns = "SELECT sequence, at_ms, name, incident, body, checksum FROM fact ";
+  // By position and rowid: a column's name may be what rotted.
+  const std::string all = "SELECT * FROM fact WHERE rowid >= ?1";
   // The index is of incidents other than 0; SQLite must be told that this is one.
-  const std::string where = incident == 0 ? "WHERE sequence >= ?1"
-                                          : "WHERE sequence >= ?1 AND incident = ?2 AND incident <> 0";
-  SQLite::Statement statement(connection_, columns + where + " ORDER BY sequence");
+  const std::string only = incident == 0 ? "" : " AND incident = ?2 AND incident <> 0";
+  SQLite::Statement statement(connection_, all + only + " ORDER BY rowid");
   statement.bind(1, from);
   if (incident != 0) statement.bind(2, incident);
   while (statement.executeStep()) {
@@ -121,8 +131,7 @@ void Database::select(std::int64_t from, std::int64_t incident,
 
 std::vector<SnapshotRow> Database::snapshots() {
   std::vector<SnapshotRow> rows;
-  SQLite::Statement statement(
-      connection_, "SELECT sequence, version, body, checksum FROM snapshot ORDER BY sequence DESC");
+  SQLite::Statement statement(connection_, "SELECT * FROM snapshot ORDER BY rowid DESC");
   while (statement.executeStep()) {
     rows.push_back({.sequence = statement.getColumn(0).getInt64(),
                     .version = statement.getColumn(1).getString(),
@@ -133,7 +142,7 @@ std::vector<SnapshotRow> Database::snapshots() {
 }
 
 std::int64_t Database::next_sequence() {
-  return 1 + connection_.execAndGet("SELECT coalesce(max(sequence), 0) FROM fact").getInt64();
+  return 1 + connection_.execAndGet("SELECT coalesce(max(rowid), 0) FROM fact").getInt64();
 }
 
 void Database::checkpoint() {

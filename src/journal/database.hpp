@@ -38,6 +38,7 @@ class Database {
 
  private:
   static constexpr std::size_t page_bytes = 4096;
+  void refuse_read_only(const std::string& path);
   void configure();
   void make_tables();
 

@@ -14,6 +14,7 @@
 #include "journal/codec.hpp"
 #include "journal/database.hpp"
 #include "journal/salvage.hpp"
+#include "telemetry/log.hpp"
 
 namespace reveille::journal {
 
@@ -26,9 +27,10 @@ using engine::Sequence;
 std::string path_of(const std::string& folder) { return folder + "/journal.db"; }
 std::string ballast_of(const std::string& folder) { return folder + "/ballast"; }
 
+// A plain error, too: our statements are right, so the tables that they name are not.
 bool damaged(const SQLite::Exception& error) {
   const int code = error.getErrorCode() & 0xff;
-  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB;
+  return code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR;
 }
 
 Error unknown_outcome(const std::string& what, const SQLite::Exception& error) {
@@ -179,7 +181,14 @@ Result<> SqliteJournal::append(Sequence expected, const escalation::Facts& facts
   if (!suspect_.empty()) return fail(Code::unavailable, suspect_);
   if (facts.empty()) return {};
   auto inserted = insert(expected, facts);
-  if (!inserted && inserted.error().code == Code::limit && drop_ballast(options_.folder)) {
+  // Both are refusals: nothing was written, so the same may be tried again.
+  const auto refused = [&](Code code) { return !inserted && inserted.error().code == code; };
+  if (refused(Code::limit) && drop_ballast(options_.folder)) inserted = insert(expected, facts);
+  if (refused(Code::corrupt)) {
+    if (auto replaced = replace_damaged(); !replaced) return distrust(replaced.error());
+    log::error("the journal was damaged; what could be read is in a new one",
+               {{"set aside", report_.set_aside}});
+    last_ = expected - 1;
     inserted = insert(expected, facts);
   }
   if (inserted) {
@@ -191,7 +200,8 @@ Result<> SqliteJournal::append(Sequence expected, const escalation::Facts& facts
   return distrust(inserted.error());
 }
 
-// Code::conflict: the sequence is taken. Code::limit: the disk is full, and nothing was written.
+// Code::conflict: the sequence is taken. Code::limit: the disk is full, Code::corrupt: the file is
+// damaged; with these three nothing was written.
 Result<> SqliteJournal::insert(Sequence expected, const escalation::Facts& facts) {
   std::vector<Row> rows;
   rows.reserve(facts.size());
@@ -218,6 +228,7 @@ Result<> SqliteJournal::insert(Sequence expected, const escalation::Facts& facts
       return fail(Code::conflict, "somebody else writes to this journal");
     }
     if (error.getErrorCode() == SQLITE_FULL) return fail(Code::limit, "the disk is full");
+    if (damaged(error)) return fail(Code::corrupt, error.what());
     return std::unexpected(unknown_outcome("the outcome of a commit is unknown", error));
   }
 }
