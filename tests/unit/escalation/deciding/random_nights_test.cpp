@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Nights that nobody thought of: random alerts, answers, reports, changes of plan and pauses, from a
-// seed; the invariants hold after each of them.
-#include <catch2/catch.hpp>
-
+// Nights that nobody thought of: random alerts, answers, reports, changes of plan and pauses, from
+// a seed; the invariants hold after each of them.
 #include <random>
+
+#include <catch2/catch.hpp>
 
 #include "unit/escalation/night.hpp"
 
@@ -89,11 +89,10 @@ class RandomNight {
   }
 
   void report() {
-    const DeliveryState states[] = {DeliveryState::accepted,  DeliveryState::ringing,
-                                    DeliveryState::sent,      DeliveryState::delivered,
-                                    DeliveryState::answered,  DeliveryState::ended,
-                                    DeliveryState::failed,    DeliveryState::failed,
-                                    DeliveryState::cancelled};
+    const DeliveryState states[] = {
+        DeliveryState::accepted,  DeliveryState::ringing,  DeliveryState::sent,
+        DeliveryState::delivered, DeliveryState::answered, DeliveryState::ended,
+        DeliveryState::failed,    DeliveryState::failed,   DeliveryState::cancelled};
     const FailureClass failures[] = {FailureClass::none, FailureClass::retry_later,
                                      FailureClass::contact_broken, FailureClass::carrier_broken,
                                      FailureClass::our_bug};
@@ -115,15 +114,18 @@ class RandomNight {
   }
 
   void answer() {
-    const IncidentId id{1 + static_cast<std::uint64_t>(pick(
-                                static_cast<int>(night_.book.last_incident.value) + 1))};
+    const IncidentId id{1 + static_cast<std::uint64_t>(
+                                pick(static_cast<int>(night_.book.last_incident.value) + 1))};
     const Actor actor{somebody().value, Via::api, {}};
     night_.put(pick(2) == 0 ? Input(AckAsked{id, actor}) : Input(ResolveAsked{id, actor}));
   }
 
   void override_rotation() {
-    night_.put(OverrideAsked{RotationName("primary"), somebody(), night_.now + minutes(pick(20)),
-                             night_.now + minutes(10 + pick(60)), {"token:x", Via::api, {}}});
+    night_.put(OverrideAsked{RotationName("primary"),
+                             somebody(),
+                             night_.now + minutes(pick(20)),
+                             night_.now + minutes(10 + pick(60)),
+                             {"token:x", Via::api, {}}});
   }
 
   void change_plan() {

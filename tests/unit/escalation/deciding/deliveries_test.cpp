@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "escalation/schedule.hpp"
+#include "unit/escalation/night.hpp"
+
+namespace reveille::escalation {
+namespace {
+
+// The first page of the night is a text, the second a call.
+constexpr PageId text_page{1};
+constexpr PageId call_page{2};
+
+Night with_a_call() {
+  Night night;
+  night.put(alert_named("JobBacklog"));
+  night.report(text_page, 1, 1, DeliveryState::accepted);
+  night.advance(minutes(1));
+  REQUIRE(night.book.page(call_page)->kind == ContactKind::call);
+  return night;
+}
+
+const Delivery& last(const Night& night, PageId page) {
+  return night.book.page(page)->deliveries.back();
+}
+
+}  // namespace
+
+TEST_CASE("reports move a delivery forward only, and an end is an end") {
+  Night night = with_a_call();
+  CHECK(night.report(call_page, 1, 1, DeliveryState::ringing).size() == 1);
+  CHECK(night.report(call_page, 1, 1, DeliveryState::ringing).empty());
+  CHECK(night.report(call_page, 1, 1, DeliveryState::accepted).empty());
+  CHECK(night.report(call_page, 1, 1, DeliveryState::ended).size() == 1);
+  CHECK(night.report(call_page, 1, 1, DeliveryState::failed, FailureClass::contact_broken).empty());
+  CHECK(night.report(call_page, 1, 1, DeliveryState::answered).empty());
+  CHECK(last(night, call_page).state == DeliveryState::ended);
+}
+
+TEST_CASE("reports of what was never asked change nothing") {
+  Night night = with_a_call();
+  const Book before = night.book;
+  CHECK(night.report(PageId{99}, 1, 1, DeliveryState::failed).empty());
+  CHECK(night.report(call_page, 2, 1, DeliveryState::failed).empty());
+  CHECK(night.report(call_page, 1, 2, DeliveryState::failed).empty());
+  CHECK(night.book == before);
+}
+
+TEST_CASE("neither delivered nor answered is an acknowledgement") {
+  Night night = with_a_call();
+  night.report(text_page, 1, 1, DeliveryState::delivered);
+  night.report(call_page, 1, 1, DeliveryState::answered);
+  night.report(call_page, 1, 1, DeliveryState::ended);
+  CHECK(night.incident().state == IncidentState::open);
+  CHECK(count<Acknowledged>(night.facts) == 0);
+}
+
+TEST_CASE(
+    "the second call comes from the same number, inside the window, and not after an answer") {
+  Night night = with_a_call();
+  const Instant started = night.now;
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(25));
+  night.report(call_page, 1, 1, DeliveryState::ended);
+  night.advance(seconds(14));
+  CHECK(last(night, call_page).leg == 1);
+  SECTION("unanswered") {
+    night.advance(seconds(1));
+    const Delivery& second = last(night, call_page);
+    REQUIRE(second.leg == 2);
+    CHECK(second.from == night.book.page(call_page)->deliveries.front().from);
+    CHECK(second.requested_at == started + seconds(40));
+  }
+  SECTION("answered late, by key") {
+    night.put(DigitPressed{call_page, 1, '4'});
+    night.advance(minutes(3));
+    CHECK(last(night, call_page).leg == 1);
+  }
+}
+
+TEST_CASE("a first call that ends late still has its second inside the window") {
+  Night night = with_a_call();
+  const Instant started = night.now;
+  night.report(call_page, 1, 1, DeliveryState::answered);
+  night.advance(seconds(165));
+  REQUIRE(last(night, call_page).leg == 2);  // its end was not waited for
+  CHECK(last(night, call_page).requested_at - started < seconds(180));
+}
+
+TEST_CASE("a pair whose window passed while we were off begins anew") {
+  Night night = with_a_call();
+  night.report(call_page, 1, 1, DeliveryState::ended);
+  night.now += minutes(4);
+  night.put(Tick{});
+  CHECK(last(night, call_page).leg == 1);
+  CHECK(last(night, call_page).attempt == 2);
+  CHECK(audit(night.book, night.plan, night.now).empty());
+}
+
+TEST_CASE("each retry comes later than the one before, up to a minute, for ever") {
+  Night night;
+  night.plan.carriers.resize(1);
+  night.plan.policies.at(PolicyName("default")).steps.front().timeout = minutes(60);
+  night.put(alert_named("JobBacklog"));
+  Span before{0};
+  for (int attempt = 1; attempt < 30; ++attempt) {
+    REQUIRE(last(night, text_page).attempt == attempt);
+    night.report(text_page, 1, attempt, DeliveryState::failed, FailureClass::retry_later);
+    const Span delay = *night.book.page(text_page)->due - night.now;
+    REQUIRE(delay >= before);
+    REQUIRE(delay <= minutes(1));
+    before = delay;
+    night.advance(delay);
+  }
+  CHECK(before >= seconds(30));
+}
+
+TEST_CASE(
+    "after two failures another carrier is asked, and the person's next contact does not wait") {
+  Night night;
+  night.put(alert_named("JobBacklog"));
+  night.report(text_page, 1, 1, DeliveryState::failed, FailureClass::retry_later);
+  CHECK(night.book.last_page == text_page);
+  night.advance(seconds(2));
+  CHECK(last(night, text_page).carrier == CarrierName("alpha"));
+  night.report(text_page, 1, 2, DeliveryState::failed, FailureClass::retry_later);
+  CHECK(night.book.last_page == call_page);
+  night.advance(seconds(4));
+  CHECK(last(night, text_page).carrier == CarrierName("beta"));
+}
+
+TEST_CASE("what is owed to the world after a restart is what was asked and not reported") {
+  Night night = with_a_call();
+  REQUIRE(outstanding(night.book).size() == 1);
+  CHECK(outstanding(night.book).front().page == call_page);
+  CHECK_FALSE(outstanding(night.book).front().cancel);
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  CHECK(outstanding(night.book).empty());
+  night.put(AckAsked{IncidentId{1}, {"grace", Via::web, {}}});
+  const auto owed = outstanding(replayed(night.facts));
+  REQUIRE(owed.size() ==
+          1);  // the ringing call is to be hung up; the accepted text withdrawn below
+  CHECK(owed.front().cancel);
+  night.report(call_page, 1, 1, DeliveryState::cancelled);
+  CHECK(outstanding(night.book).empty());
+}
+
+TEST_CASE("a number found dead is a fact with an end; a new number is not broken") {
+  Night night;
+  night.put(alert_named("JobBacklog"));
+  const Facts facts =
+      night.report(text_page, 1, 1, DeliveryState::failed, FailureClass::contact_broken);
+  const auto* broken = first<ContactBroken>(facts);
+  REQUIRE(broken);
+  CHECK(broken->until == night.now + minutes(24 * 60));
+  night.put(AckAsked{IncidentId{1}, {"linus", Via::web, {}}});
+  const PersonName whom = broken->person;
+  night.plan.people.at(whom).contacts.front().address = "+13125559999";
+  const PageId next{night.book.last_page.value + 1};
+  night.advance(minutes(5));
+  night.put(alert_named("Another"));
+  REQUIRE(night.book.page(next));
+  CHECK(night.book.page(next)->address == "+13125559999");
+}
+
+}  // namespace reveille::escalation
