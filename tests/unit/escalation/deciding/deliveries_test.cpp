@@ -138,10 +138,12 @@ TEST_CASE("what is owed to the world after a restart is what was asked and not r
   CHECK(outstanding(night.book).empty());
   night.put(AckAsked{IncidentId{1}, {"grace", Via::web, {}}});
   const auto owed = outstanding(replayed(night.facts));
-  REQUIRE(owed.size() ==
-          1);  // the ringing call is to be hung up; the accepted text withdrawn below
-  CHECK(owed.front().cancel);
+  REQUIRE(owed.size() == 2);  // the ringing call is to be hung up, the waiting text withdrawn
+  CHECK((owed[0].cancel && owed[1].cancel));
   night.report(call_page, 1, 1, DeliveryState::cancelled);
+  REQUIRE(outstanding(night.book).size() == 1);
+  CHECK(outstanding(night.book).front().page == text_page);
+  night.report(text_page, 1, 1, DeliveryState::ended);
   CHECK(outstanding(night.book).empty());
 }
 
