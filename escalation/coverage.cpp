@@ -37,11 +37,12 @@ Coverage prove_coverage(const Plan& plan, Instant from, Instant to) {
   std::vector<bool> flagged;
   coverage.findings = detail::findings_of_people(horizon, flagged);
 
+  detail::Crowds crowds(horizon);
   std::map<PolicyName, detail::PolicyProof> proofs;
   for (const auto& [name, routes] : horizon.urgent_routes()) {
     const Policy& policy = *plan.policy(name);
     const auto& proof =
-        proofs.emplace(name, detail::prove_policy(horizon, policy, flagged)).first->second;
+        proofs.emplace(name, detail::prove_policy(horizon, crowds, policy, flagged)).first->second;
     append(coverage.findings, detail::findings_of_policy(horizon, policy, proof));
   }
   append(coverage.findings, detail::findings_of_plan(horizon));

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "escalation/detail/crowd.hpp"
 #include "escalation/detail/horizon.hpp"
 #include "escalation/detail/stretches.hpp"
 
@@ -16,6 +17,8 @@ struct WorstCase {
   std::optional<Span> second;
 };
 
+void keep_worse(WorstCase& worst, const WorstCase& other);
+
 struct PolicyProof {
   WorstCase all_up;
   WorstCase one_down;
@@ -26,7 +29,7 @@ struct PolicyProof {
 
 // `flagged`: by person, those of whom a finding says that they cannot be woken at some hour; what
 // they cause is not told again for the policy.
-[[nodiscard]] PolicyProof prove_policy(const Horizon& horizon, const Policy& policy,
+[[nodiscard]] PolicyProof prove_policy(const Horizon& horizon, Crowds& crowds, const Policy& policy,
                                        const std::vector<bool>& flagged);
 
 }  // namespace reveille::escalation::detail

@@ -61,7 +61,7 @@ Person some_person(Chance& chance, int number) {
 std::vector<Target> some_targets(Chance& chance, int people, int rotations) {
   std::vector<Target> targets;
   for (int i = chance.upto(1); i >= 0; --i) {
-    if (chance.once_in(8)) {
+    if (chance.once_in(5)) {
       targets.push_back(target("everyone"));
     } else if (chance.once_in(2)) {
       targets.push_back(target(("person:p" + std::to_string(chance.upto(people - 1))).c_str()));
@@ -75,11 +75,11 @@ std::vector<Target> some_targets(Chance& chance, int people, int rotations) {
 
 Plan some_plan(Chance& chance, Instant from) {
   PlanOf of;
-  const int people = 2 + chance.upto(3);
+  const int people = chance.once_in(3) ? 10 + chance.upto(4) : 2 + chance.upto(3);
   for (int i = 0; i < people; ++i) of.person(some_person(chance, i));
   for (int i = 0; i < 2; ++i) {
     std::vector<std::string> members;
-    for (int j = chance.upto(3); j > 0; --j) {
+    for (int j = chance.upto(5); j > 0; --j) {
       members.push_back("p" + std::to_string(chance.upto(people - 1)));
     }
     const std::string name = "r" + std::to_string(i);

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "escalation/detail/crowd.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace reveille::escalation::detail {
+namespace {
+
+// When a person's turns, one after the other, first wake them.
+std::optional<Span> first_waking_of_turns(const WakingPages& pages, bool quiet,
+                                          const std::vector<Span>& gaps, const Ways& ways) {
+  std::optional<Span> first;
+  Span at{0};
+  for (std::size_t turn = 0; turn <= gaps.size(); ++turn) {
+    const Span limit = turn < gaps.size() ? gaps[turn] : Span::max();
+    const auto woken = first_waking(pages, quiet, limit, ways);
+    if (woken && (!first || at + *woken < *first)) first = at + *woken;
+    if (turn < gaps.size()) at += limit;
+  }
+  return first;
+}
+
+// Everybody of the crowd, in the order of their waking, at one instant after the other.
+class Rising {
+ public:
+  Rising(const Horizon& horizon, const CrowdKey& key, const std::vector<Ways>& ways)
+      : key_(key), order_(ways.size()), members_(horizon.quiet_groups().size()) {
+    for (const std::size_t person : key.people) {
+      const std::size_t group = horizon.quiet_group_of(person);
+      Member member{person, {}, {}};
+      for (const Ways& each : ways) {
+        const WakingPages& pages = horizon.waking_pages_of(person);
+        member.loud.push_back(first_waking_of_turns(pages, false, key.gaps, each));
+        member.quiet.push_back(first_waking_of_turns(pages, true, key.gaps, each));
+      }
+      const Stretches& quiet = horizon.quiet(person);
+      const bool quiet_now = !quiet.empty() && quiet.front().from <= horizon.all().from;
+      put(member, quiet_now ? member.quiet : member.loud);
+      members_[group].push_back(std::move(member));
+    }
+  }
+
+  // False when nobody here belongs to that group.
+  bool change(const QuietChange& change) {
+    for (const Member& member : members_[change.group]) {
+      take(member, change.quiet ? member.loud : member.quiet);
+      put(member, change.quiet ? member.quiet : member.loud);
+    }
+    return !members_[change.group].empty();
+  }
+
+  [[nodiscard]] CrowdState state() const {
+    CrowdState state;
+    for (const std::set<Woken>& order : order_) {
+      std::vector<Woken> first;
+      for (auto each = order.begin(); each != order.end() && first.size() < key_.depth; ++each) {
+        first.push_back(*each);
+      }
+      state.push_back(std::move(first));
+    }
+    return state;
+  }
+
+ private:
+  using ByWays = std::vector<std::optional<Span>>;
+  struct Member {
+    std::size_t person;
+    ByWays loud;
+    ByWays quiet;
+  };
+  void put(const Member& member, const ByWays& woken) {
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      if (woken[i]) order_[i].insert({*woken[i], member.person});
+    }
+  }
+  void take(const Member& member, const ByWays& woken) {
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      if (woken[i]) order_[i].erase({*woken[i], member.person});
+    }
+  }
+
+  const CrowdKey& key_;
+  std::vector<std::set<Woken>> order_;        // by ways
+  std::vector<std::vector<Member>> members_;  // by quiet group
+};
+
+CrowdTimeline work_out(const Horizon& horizon, const CrowdKey& key, const std::vector<Ways>& ways) {
+  CrowdTimeline timeline;
+  std::map<CrowdState, std::size_t> known;
+  const auto note = [&](Instant at, CrowdState state) {
+    const auto [found, is_new] = known.emplace(std::move(state), timeline.states.size());
+    if (is_new) timeline.states.push_back(found->first);
+    if (!timeline.changes.empty() && timeline.changes.back().second == found->second) return;
+    timeline.changes.emplace_back(at, found->second);
+  };
+  Rising rising(horizon, key, ways);
+  note(horizon.all().from, rising.state());
+  const std::vector<QuietChange>& changes = horizon.quiet_changes();
+  for (std::size_t i = 0; i < changes.size();) {
+    const Instant at = changes[i].at;
+    bool changed = false;
+    for (; i < changes.size() && changes[i].at == at; ++i) {
+      changed = rising.change(changes[i]) || changed;
+    }
+    if (changed) note(at, rising.state());
+  }
+  return timeline;
+}
+
+}  // namespace
+
+Crowds::Crowds(const Horizon& horizon) : horizon_(horizon) {
+  ways_ = ways_with_one_down(horizon.plan().carriers);
+  ways_.insert(ways_.begin(), all_ways(horizon.plan().carriers));
+  for (std::size_t i = 0; i < horizon.people().size(); ++i) {
+    for (const WakingPage& page : horizon.waking_pages_of(i)) {
+      longest_delay_ = std::max(longest_delay_, page.after);
+    }
+  }
+}
+
+const CrowdTimeline& Crowds::timeline(CrowdKey key) {
+  // A turn that lasts longer than any delay is as good as one without end: policies that differ
+  // only in such gaps share a timeline.
+  const auto endless =
+      std::ranges::find_if(key.gaps, [&](Span gap) { return gap > longest_delay_; });
+  key.gaps.erase(endless, key.gaps.end());
+  const auto found = known_.find(key);
+  if (found != known_.end()) return found->second;
+  CrowdTimeline timeline = work_out(horizon_, key, ways_);
+  return known_.emplace(std::move(key), std::move(timeline)).first->second;
+}
+
+}  // namespace reveille::escalation::detail
