@@ -70,7 +70,9 @@ void answer_digits(const Parts& parts, std::shared_ptr<Waiting> waiting) {
     for (const Dated& dated : outcome->facts)
       unclear |= std::holds_alternative<AnswerUnclear>(dated.fact);
     const Page* page = book.page(callback.page);
-    if (unclear && page && why_over(book, callback.page).empty())
+    // Silence was asked three times within the call already; a mailbox would go on for ever.
+    const bool silence = callback.digit == 0;
+    if (unclear && !silence && page && why_over(book, callback.page).empty())
       return waiting->call.respond(waiting->codec->ask_for_key(
           order_of(callback), words + " " + spoken_message(book, plan, *page)));
     waiting->call.respond(waiting->codec->say(words));

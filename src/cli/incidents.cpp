@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "base/instant.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "text/form.hpp"
@@ -78,6 +79,24 @@ Tree actor(const std::string& by) {
   return body;
 }
 
+// "+12.3 s" since the first line.
+std::string delay_of(std::int64_t ms) { return fmt::format("{:>+9.1f} s", static_cast<double>(ms) / 1e3); }
+
+// Prints the lines after `seen` and returns the last one's number. A sender that repeats itself with
+// news is a fact, but no news to a reader.
+std::int64_t print_timeline(const Tree::Array& lines, std::int64_t seen) {
+  const auto first = lines.empty() ? Result<Instant>(Instant{}) : parse_rfc3339(text_at(lines[0], "at"));
+  for (const Tree& line : lines) {
+    if (number_at(line, "sequence") <= seen) continue;
+    seen = number_at(line, "sequence");
+    if (text_at(line, "fact") == "alert_refreshed") continue;
+    const auto at = parse_rfc3339(text_at(line, "at"));
+    const auto since = at && first ? (*at - *first).count() : 0;
+    print(inked(Ink::dim, clock_of(text_at(line, "at")) + delay_of(since)) + "  " + text_at(line, "text"));
+  }
+  return seen;
+}
+
 }  // namespace
 
 int refused(const Error& error) {
@@ -124,11 +143,7 @@ int timeline(const Remote& remote, const std::string& incident, bool follow, Out
       print(text::to_json(*answer));
       return 0;
     }
-    for (const Tree& line : list_at(*answer, "timeline")) {
-      if (number_at(line, "sequence") <= seen) continue;
-      seen = number_at(line, "sequence");
-      print(inked(Ink::dim, clock_of(text_at(line, "at"))) + "  " + text_at(line, "text"));
-    }
+    seen = print_timeline(list_at(*answer, "timeline"), seen);
     if (!follow) return 0;
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }

@@ -30,7 +30,7 @@ std::string room_of(const std::string& path) {
   const auto slash = path.find('/');
   const std::string first = path.substr(0, slash);
   if (top.contains(first)) return first;
-  if (first != "src" || slash == std::string::npos) return "";
+  if (first != "src" || path.starts_with("src/cmake/")) return "";
   const auto second = path.find('/', slash + 1);
   return second == std::string::npos ? "" : path.substr(slash + 1, second - slash - 1);
 }
