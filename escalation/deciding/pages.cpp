@@ -67,7 +67,9 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   const Bundle& bundle = found->second;
   if (scribe.now() >= bundle.until || bundle.urgency < incident.urgency) return {};
   const Page* last = scribe.book().page(bundle.last);
-  return last && last->incident != incident.id ? last->id : PageId{};
+  // What comes and goes every few seconds is bundled with itself.
+  const bool other = last && (last->incident != incident.id || last->requested_at < incident.since);
+  return other ? last->id : PageId{};
 }
 
 PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Person& person,
