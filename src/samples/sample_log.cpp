@@ -231,13 +231,13 @@ void SampleLog::write_slice(const rules::SeriesStore& store, Span budget) {
   if (!dump_) return;
   const auto until = Steady::now() + budget;
   RecordBuilder record;
-  bool more = true;
-  while (more && Steady::now() < until) {
+  bool more = false;
+  do {
     while ((more = dump_->next(store, record)) && record.size() < record_bytes / 4) {
     }
     if (!record.empty()) snapshot_->add(record.payload());
     record.clear();
-  }
+  } while (more && Steady::now() < until);
   if (auto written = snapshot_->flush(); !written) return failed(written.error());
   if (!more) finish_snapshot();
 }

@@ -59,7 +59,7 @@ class SampleLog {
   [[nodiscard]] bool dumping() const { return dump_.has_value(); }
   [[nodiscard]] bool wants_snapshot() const;
   void begin_snapshot(const rules::SeriesStore& store);
-  // Writes for about `budget`; call until dumping() is false.
+  // Writes for about `budget`, but at least something; call until dumping() is false.
   void write_slice(const rules::SeriesStore& store, Span budget);
 
   [[nodiscard]] std::size_t bytes() const { return log_ ? log_->bytes() : 0; }
