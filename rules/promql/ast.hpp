@@ -117,6 +117,7 @@ struct Binary {
   NodePtr right;
   bool return_bool = false;
   Matching matching;
+  std::size_t op_begin = 0;  // where the operator stands
 };
 struct Unary {
   bool minus = false;
@@ -142,8 +143,8 @@ struct Node {
 [[nodiscard]] const Node& unwrapped(const Node& node);
 
 // Finds mistakes of types and arguments and completes the tree (set operators match many to many).
-// `Error::message` has no position; `at` is set to the node that is to blame.
-[[nodiscard]] Result<> check(Node& root, const Node*& at);
+// `Error::message` has no position; `at` is set to the byte of the text that is to blame.
+[[nodiscard]] Result<> check(Node& root, std::size_t& at);
 
 // As Prometheus prints the tree.
 [[nodiscard]] std::string print(const Node& node);

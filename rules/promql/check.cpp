@@ -28,16 +28,19 @@ std::string_view documented(ValueType type) {
 
 class Checker {
  public:
-  explicit Checker(const Node*& blamed) : blamed_(blamed) {}
+  explicit Checker(std::size_t& blamed) : blamed_(blamed) {}
 
   Result<> check(Node& node) {
     return std::visit([&](auto& what) { return this->check(node, what); }, node.what);
   }
 
  private:
-  std::unexpected<Error> blame(const Node& node, std::string message) {
-    blamed_ = &node;
+  std::unexpected<Error> blame(std::size_t at, std::string message) {
+    blamed_ = at;
     return invalid(std::move(message));
+  }
+  std::unexpected<Error> blame(const Node& node, std::string message) {
+    return blame(node.begin, std::move(message));
   }
 
   Result<> expect(const Node& node, ValueType wanted, std::string_view context) {
@@ -122,11 +125,11 @@ class Checker {
     const ValueType left = binary.left->type;
     const ValueType right = binary.right->type;
     if (binary.return_bool && !is_comparison(binary.op)) {
-      return blame(node, "bool modifier can only be used on comparison operators");
+      return blame(binary.op_begin, "bool modifier can only be used on comparison operators");
     }
     const bool scalars = left == ValueType::scalar && right == ValueType::scalar;
     if (is_comparison(binary.op) && !binary.return_bool && scalars) {
-      return blame(node, "comparisons between scalars must use BOOL modifier");
+      return blame(binary.op_begin, "comparisons between scalars must use BOOL modifier");
     }
     if (auto fine = check_matching(node, binary); !fine) return fine;
     for (const Node* side : {binary.left.get(), binary.right.get()}) {
@@ -152,7 +155,7 @@ class Checker {
       for (const std::string& label : matching.labels) {
         if (std::ranges::find(matching.include, label) != matching.include.end()) {
           return blame(
-              node,
+              binary.op_begin,
               fmt::format("label \"{}\" must not occur in ON and GROUP clause at once", label));
         }
       }
@@ -166,12 +169,12 @@ class Checker {
     return {};
   }
 
-  const Node*& blamed_;
+  std::size_t& blamed_;
 };
 
 }  // namespace
 
-Result<> check(Node& root, const Node*& at) {
+Result<> check(Node& root, std::size_t& at) {
   return Checker(at).check(root);
 }
 

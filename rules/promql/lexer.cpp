@@ -35,14 +35,6 @@ int hex_value(char c) {
   return is_digit(c) ? c - '0' : (c | 0x20) - 'a' + 10;
 }
 
-std::string lowered(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
-  }
-  return lower;
-}
-
 void append_utf8(std::string& out, std::uint32_t code) {
   const auto byte = [&out](std::uint32_t bits) { out.push_back(static_cast<char>(bits)); };
   if (code < 0x80) {
@@ -327,7 +319,7 @@ class Lexer {
     if (end == std::string_view::npos) return error("unterminated raw string");
     std::string value(text_.substr(at_ + 1, end - at_ - 1));
     at_ = end + 1;
-    emit(Kind::string).value = std::move(value);
+    emit_string(std::move(value));
   }
 
   void quoted_string() {
@@ -342,6 +334,12 @@ class Lexer {
       }
     }
     ++at_;
+    emit_string(std::move(value));
+  }
+
+  // Other bytes than UTF-8 may stand there only as escapes.
+  void emit_string(std::string value) {
+    if (!is_valid_utf8(text_.substr(start_, at_ - start_))) return error("invalid UTF-8 rune");
     emit(Kind::string).value = std::move(value);
   }
 
@@ -450,55 +448,6 @@ void Lexer::word() {
 
 std::vector<Token> tokenize(std::string_view text) {
   return Lexer(text).run();
-}
-
-std::string describe(const Token& token) {
-  switch (token.kind) {
-    case Kind::end:
-      return "end of input";
-    case Kind::error:
-      return token.value;
-    case Kind::identifier:
-      return "identifier " + quote(token.text);
-    case Kind::metric_identifier:
-      return "metric identifier " + quote(token.text);
-    case Kind::number:
-      return "number " + quote(token.text);
-    case Kind::duration:
-      return "duration " + quote(token.text);
-    case Kind::string:
-      return "string " + quote(token.text);
-    case Kind::operation:
-      return fmt::format("<op:{}>", lowered(token.text));
-    case Kind::aggregator:
-      return fmt::format("<aggr:{}>", lowered(token.text));
-    case Kind::by:
-    case Kind::without:
-    case Kind::on:
-    case Kind::ignoring:
-    case Kind::group_left:
-    case Kind::group_right:
-    case Kind::bool_:
-    case Kind::offset:
-      return fmt::format("<{}>", lowered(token.text));
-    case Kind::matches:
-    case Kind::not_matches:
-    case Kind::not_equal_in_braces:
-      return fmt::format("<op:{}>", token.text);
-    case Kind::at:
-      return "<op:@>";
-    case Kind::left_paren:
-    case Kind::right_paren:
-    case Kind::left_brace:
-    case Kind::right_brace:
-    case Kind::left_bracket:
-    case Kind::right_bracket:
-    case Kind::comma:
-    case Kind::assign:
-    case Kind::colon:
-      return quote(token.text);
-  }
-  return {};
 }
 
 }  // namespace reveille::rules::promql

@@ -56,6 +56,9 @@ struct Token {
 // Ends with Kind::end, or with Kind::error at the first mistake. Views point into `text`.
 [[nodiscard]] std::vector<Token> tokenize(std::string_view text);
 
+// In small letters; only those of ASCII change.
+[[nodiscard]] std::string lowered(std::string_view text);
+
 // How messages name a token: `identifier "foo"`, `<op:*>`, `end of input`.
 [[nodiscard]] std::string describe(const Token& token);
 

@@ -161,6 +161,7 @@ Result<NodePtr> Parser::expression(int least_precedence) {
   TRY(NodePtr left, unary());
   while (peek().kind == Kind::operation && precedence(peek().op) >= least_precedence) {
     Binary binary;
+    binary.op_begin = peek().begin;
     binary.op = take().op;
     if (auto fine = binary_modifiers(binary); !fine) return std::unexpected(fine.error());
     // Only ^ groups to the right.
@@ -259,8 +260,10 @@ Result<NodePtr> Parser::number() {
   }
   const auto value = parse_number(token.text);
   if (!value) {
-    return fail_at(token.begin,
-                   fmt::format("error parsing number: {}: value out of range", quote(token.text)));
+    return fail_at(
+        token.begin,
+        fmt::format("error parsing number: strconv.ParseFloat: parsing {}: value out of range",
+                    quote(token.text)));
   }
   return make(token.begin, ValueType::scalar, NumberLiteral{*value, false});
 }

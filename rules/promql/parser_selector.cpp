@@ -158,6 +158,13 @@ Result<NodePtr> Parser::suffixes(NodePtr node) {
 // A number of seconds or a duration, in milliseconds.
 Result<std::int64_t> Parser::duration(std::string_view context, std::string_view expected) {
   const Token& token = peek();
+  const Kind after = peek(1).kind;
+  if (token.kind == Kind::operation && token.op == Operator::sub &&
+      (after == Kind::number || after == Kind::duration)) {
+    take();
+    TRY(const std::int64_t positive, duration(context, expected));
+    return -positive;
+  }
   if (token.kind != Kind::number && token.kind != Kind::duration) {
     const bool computed = token.kind == Kind::left_paren || token.kind == Kind::operation ||
                           ((token.kind == Kind::identifier || token.kind == Kind::aggregator) &&

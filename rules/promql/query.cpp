@@ -89,9 +89,9 @@ Result<Query> Query::parse(std::string_view text) {
                                          text.size(), limits::query_bytes));
   }
   TRY(NodePtr root, Parser(text).run());
-  const Node* at = nullptr;
+  std::size_t at = 0;
   if (auto fine = check(*root, at); !fine) {
-    return std::unexpected(parse_error(text, at ? at->begin : 0, fine.error().message));
+    return std::unexpected(parse_error(text, at, fine.error().message));
   }
   Query query;
   query.root_ = std::shared_ptr<const Node>(std::move(root));

@@ -52,6 +52,14 @@ TEST_CASE("mistakes of form are told with their place, in Prometheus' words") {
       {"foo{__name__=\"bar\"}",
        "1:1: parse error: metric name must not be set twice: \"foo\" or \"bar\""},
       {"foo[5mm]", "1:5: parse error: bad number or duration syntax: \"5mm\""},
+      {"foo[-1]", "1:5: parse error: duration must be greater than 0"},
+      {"foo{a=\"\xff\"}", "1:7: parse error: invalid UTF-8 rune"},
+      {"foo{__name__=\"bar\" lol}",
+       "1:20: parse error: unexpected identifier \"lol\" in label matching, expected \",\" or "
+       "\"}\""},
+      {"foo[5m1h]", "1:5: parse error: not a valid duration string: \"5m1h\""},
+      {"foo @ 1 [5m]", "1:9: parse error: no @ modifiers allowed before range"},
+      {"@@", "1:1: parse error: unexpected <op:@>"},
       {"foo[0m]", "1:5: parse error: duration must be greater than 0"},
       {"foo[]",
        "1:5: parse error: unexpected \"]\" in subquery or range selector, expected number, "
@@ -91,15 +99,15 @@ TEST_CASE("mistakes of type are told in Prometheus' words") {
   const std::pair<std::string_view, std::string_view> cases[] = {
       {"1 and 1", "1:1: parse error: set operator \"and\" not allowed in binary scalar expression"},
       {"foo or 1", "1:1: parse error: set operator \"or\" not allowed in binary scalar expression"},
-      {"1 == 1", "1:1: parse error: comparisons between scalars must use BOOL modifier"},
+      {"1 == 1", "1:3: parse error: comparisons between scalars must use BOOL modifier"},
       {"foo + bool bar",
-       "1:1: parse error: bool modifier can only be used on comparison operators"},
+       "1:5: parse error: bool modifier can only be used on comparison operators"},
       {"foo == on(bar) 10",
        "1:1: parse error: vector matching only allowed between instant vectors"},
       {"foo and on(bar) group_left(baz) bar",
        "1:1: parse error: no grouping allowed for \"and\" operation"},
       {"a + on(i) group_left(j, i) b",
-       "1:1: parse error: label \"i\" must not occur in ON and GROUP clause at once"},
+       "1:3: parse error: label \"i\" must not occur in ON and GROUP clause at once"},
       {"-\"text\"",
        "1:1: parse error: unary expression only allowed on expressions of type scalar or "
        "instant vector, got \"string\""},
