@@ -24,6 +24,9 @@ constexpr std::size_t read_bytes = 16 * 1024;
 constexpr std::size_t body_read_bytes = 64 * 1024;
 // The longest chunk line or trailer that is worth waiting for.
 constexpr std::size_t chunk_line_bytes = 8 * 1024;
+// "0 CRLF CRLF": no chunked body ends in less. Beast 1.81 asserts that it is not asked again about
+// a last chunk of which fewer bytes are there, so a client that sends it byte by byte would end us.
+constexpr std::size_t chunk_end_bytes = 5;
 
 // A line ends in CRLF or the message is refused: what ends in a bare LF for us and not for a proxy
 // before us is two requests for one of the two. Folded lines are refused for the same reason.
@@ -151,6 +154,7 @@ class RequestReader::Parser {
     request_ = {};
     head_done_ = continue_ = false;
     scanned_ = 0;
+    least_bytes_ = 1;
     if (begin_ == end_ && buffer_.size() > 2 * body_read_bytes) buffer_ = {};
     return taken;
   }
@@ -173,7 +177,7 @@ class RequestReader::Parser {
   }
 
   Step head() {
-    if (scanned_ == 0) skip_empty_lines();
+    if (scanned_ < 2) skip_empty_lines();  // one of them may have come in two pieces
     const std::string_view bytes = pending();
     const std::size_t from = scanned_ < 3 ? 0 : scanned_ - 3;
     const auto end = bytes.find("\r\n\r\n", from);
@@ -247,10 +251,12 @@ class RequestReader::Parser {
     while (!parser_->is_done()) {
       boost::system::error_code error;
       const std::string_view bytes = pending();
-      if (bytes.empty()) return Step::body_wanted;
+      if (bytes.size() < least_bytes_) return Step::body_wanted;
       begin_ += parser_->put(boost::asio::buffer(bytes.data(), bytes.size()), error);
+      least_bytes_ = 1;
       if (error == beast::error::need_more) {
-        return parser_->chunked() && pending().size() > chunk_line_bytes
+        least_bytes_ = chunk_end_bytes;
+        return pending().size() > chunk_line_bytes
                    ? refuse({400, "a chunk header or trailer is too long"})
                    : Step::body_wanted;
       }
@@ -263,7 +269,8 @@ class RequestReader::Parser {
   std::string buffer_;
   std::size_t begin_ = 0;
   std::size_t end_ = 0;
-  std::size_t scanned_ = 0;  // bytes of the head that were searched for its end
+  std::size_t scanned_ = 0;      // bytes of the head that were searched for its end
+  std::size_t least_bytes_ = 1;  // not worth asking the parser before
   std::optional<Message> parser_;
   HttpRequest request_;
   bool head_done_ = false;

@@ -63,6 +63,15 @@ class RawSocket {
     }
   }
   std::string hear_all() { return hear({}); }
+  // What comes in within so long.
+  std::string hear_for(std::chrono::milliseconds time) {
+    pollfd waiting{socket_, POLLIN, 0};
+    char bytes[4096];
+    if (::poll(&waiting, 1, static_cast<int>(time.count())) <= 0) return {};
+    const auto got = ::recv(socket_, bytes, sizeof bytes, 0);
+    closed_ = got <= 0;
+    return closed_ ? std::string{} : std::string(bytes, static_cast<std::size_t>(got));
+  }
   [[nodiscard]] bool closed() const { return closed_; }
 
  private:
