@@ -46,12 +46,12 @@ std::string shown(const promql::Value& value) {
   if (const auto* text = std::get_if<std::string>(&value)) return promql::quote(*text);
   if (const auto* vector = std::get_if<promql::Vector>(&value)) {
     for (const auto& sample : *vector) {
-      out += fmt::format("\n      {} {}", shown(sample.labels), sample.value);
+      out += fmt::format("{}{} {}", out.empty() ? "" : "; ", shown(sample.labels), sample.value);
     }
   }
   if (const auto* matrix = std::get_if<promql::Matrix>(&value)) {
     for (const auto& series : *matrix) {
-      out += fmt::format("\n      {}", shown(series.labels));
+      out += fmt::format("{}{}", out.empty() ? "" : "; ", shown(series.labels));
       for (const auto& point : series.points) {
         out += fmt::format(" {}@{}", point.value, static_cast<double>(to_ms(point.at)) / 1000);
       }
@@ -66,7 +66,7 @@ std::string expectation(const Eval& eval) {
   if (eval.text) return promql::quote(*eval.text);
   std::string out;
   for (const auto& series : eval.series) {
-    out += fmt::format("\n      {}", shown(series.labels));
+    out += fmt::format("{}{}", out.empty() ? "" : "; ", shown(series.labels));
     for (const auto& value : series.values) out += value ? fmt::format(" {}", *value) : " _";
   }
   return out.empty() ? "nothing" : out;
@@ -274,8 +274,8 @@ class Runner {
       return;
     }
     ++failed_;
-    fmt::print("{}:{} {}\n    expected: {}\n    got: {}\n", file_, line, eval.query,
-               expectation(eval), failure);
+    fmt::print("{}:{}: {} | expected: {} | got: {}\n", file_, line, eval.query, expectation(eval),
+               failure);
   }
 
   bool verbose_;
