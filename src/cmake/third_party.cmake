@@ -17,6 +17,7 @@ pkg_check_modules(toml REQUIRED IMPORTED_TARGET tomlplusplus)
 find_library(snappy_library snappy REQUIRED)
 
 set(library_absl_time absl::time)
+set(library_boost_headers Boost::headers)
 set(library_boost_asio Boost::headers Boost::url Threads::Threads)
 set(library_boost_json Boost::json)
 set(library_cli11 CLI11::CLI11)
