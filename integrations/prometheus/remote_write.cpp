@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -114,6 +115,20 @@ bool read_series(std::string_view message, Series& series) {
   return reader.ok();
 }
 
+// Nearly all names and values are ASCII, and there are millions of them: eight bytes at a time.
+bool is_readable(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080;
+  std::uint64_t seen = 0;
+  std::size_t at = 0;
+  for (; at + sizeof seen <= text.size(); at += sizeof seen) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, sizeof word);
+    seen |= word;
+  }
+  for (; at < text.size(); ++at) seen |= static_cast<std::uint8_t>(text[at]);
+  return (seen & high_bits) == 0 || text::is_utf8(text);
+}
+
 // Sorts by name. False: Prometheus would not take this series either, or it is beyond our limits.
 bool put_in_order(Series& series) {
   auto& labels = series.labels;
@@ -123,9 +138,8 @@ bool put_in_order(Series& series) {
   bool named = false;
   for (std::size_t i = 0; i < labels.size(); ++i) {
     const auto& [name, value] = labels[i];
-    if (name.empty() || name.size() > limits::label_name_bytes || !text::is_utf8(name))
-      return false;
-    if (value.size() > limits::label_value_bytes || !text::is_utf8(value)) return false;
+    if (name.empty() || name.size() > limits::label_name_bytes || !is_readable(name)) return false;
+    if (value.size() > limits::label_value_bytes || !is_readable(value)) return false;
     if (i > 0 && labels[i - 1].first == name) return false;
     named = named || (name == "__name__" && !value.empty());
   }
