@@ -25,6 +25,7 @@ struct AlertRecord {
   bool lost = false;
   std::vector<EvidenceTable> evidence;
   std::string link;
+  Instant told_at;  // when its words last became a fact
   bool operator==(const AlertRecord&) const = default;
 };
 

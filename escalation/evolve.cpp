@@ -64,7 +64,8 @@ class Evolution {
              .ended_at = {},
              .lost = false,
              .evidence = fact.evidence,
-             .link = fact.link};
+             .link = fact.link,
+             .told_at = at_};
     book_.alerts[key] = fact.incident;
     schedule(book_, alert);
   }
@@ -76,6 +77,7 @@ class Evolution {
     alert->annotations = fact.annotations;
     alert->expires_at = fact.expires_at;
     alert->lost = false;
+    alert->told_at = at_;
     schedule(book_, *alert);
   }
 

@@ -123,8 +123,12 @@ void arrive(Scribe& scribe, const AlertFired& alert) {
 
 // Senders repeat themselves every few seconds; a longer life is worth a fact only when a good part
 // of the old one is used up. Contact may thus be declared lost up to a quarter of it early.
+// Words may change with every sample ("12,345 jobs wait"): once a minute is news enough.
+constexpr Span words_every{60'000};
+
 bool is_news(const Scribe& scribe, const AlertRecord& known, const AlertFired& alert) {
-  if (known.lost || known.annotations != alert.annotations) return true;
+  if (known.lost) return true;
+  if (known.annotations != alert.annotations && scribe.now() - known.told_at >= words_every) return true;
   if (known.expires_at == alert.expires_at) return false;
   if (!known.expires_at || !alert.expires_at) return true;
   return (*known.expires_at - scribe.now()) * 4 < (*alert.expires_at - scribe.now()) * 3;

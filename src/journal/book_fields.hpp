@@ -20,7 +20,7 @@ struct FieldsOf<escalation::AlertKey> {
 template <>
 struct FieldsOf<escalation::AlertRecord> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link] = self;
+    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link, told_at] = self;
     visitor("key", key);
     visitor("labels", labels);
     visitor("annotations", annotations);
@@ -30,6 +30,7 @@ struct FieldsOf<escalation::AlertRecord> {
     visitor("lost", lost);
     visitor("evidence", evidence);
     visitor("link", link);
+    visitor("told_at", told_at);
   }
 };
 

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "unit/escalation/night.hpp"
+
+namespace reveille::escalation {
+
+TEST_CASE("words that change with every sample become a fact at most once a minute") {
+  Night night;
+  AlertFired alert = alert_named("JobBacklog");
+  night.put(alert);
+  for (int second = 1; second <= 180; ++second) {
+    night.advance(Span{1'000});
+    alert.annotations.set("summary", std::to_string(second) + " jobs wait");
+    night.put(alert);
+  }
+  CHECK(count<AlertRefreshed>(night.facts) == 3);
+  CHECK(night.incident().alerts.begin()->second.annotations.get("summary") == "180 jobs wait");
+}
+
+TEST_CASE("a sender that was believed lost is heard at once") {
+  Night night;
+  AlertFired alert = alert_named("JobBacklog");
+  alert.expires_at = night.now + Span{30'000};
+  night.put(alert);
+  night.advance(Span{31'000});
+  REQUIRE(count<AlertLost>(night.facts) == 1);
+  alert.expires_at = night.now + Span{30'000};
+  night.put(alert);
+  CHECK(count<AlertRefreshed>(night.facts) == 1);
+  CHECK_FALSE(night.incident().alerts.begin()->second.lost);
+}
+
+}  // namespace reveille::escalation
