@@ -44,7 +44,8 @@ Fri 18:30 alert CertificateEnds fires team=ada
       expect nothing until Mon 08:59:59
       restart
 Mon 09:00 expect text to ada
-      ada texts "a"
+      # her rules for what can wait name no call
+09:03 ada texts "a"
       expect incident acknowledged by ada
       # Grace is at work on Wednesdays only: three days are the limit
 Thu 12:00 alert CertificateEnds fires team=grace

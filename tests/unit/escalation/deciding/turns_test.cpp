@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <catch2/catch.hpp>
+
+#include "unit/escalation/night.hpp"
+
+namespace reveille::escalation {
+
+TEST_CASE("a contact that is due several times after a pause is paged once") {
+  Night night;
+  for (auto& [name, person] : night.plan.people) {
+    person.urgent = {{ContactName("text"), Span{0}, {}},
+                     {ContactName("mobile"), minutes(1), {}},
+                     {ContactName("mobile"), minutes(2), {}},
+                     {ContactName("mobile"), minutes(3), {}}};
+  }
+  night.plan.policies.begin()->second.steps.front().timeout = minutes(60);
+  night.put(alert_named("JobBacklog"));
+  night.now += minutes(10);
+  const Facts facts = night.put(Tick{});
+  CHECK(count<PageRequested>(facts) == 1);
+  CHECK(night.incident().turns.front().next == 4);
+}
+
+TEST_CASE("whoever escalates is not paged by their own turn any more") {
+  Night night;
+  night.put(alert_named("JobBacklog"));
+  const PersonName whom = night.book.page(PageId{1})->person;
+  night.put(TextReceived{night.book.page(PageId{1})->address, "e", "x"});
+  CHECK(night.incident().step == 2);
+  const Turn* turn = night.incident().turn(whom);
+  CHECK((!turn || !turn->earlier));
+  CHECK(night.book.page(PageId{1})->answered);
+}
+
+TEST_CASE("contacts of an earlier step run on until somebody acknowledges") {
+  Night night;
+  for (auto& [name, person] : night.plan.people) person.urgent.back().after = minutes(7);
+  night.plan.policies.begin()->second.steps[1] = step("person:linus");
+  night.put(alert_named("JobBacklog"));
+  const PersonName whom = night.book.page(PageId{1})->person;
+  night.plan.people.at(PersonName("linus")).urgent.resize(1);
+  night.advance(minutes(7));
+  const Page* call = night.book.page(night.book.last_page);
+  CHECK(night.incident().step == 2);
+  CHECK(call->kind == ContactKind::call);
+  CHECK(call->person == whom);
+}
+
+TEST_CASE("routes that put all their alerts into one incident keep to themselves") {
+  Night night;
+  for (Route& route : night.plan.routes) route.group_by.clear();
+  night.put(alert_named("Trifle", "warning"));
+  night.put(AckAsked{IncidentId{1}, {"ada", Via::web, {}}});
+  night.put(alert_named("JobBacklog"));
+  CHECK(night.book.incidents.size() == 2);
+  CHECK(night.incident(1).state == IncidentState::acknowledged);
+  CHECK(night.incident(2).state == IncidentState::open);
+}
+
+}  // namespace reveille::escalation
