@@ -2,7 +2,10 @@
 #include "engine/bridge.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
@@ -23,13 +26,22 @@ std::string row_label(const Labels& labels) {
   return text.empty() ? std::string(labels.get("__name__")) : text;
 }
 
+// As people read numbers at night: no more than four digits behind a point that matters.
+std::string number_for_people(double value) {
+  const double size = std::abs(value);
+  if (std::isfinite(value) && size < 1e15 && (size >= 1000 || std::floor(value) == value)) {
+    return fmt::format("{:.0f}", value);
+  }
+  return std::isfinite(value) ? fmt::format("{:.4g}", value) : rules::promql::format_value(value);
+}
+
 escalation::EvidenceTable to_table(const rules::Evidence& evidence) {
   escalation::EvidenceTable table{.title = evidence.title, .lines = {}};
   if (!evidence.error.empty()) table.lines.push_back({"query failed", evidence.error});
   const auto rows = std::min(evidence.rows.size(), limits::evidence_rows);
   for (std::size_t i = 0; i < rows; ++i) {
     const auto& row = evidence.rows[i];
-    table.lines.push_back({row_label(row.labels), rules::promql::format_value(row.value)});
+    table.lines.push_back({row_label(row.labels), number_for_people(row.value)});
   }
   return table;
 }
