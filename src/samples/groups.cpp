@@ -34,9 +34,11 @@ std::vector<Labels> all_written(const rules::GroupState& state) {
 void Groups::restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState> kept,
                      std::optional<Instant> silent_since, Instant now) {
   last_now_ = now;
+  const bool first_life = kept.empty();
   auto states = carry_over(kept, groups);
   install(std::move(groups), std::move(states), now);
-  const bool long_absence = !silent_since || now - *silent_since > short_absence;
+  const bool long_absence =
+      !first_life && (!silent_since || now - *silent_since > short_absence);
   std::vector<rules::Transition> firing;
   for (auto& group : groups_) {
     if (long_absence) rules::hold_after_restart(group.rules, group.state, now);
