@@ -79,8 +79,11 @@ std::vector<Outstanding> orders_in(const Facts& facts) {
 class Engine::Thread {
  public:
   Thread(std::unique_ptr<Journal> journal, Courier& courier, Now now, Options options)
-      : journal_(std::move(journal)), courier_(courier), now_(std::move(now)),
-        options_(std::move(options)), inbox_(options_.queue_inputs) {}
+      : journal_(std::move(journal)),
+        courier_(courier),
+        now_(std::move(now)),
+        options_(std::move(options)),
+        inbox_(options_.queue_inputs) {}
 
   Result<> start(std::shared_ptr<const Plan> plan);
   void stop();
@@ -237,7 +240,8 @@ Result<> Engine::Thread::commit(const Facts& facts) {
 
 // The book holds facts that the journal may lack. Nobody can tell which, so nobody may act on it.
 void Engine::Thread::give_up(const Error& why, Inbox::Taken& taken) {
-  log::error("the journal failed; reveille stops so that a restart reads it anew", {{"error", why.message}});
+  log::error("the journal failed; reveille stops so that a restart reads it anew",
+             {{"error", why.message}});
   failed_ = true;
   sound_ = false;
   const Error told{Code::unavailable, "the journal failed: " + why.message};
@@ -305,9 +309,13 @@ Engine::Engine(std::unique_ptr<Journal> journal, Courier& courier, Now now, Opti
     : thread_(std::make_unique<Thread>(std::move(journal), courier, std::move(now),
                                        std::move(options))) {}
 
-Engine::~Engine() { stop(); }
+Engine::~Engine() {
+  stop();
+}
 
-Result<> Engine::start(std::shared_ptr<const Plan> plan) { return thread_->start(std::move(plan)); }
+Result<> Engine::start(std::shared_ptr<const Plan> plan) {
+  return thread_->start(std::move(plan));
+}
 
 void Engine::submit(escalation::Input input, Done done) {
   std::vector<escalation::Input> inputs;
@@ -338,8 +346,12 @@ void Engine::adopt(std::shared_ptr<const Plan> plan) {
   if (!thread_->inbox().put(plan)) log::warning("a plan came too late: the engine has stopped");
 }
 
-bool Engine::healthy() const { return thread_->healthy(); }
+bool Engine::healthy() const {
+  return thread_->healthy();
+}
 
-void Engine::stop() { thread_->stop(); }
+void Engine::stop() {
+  thread_->stop();
+}
 
 }  // namespace reveille::engine

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The corridor: inputs in turn -> decide -> commit -> act. Engine::turn() is the function to read first.
+// The corridor: inputs in turn -> decide -> commit -> act. Engine::turn() is the function to read
+// first.
 #pragma once
 
 #include <functional>
@@ -23,26 +24,26 @@ struct Outcome {
 using Done = std::move_only_function<void(const Result<Outcome>&, const escalation::Book&,
                                           const escalation::Plan&)>;
 using Read = std::move_only_function<void(const escalation::Book&, const escalation::Plan&)>;
-using ReadJournal = std::move_only_function<void(const escalation::Book&, const escalation::Plan&,
-                                                 Journal&)>;
+using ReadJournal =
+    std::move_only_function<void(const escalation::Book&, const escalation::Plan&, Journal&)>;
 
-// Owns the book, the journal and the paging thread. Inputs are taken in batches: all that wait (up to
-// a bound) are decided at one `now` and committed in one transaction (group commit); only then are
-// their callers answered and deliveries handed to the courier.
-// Order of admission: acknowledgements and other human acts, then carriers' reports, then alerts,
-// then reads. Alerts and acts are never refused for load below limits::page_queue_inputs.
+// Owns the book, the journal and the paging thread. Inputs are taken in batches: all that wait (up
+// to a bound) are decided at one `now` and committed in one transaction (group commit); only then
+// are their callers answered and deliveries handed to the courier. Order of admission:
+// acknowledgements and other human acts, then carriers' reports, then alerts, then reads. Alerts
+// and acts are never refused for load below limits::page_queue_inputs.
 class Engine {
  public:
   struct Options {
-    Span snapshot_every{60'000};     // and after this many facts:
+    Span snapshot_every{60'000};  // and after this many facts:
     std::size_t snapshot_facts = 10'000;
     Span audit_every{10'000};
     std::size_t queue_inputs = limits::page_queue_inputs;
     std::size_t turn_inputs = 4096;  // a turn takes no more, so that an ack is never far behind
     // The journal failed: nobody knows what it holds, and the book is ahead of it. Called on the
-    // paging thread after the callers were told. Must end the process, so that the supervisor starts
-    // it again and the journal is replayed; empty: std::abort. If it returns (tests), the engine
-    // refuses everything from then on.
+    // paging thread after the callers were told. Must end the process, so that the supervisor
+    // starts it again and the journal is replayed; empty: std::abort. If it returns (tests), the
+    // engine refuses everything from then on.
     std::move_only_function<void(const Error&)> on_fatal;
   };
   Engine(std::unique_ptr<Journal> journal, Courier& courier, Now now, Options options);
@@ -52,7 +53,8 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Recovers the book, takes `plan` into force, re-offers outstanding deliveries, starts the thread.
+  // Recovers the book, takes `plan` into force, re-offers outstanding deliveries, starts the
+  // thread.
   [[nodiscard]] Result<> start(std::shared_ptr<const escalation::Plan> plan);
 
   // Any thread; returns at once. `done` is called on the paging thread after the commit, or by the

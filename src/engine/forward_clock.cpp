@@ -9,8 +9,7 @@ Instant ForwardClock::next(Instant wall) {
   // The paging thread asks at least once a second; a longer step of a wall clock that is behind is
   // the clock being moved, not time that passed.
   constexpr Span longest_believed{5'000};
-  const Span passed =
-      wall_ ? std::clamp(wall - *wall_, Span{0}, longest_believed) : Span{0};
+  const Span passed = wall_ ? std::clamp(wall - *wall_, Span{0}, longest_believed) : Span{0};
   wall_ = wall;
   tenths_ += passed.count() * 9;
   last_ += Span{tenths_ / 10};

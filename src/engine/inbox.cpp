@@ -86,7 +86,9 @@ Result<> Inbox::room_for(std::size_t inputs, std::size_t urgency) const {
   return {};
 }
 
-bool Inbox::nothing() const { return waiting_ == 0 && reads_.empty() && !plan_; }
+bool Inbox::nothing() const {
+  return waiting_ == 0 && reads_.empty() && !plan_;
+}
 
 Inbox::Taken Inbox::take(std::chrono::milliseconds wait, std::size_t inputs) {
   std::unique_lock lock(mutex_);

@@ -35,7 +35,7 @@ class Inbox {
     std::shared_ptr<const escalation::Plan> plan;  // to adopt first; nullptr: none
     std::vector<Submission> submissions;
     std::vector<ReadJournal> reads;
-    bool more = false;     // something is left
+    bool more = false;  // something is left
     bool closed = false;
     [[nodiscard]] bool empty() const { return !plan && submissions.empty() && reads.empty(); }
   };

@@ -22,7 +22,9 @@ Result<Journal::Recovered> MemoryJournal::recover() {
   return recovered;
 }
 
-Result<> MemoryJournal::snapshot(const escalation::Book&, Sequence) { return {}; }
+Result<> MemoryJournal::snapshot(const escalation::Book&, Sequence) {
+  return {};
+}
 
 Result<std::vector<Entry>> MemoryJournal::read(Sequence from, std::size_t limit,
                                                escalation::IncidentId incident) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fields of the book, for snapshots. The structured bindings see to it that none is forgotten: a
-// member more or less does not compile.
+// The fields of the book, for snapshots. The structured bindings see to it that none is forgotten:
+// a member more or less does not compile.
 #pragma once
 
 #include "escalation/book.hpp"
@@ -20,7 +20,8 @@ struct FieldsOf<escalation::AlertKey> {
 template <>
 struct FieldsOf<escalation::AlertRecord> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link, told_at] = self;
+    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link,
+           told_at] = self;
     visitor("key", key);
     visitor("labels", labels);
     visitor("annotations", annotations);
@@ -58,8 +59,8 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           more, told, text, requested_at, round, step, deliveries, answered, superseded,
-           due] = self;
+           more, told, text, requested_at, round, step, deliveries, answered, superseded, due] =
+        self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);

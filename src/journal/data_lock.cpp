@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/data_lock.hpp"
 
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
-
 #include <array>
 #include <cerrno>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 #include "base/escape.hpp"
 
@@ -17,7 +17,9 @@ namespace reveille::journal {
 
 namespace {
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
 
 // The process id that the holder wrote down; "" when it did not come to it.
 std::string holder(int file) {
@@ -49,7 +51,8 @@ Result<DataLock> DataLock::take(const std::string& folder) {
   const std::string id = std::to_string(::getpid()) + "\n";
   if (::ftruncate(file, 0) != 0 ||
       ::pwrite(file, id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
-    // Only the message of a second daemon is poorer for it; a full disk must not keep us from paging.
+    // Only the message of a second daemon is poorer for it; a full disk must not keep us from
+    // paging.
     return lock;
   }
   return lock;

@@ -49,7 +49,9 @@ void Database::refuse_read_only(const std::string& path) {
   throw SQLite::Exception("the file is read-only", ours ? SQLITE_NOTADB : SQLITE_READONLY);
 }
 
-Database::~Database() { sqlite3_wal_hook(connection_.getHandle(), nullptr, nullptr); }
+Database::~Database() {
+  sqlite3_wal_hook(connection_.getHandle(), nullptr, nullptr);
+}
 
 void Database::configure() {
   // With the file held for itself, SQLite keeps the index of the WAL in memory and no second

@@ -13,7 +13,8 @@ namespace reveille::journal {
 [[nodiscard]] constexpr bool known(escalation::Urgency value) {
   switch (value) {
     case escalation::Urgency::low:
-    case escalation::Urgency::urgent: return true;
+    case escalation::Urgency::urgent:
+      return true;
   }
   return false;
 }
@@ -21,7 +22,8 @@ namespace reveille::journal {
   switch (value) {
     case escalation::ContactKind::sms:
     case escalation::ContactKind::call:
-    case escalation::ContactKind::email: return true;
+    case escalation::ContactKind::email:
+      return true;
   }
   return false;
 }
@@ -29,7 +31,8 @@ namespace reveille::journal {
   switch (value) {
     case escalation::PagePurpose::wake:
     case escalation::PagePurpose::resolved_notice:
-    case escalation::PagePurpose::confirmation: return true;
+    case escalation::PagePurpose::confirmation:
+      return true;
   }
   return false;
 }
@@ -39,7 +42,8 @@ namespace reveille::journal {
     case escalation::Via::sms:
     case escalation::Via::api:
     case escalation::Via::cli:
-    case escalation::Via::web: return true;
+    case escalation::Via::web:
+      return true;
   }
   return false;
 }
@@ -53,7 +57,8 @@ namespace reveille::journal {
     case escalation::DeliveryState::answered:
     case escalation::DeliveryState::ended:
     case escalation::DeliveryState::failed:
-    case escalation::DeliveryState::cancelled: return true;
+    case escalation::DeliveryState::cancelled:
+      return true;
   }
   return false;
 }
@@ -64,7 +69,8 @@ namespace reveille::journal {
     case escalation::FailureClass::contact_broken:
     case escalation::FailureClass::carrier_broken:
     case escalation::FailureClass::our_configuration:
-    case escalation::FailureClass::our_bug: return true;
+    case escalation::FailureClass::our_bug:
+      return true;
   }
   return false;
 }
@@ -72,7 +78,8 @@ namespace reveille::journal {
   switch (value) {
     case escalation::IncidentState::open:
     case escalation::IncidentState::acknowledged:
-    case escalation::IncidentState::resolved: return true;
+    case escalation::IncidentState::resolved:
+      return true;
   }
   return false;
 }

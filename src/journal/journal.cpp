@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal.hpp"
 
-#include <fcntl.h>
-#include <sqlite3.h>
-#include <unistd.h>
-
 #include <filesystem>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <sqlite3.h>
+#include <unistd.h>
 
 #include "journal/book_codec.hpp"
 #include "journal/codec.hpp"
@@ -24,8 +23,12 @@ namespace fs = std::filesystem;
 using engine::Entry;
 using engine::Sequence;
 
-std::string path_of(const std::string& folder) { return folder + "/journal.db"; }
-std::string ballast_of(const std::string& folder) { return folder + "/ballast"; }
+std::string path_of(const std::string& folder) {
+  return folder + "/journal.db";
+}
+std::string ballast_of(const std::string& folder) {
+  return folder + "/ballast";
+}
 
 // A plain error, too: our statements are right, so the tables that they name are not.
 bool damaged(const SQLite::Exception& error) {
@@ -34,8 +37,8 @@ bool damaged(const SQLite::Exception& error) {
 }
 
 Error unknown_outcome(const std::string& what, const SQLite::Exception& error) {
-  return {Code::unavailable, fmt::format("{}: {} (SQLite {})", what, error.what(),
-                                         error.getExtendedErrorCode())};
+  return {Code::unavailable,
+          fmt::format("{}: {} (SQLite {})", what, error.what(), error.getExtendedErrorCode())};
 }
 
 // The space is really taken, so that giving it back really helps. Failing to take it is no reason
@@ -122,7 +125,8 @@ Result<> SqliteJournal::replace_damaged() {
     return std::unexpected(unknown_outcome("cannot write a new " + path, failure));
   }
   report_.set_aside = aside;
-  remark(fmt::format("the journal was damaged; {} facts of it could be read", salvaged.rows.size()));
+  remark(
+      fmt::format("the journal was damaged; {} facts of it could be read", salvaged.rows.size()));
   return {};
 }
 
@@ -265,7 +269,9 @@ void SqliteJournal::checkpoint() {
   }
 }
 
-std::size_t SqliteJournal::wal_bytes() const { return database_->wal_bytes(); }
+std::size_t SqliteJournal::wal_bytes() const {
+  return database_->wal_bytes();
+}
 
 Result<std::vector<Entry>> SqliteJournal::read(Sequence from, std::size_t limit,
                                                escalation::IncidentId incident) {

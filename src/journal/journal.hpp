@@ -16,9 +16,9 @@ class Database;
 
 // Facts in <folder>/journal.db: WAL with synchronous=FULL, so that a fact is on the disk when
 // append() returns. The connection holds the file for itself and does its own checkpoints (SQLite
-// before 3.51.3 can corrupt a file whose WAL is reset by two connections at once). Each row carries a
-// checksum; one that does not match is skipped and counted, never fatal. A file that SQLite can no
-// longer read is set aside, and what can be read of it goes into a new one.
+// before 3.51.3 can corrupt a file whose WAL is reset by two connections at once). Each row carries
+// a checksum; one that does not match is skipped and counted, never fatal. A file that SQLite can
+// no longer read is set aside, and what can be read of it goes into a new one.
 //
 // After any error of the disk the file is not trusted any more: all further calls fail until the
 // process starts anew, because Linux may forget a failed fsync and report the next one as good.
@@ -26,7 +26,7 @@ class SqliteJournal final : public engine::Journal {
  public:
   struct Options {
     std::string folder;
-    std::size_t checkpoint_bytes = 4 * 1024 * 1024;         // of WAL, when nothing else is to do
+    std::size_t checkpoint_bytes = 4 * 1024 * 1024;           // of WAL, when nothing else is to do
     std::size_t checkpoint_at_last_bytes = 64 * 1024 * 1024;  // in a storm without a pause
     // Given back to the file system when it is full, so that what must be written still can be.
     std::size_t ballast_bytes = 16 * 1024 * 1024;
@@ -35,9 +35,9 @@ class SqliteJournal final : public engine::Journal {
   struct Report {
     bool from_snapshot = false;
     std::size_t replayed = 0;
-    std::size_t skipped = 0;   // rows that could not be read: damaged, or of a newer version
-    std::size_t missing = 0;   // sequence numbers without a row
-    std::string set_aside;     // where the damaged file went; "": it was sound
+    std::size_t skipped = 0;  // rows that could not be read: damaged, or of a newer version
+    std::size_t missing = 0;  // sequence numbers without a row
+    std::string set_aside;    // where the damaged file went; "": it was sound
     std::vector<std::string> remarks;  // the first few, for people
   };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// JSON from and into anything that lists its fields: facts by themselves, the book's structs through
-// book_fields.hpp. Missing fields keep their defaults, unknown ones are ignored: a journal is read by
-// versions that are younger and older than the one that wrote it.
+// JSON from and into anything that lists its fields: facts by themselves, the book's structs
+// through book_fields.hpp. Missing fields keep their defaults, unknown ones are ignored: a journal
+// is read by versions that are younger and older than the one that wrote it.
 #pragma once
 
 #include <cstdint>

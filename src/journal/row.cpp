@@ -6,14 +6,13 @@
 namespace reveille::journal {
 
 std::int64_t checksum_of(const Row& row) {
-  return static_cast<std::int64_t>(checksum({std::to_string(row.sequence),
-                                             std::to_string(row.at_ms), row.name,
-                                             std::to_string(row.incident), row.body}));
+  return static_cast<std::int64_t>(
+      checksum({std::to_string(row.sequence), std::to_string(row.at_ms), row.name,
+                std::to_string(row.incident), row.body}));
 }
 
 std::int64_t checksum_of(const SnapshotRow& row) {
-  return static_cast<std::int64_t>(
-      checksum({std::to_string(row.sequence), row.version, row.body}));
+  return static_cast<std::int64_t>(checksum({std::to_string(row.sequence), row.version, row.body}));
 }
 
 }  // namespace reveille::journal

@@ -20,8 +20,7 @@ ArrivalIndex::ArrivalIndex(const std::vector<rules::RuleGroup>& groups) {
   }
 }
 
-const ArrivalIndex::Groups& ArrivalIndex::groups_of(rules::SeriesRef series,
-                                                    const Labels& labels) {
+const ArrivalIndex::Groups& ArrivalIndex::groups_of(rules::SeriesRef series, const Labels& labels) {
   if (series >= list_of_series_.size()) list_of_series_.resize(std::size_t{series} + 1024);
   std::uint32_t& list = list_of_series_[series];
   if (list == 0) {

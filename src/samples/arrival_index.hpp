@@ -30,9 +30,9 @@ class ArrivalIndex {
 
   std::unordered_map<std::string, std::vector<Selector>> by_metric_;  // __name__="..." selectors
   std::vector<Selector> others_;
-  std::map<Groups, std::uint32_t> known_;       // few: series of one metric share one
-  std::vector<const Groups*> lists_;            // keys of known_, by number
-  std::vector<std::uint32_t> list_of_series_;   // number + 1; 0: not matched yet
+  std::map<Groups, std::uint32_t> known_;      // few: series of one metric share one
+  std::vector<const Groups*> lists_;           // keys of known_, by number
+  std::vector<std::uint32_t> list_of_series_;  // number + 1; 0: not matched yet
 };
 
 }  // namespace reveille::samples

@@ -45,7 +45,8 @@ std::uint32_t crc32c(std::string_view bytes) {
     for (std::size_t i = 0; i < 8; ++i) crc ^= tables[7 - i][eight[i]];
     bytes.remove_prefix(8);
   }
-  for (const char c : bytes) crc = (crc >> 8) ^ tables[0][(crc ^ static_cast<unsigned char>(c)) & 0xff];
+  for (const char c : bytes)
+    crc = (crc >> 8) ^ tables[0][(crc ^ static_cast<unsigned char>(c)) & 0xff];
   return ~crc;
 }
 

@@ -42,7 +42,8 @@ void guarded(const char* what, auto&& call) {
 class Evaluator::Thread {
  public:
   Thread(EvaluatorOptions options, OnTransitions listener)
-      : options_(std::move(options)), store_({.series = options_.max_series}),
+      : options_(std::move(options)),
+        store_({.series = options_.max_series}),
         listener_(std::move(listener)) {}
 
   struct Job {
@@ -204,8 +205,9 @@ void Evaluator::Thread::ingest(Job& job) {
       metrics::counter("reveille_samples_stored_total", "Samples stored.");
   static metrics::Counter& skipped = metrics::counter(
       "reveille_series_skipped_total", "Series of batches that were skipped: bad labels, no room.");
-  static metrics::Counter& refused = metrics::counter(
-      "reveille_batches_invalid_total", "Batches refused for samples out of order or out of bounds.");
+  static metrics::Counter& refused =
+      metrics::counter("reveille_batches_invalid_total",
+                       "Batches refused for samples out of order or out of bounds.");
   const Instant now = options_.now();
   const auto ingested = intake_.store(
       job.batch, store_, {.now = now, .oldest = oldest_},
@@ -251,8 +253,8 @@ void Evaluator::Thread::expire(Instant now) {
 void Evaluator::Thread::watch_log() {
   static metrics::Gauge& size =
       metrics::gauge("reveille_sample_log_bytes", "Length of the current sample log.");
-  static metrics::Gauge& broken = metrics::gauge(
-      "reveille_sample_log_broken", "1 while samples cannot be written to the disk.");
+  static metrics::Gauge& broken = metrics::gauge("reveille_sample_log_broken",
+                                                 "1 while samples cannot be written to the disk.");
   size.set(static_cast<double>(log_->bytes()));
   if (log_->healthy() == log_was_healthy_) return;
   log_was_healthy_ = log_->healthy();
@@ -274,7 +276,9 @@ void Evaluator::Thread::finish() {
 Evaluator::Evaluator(EvaluatorOptions options, OnTransitions on_transitions)
     : thread_(std::make_unique<Thread>(std::move(options), std::move(on_transitions))) {}
 
-Evaluator::~Evaluator() { stop(); }
+Evaluator::~Evaluator() {
+  stop();
+}
 
 Result<> Evaluator::start(std::vector<rules::RuleGroup> groups) {
   return thread_->start(std::move(groups));
@@ -296,8 +300,12 @@ void Evaluator::groups(std::move_only_function<void(const std::vector<GroupView>
   thread_->put([this, shared] { (*shared)(thread_->views()); }, [shared] { (*shared)({}); });
 }
 
-void Evaluator::adopt(std::vector<rules::RuleGroup> groups) { thread_->adopt(std::move(groups)); }
+void Evaluator::adopt(std::vector<rules::RuleGroup> groups) {
+  thread_->adopt(std::move(groups));
+}
 
-void Evaluator::stop() { thread_->stop(); }
+void Evaluator::stop() {
+  thread_->stop();
+}
 
 }  // namespace reveille::samples

@@ -18,11 +18,11 @@
 namespace reveille::samples {
 
 struct EvaluatorOptions {
-  std::string folder;             // where the sample log and snapshots live; empty: memory only
+  std::string folder;  // where the sample log and snapshots live; empty: memory only
   std::size_t max_series = limits::series;
-  Span retention{3'600'000};      // at least; rules that look back further extend it
+  Span retention{3'600'000};  // at least; rules that look back further extend it
   rules::TemplateContext templates;
-  std::function<Instant()> now;   // wall clock
+  std::function<Instant()> now;  // wall clock
 };
 
 // Thrown over the fence to the engine's bridge, on the evaluation thread.
@@ -35,10 +35,10 @@ struct Ingested {
   std::size_t skipped_series = 0;  // invalid labels: skipped, as Prometheus' receiver does
 };
 
-struct GroupView {                 // a copy for the API
+struct GroupView {  // a copy for the API
   rules::RuleGroup group;
   rules::GroupState state;
-  Span evaluation_time{0};         // of the last evaluation of the whole group
+  Span evaluation_time{0};  // of the last evaluation of the whole group
 };
 
 // Owns the series store and the evaluation thread. Groups are evaluated at their slots (aligned to
@@ -67,7 +67,7 @@ class Evaluator {
 
   // Reload: states are carried over. Firing alerts of rules that are gone are reported resolved.
   void adopt(std::vector<rules::RuleGroup> groups);
-  void stop();                                       // syncs the log, writes a snapshot, joins
+  void stop();  // syncs the log, writes a snapshot, joins
 
  private:
   class Thread;

@@ -14,8 +14,8 @@ namespace reveille::samples {
 
 namespace {
 
-// Away for longer than this, the rules see a hole in their history: an alert whose data has not come
-// back yet would look as if it had ended.
+// Away for longer than this, the rules see a hole in their history: an alert whose data has not
+// come back yet would look as if it had ended.
 constexpr Span short_absence{60'000};
 // Evaluations by arrival may take a tenth of the time, so that a group that is expensive and busy
 // leaves the thread to others.
@@ -37,8 +37,7 @@ void Groups::restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState
   const bool first_life = kept.empty();
   auto states = carry_over(kept, groups);
   install(std::move(groups), std::move(states), now);
-  const bool long_absence =
-      !first_life && (!silent_since || now - *silent_since > short_absence);
+  const bool long_absence = !first_life && (!silent_since || now - *silent_since > short_absence);
   std::vector<rules::Transition> firing;
   for (auto& group : groups_) {
     if (long_absence) rules::hold_after_restart(group.rules, group.state, now);
@@ -131,8 +130,8 @@ void Groups::mind_clock(Instant now) {
 }
 
 void Groups::run(Instant now) {
-  static metrics::Counter& missed = metrics::counter(
-      "reveille_rule_slots_missed_total", "Slots of rule groups that were passed over.");
+  static metrics::Counter& missed = metrics::counter("reveille_rule_slots_missed_total",
+                                                     "Slots of rule groups that were passed over.");
   mind_clock(now);
   for (auto& group : groups_) {
     const Instant slot = slot_before(now, group.rules.interval, group.offset);
@@ -178,17 +177,17 @@ void Groups::evaluate(Group& group, Instant at) {
 }
 
 void Groups::measure(Group& group, Steady::duration took) const {
-  static metrics::Counter& evaluations = metrics::counter(
-      "reveille_rule_group_evaluations_total", "Evaluations of rule groups.");
-  static metrics::Counter& failures = metrics::counter(
-      "reveille_rule_evaluation_failures_total", "Evaluations of single rules that failed.");
+  static metrics::Counter& evaluations =
+      metrics::counter("reveille_rule_group_evaluations_total", "Evaluations of rule groups.");
+  static metrics::Counter& failures = metrics::counter("reveille_rule_evaluation_failures_total",
+                                                       "Evaluations of single rules that failed.");
   static metrics::Histogram& seconds = metrics::histogram(
       "reveille_rule_group_evaluation_seconds", "How long the evaluation of a rule group took.");
   evaluations.add();
   seconds.observe(std::chrono::duration<double>(took).count());
-  const auto failed = std::count_if(
-      group.state.rules.begin(), group.state.rules.end(),
-      [](const rules::RuleState& rule) { return rule.health == rules::Health::err; });
+  const auto failed =
+      std::count_if(group.state.rules.begin(), group.state.rules.end(),
+                    [](const rules::RuleState& rule) { return rule.health == rules::Health::err; });
   failures.add(static_cast<std::uint64_t>(failed));
   group.evaluation_time = std::chrono::duration_cast<Span>(took);
   group.rest_until = Steady::now() + took * rest_per_work;

@@ -46,10 +46,10 @@ class Groups {
     rules::GroupState state;
     std::vector<StateKey> keys;
     Span offset{0};
-    Instant slot;                        // the last one that was evaluated or passed over
-    std::optional<Instant> evaluated_at; // later slots only
-    std::optional<Instant> touched;      // evaluate at once when this has come
-    Steady::time_point rest_until{};     // before that, arrivals wait
+    Instant slot;                         // the last one that was evaluated or passed over
+    std::optional<Instant> evaluated_at;  // later slots only
+    std::optional<Instant> touched;       // evaluate at once when this has come
+    Steady::time_point rest_until{};      // before that, arrivals wait
     std::uint64_t written_signature = 0;
     Span evaluation_time{0};
   };

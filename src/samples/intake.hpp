@@ -18,10 +18,10 @@ class Intake {
   // Called for each series of a batch that was let in.
   using OnSeries = std::function<void(rules::SeriesRef, const rules::Observation&)>;
 
-  // Code::invalid, with upstream's words first, when a sample is out of order, too old or too far in
-  // the future: then no sample was stored. Samples that the store holds already are duplicates, so
-  // that a sender whose answer was lost may send again. Series that the store has no room for, or
-  // whose labels it refuses, are skipped and counted: what is known must stay current.
+  // Code::invalid, with upstream's words first, when a sample is out of order, too old or too far
+  // in the future: then no sample was stored. Samples that the store holds already are duplicates,
+  // so that a sender whose answer was lost may send again. Series that the store has no room for,
+  // or whose labels it refuses, are skipped and counted: what is known must stay current.
   [[nodiscard]] Result<Ingested> store(const Batch& batch, rules::SeriesStore& store, Bounds bounds,
                                        const OnSeries& on_series);
 

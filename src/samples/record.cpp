@@ -21,7 +21,8 @@ void put_number(std::string& out, std::uint64_t value) {
 
 // Small negative numbers stay short.
 void put_signed(std::string& out, std::int64_t value) {
-  put_number(out, (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
+  put_number(out,
+             (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63));
 }
 
 void put_text(std::string& out, std::string_view text) {
@@ -163,10 +164,17 @@ bool visit_record(std::string_view payload, const RecordVisitor& visitor) {
   std::vector<rules::Sample> samples;
   while (cursor.more()) {
     switch (static_cast<Item>(cursor.byte())) {
-      case Item::series: visit_series(cursor, visitor); break;
-      case Item::samples: visit_samples(cursor, visitor, samples); break;
-      case Item::state: visit_state(cursor, visitor); break;
-      default: return false;
+      case Item::series:
+        visit_series(cursor, visitor);
+        break;
+      case Item::samples:
+        visit_samples(cursor, visitor, samples);
+        break;
+      case Item::state:
+        visit_state(cursor, visitor);
+        break;
+      default:
+        return false;
     }
   }
   return cursor.good();

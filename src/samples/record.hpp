@@ -17,9 +17,9 @@ namespace reveille::samples {
 struct StoredState {
   std::string file;
   std::string group;
-  std::string rule;     // its name and labels
+  std::string rule;       // its name and labels
   std::uint64_t nth = 0;  // among rules of the same name and labels in this group
-  std::string state;    // as rules/alerting/state_codec.hpp writes it; empty: none any more
+  std::string state;      // as rules/alerting/state_codec.hpp writes it; empty: none any more
 };
 
 // Builds the payload of one record. Numbers are LEB128, values IEEE 754 bits, times are deltas.

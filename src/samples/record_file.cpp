@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "samples/record_file.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "samples/crc32c.hpp"
 
@@ -17,10 +16,12 @@ namespace reveille::samples {
 namespace {
 
 constexpr std::string_view magic = "RVSLOG1\n";
-constexpr std::size_t head_bytes = 8;                        // length and checksum
-constexpr std::size_t record_bytes_max = 64 * 1024 * 1024;   // a longer one is no length, but damage
+constexpr std::size_t head_bytes = 8;                       // length and checksum
+constexpr std::size_t record_bytes_max = 64 * 1024 * 1024;  // a longer one is no length, but damage
 
-std::string reason(int error) { return std::generic_category().message(error); }
+std::string reason(int error) {
+  return std::generic_category().message(error);
+}
 
 // Byte order is fixed, so that a file can move to another machine.
 void append_u32(std::string& out, std::uint32_t value) {
@@ -77,7 +78,9 @@ class Stream {
 
 }  // namespace
 
-OpenFile::~OpenFile() { ::close(descriptor_); }
+OpenFile::~OpenFile() {
+  ::close(descriptor_);
+}
 
 Result<> OpenFile::write(std::string_view bytes) const {
   while (!bytes.empty()) {
@@ -123,7 +126,8 @@ Result<> RecordWriter::flush() {
 Result<RecordScan> read_records(const std::string& path,
                                 const std::function<void(std::string_view)>& each) {
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return fail(Code::not_found, fmt::format("cannot read {}: {}", path, reason(errno)));
+  if (file < 0)
+    return fail(Code::not_found, fmt::format("cannot read {}: {}", path, reason(errno)));
   Stream stream(file);
   RecordScan scan;
   const auto begin = stream.take(magic.size());

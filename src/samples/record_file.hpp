@@ -13,7 +13,8 @@
 
 namespace reveille::samples {
 
-// An open file; closed with its last owner. The thread that syncs shares it with the one that writes.
+// An open file; closed with its last owner. The thread that syncs shares it with the one that
+// writes.
 class OpenFile {
  public:
   explicit OpenFile(int descriptor) : descriptor_(descriptor) {}

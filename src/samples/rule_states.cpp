@@ -57,7 +57,9 @@ StoredState encode_state(const StateKey& key, const rules::RuleState& state) {
   return {key.file, key.group, key.rule, key.nth, rules::encode(state)};
 }
 
-StoredState no_state(const StateKey& key) { return {key.file, key.group, key.rule, key.nth, {}}; }
+StoredState no_state(const StateKey& key) {
+  return {key.file, key.group, key.rule, key.nth, {}};
+}
 
 std::uint64_t signature(const rules::GroupState& state) {
   std::uint64_t hash = 14695981039346656037ULL;

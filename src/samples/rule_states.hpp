@@ -27,8 +27,8 @@ struct KeptState {
 };
 
 // Moves what fits into states for these groups; what is left in `kept` had no rule any more.
-[[nodiscard]] std::vector<rules::GroupState> carry_over(std::vector<KeptState>& kept,
-                                                        const std::vector<rules::RuleGroup>& groups);
+[[nodiscard]] std::vector<rules::GroupState> carry_over(
+    std::vector<KeptState>& kept, const std::vector<rules::RuleGroup>& groups);
 
 // States that cannot be read are left out and counted in `unreadable`.
 [[nodiscard]] std::vector<KeptState> decode_states(const std::vector<StoredState>& stored,

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "samples/sample_log.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace reveille::samples {
 
@@ -84,27 +83,31 @@ Result<> SampleLog::load(rules::SeriesStore& store, Loaded& loaded) {
   auto files = files_in(options_.folder);
   std::error_code ignored;
   // The newest snapshot and all logs from its number on; older files are leftovers of a rotation.
-  const auto newest = std::find_if(files.rbegin(), files.rend(),
-                                   [](const File& file) { return file.snapshot; });
+  const auto newest =
+      std::find_if(files.rbegin(), files.rend(), [](const File& file) { return file.snapshot; });
   if (newest != files.rend()) files.erase(files.begin(), newest.base() - 1);
 
   for (const auto& file : files) {
     std::map<std::uint32_t, rules::SeriesRef> series;
     const RecordVisitor visitor{
-        .series = [&](std::uint32_t number, const Labels& labels) {
-          if (auto ref = store.series(labels)) series.insert_or_assign(number, *ref);
-        },
-        .samples = [&](std::uint32_t number, std::span<const rules::Sample> samples) {
-          const auto found = series.find(number);
-          if (found == series.end()) return;
-          for (const auto& sample : samples) (void)store.append(found->second, sample);
-          if (!samples.empty()) {
-            loaded.newest = std::max(loaded.newest.value_or(samples.back().at), samples.back().at);
-          }
-        },
-        .state = [&](StoredState state) {
-          states_[{state.file, state.group, state.rule, state.nth}] = std::move(state.state);
-        }};
+        .series =
+            [&](std::uint32_t number, const Labels& labels) {
+              if (auto ref = store.series(labels)) series.insert_or_assign(number, *ref);
+            },
+        .samples =
+            [&](std::uint32_t number, std::span<const rules::Sample> samples) {
+              const auto found = series.find(number);
+              if (found == series.end()) return;
+              for (const auto& sample : samples) (void)store.append(found->second, sample);
+              if (!samples.empty()) {
+                loaded.newest =
+                    std::max(loaded.newest.value_or(samples.back().at), samples.back().at);
+              }
+            },
+        .state =
+            [&](StoredState state) {
+              states_[{state.file, state.group, state.rule, state.nth}] = std::move(state.state);
+            }};
     auto scan = read_records(file.path, [&](std::string_view payload) {
       if (!visit_record(payload, visitor)) ++loaded.damaged;
     });
@@ -244,9 +247,8 @@ void SampleLog::write_slice(const rules::SeriesStore& store, Span budget) {
 
 void SampleLog::finish_snapshot() {
   snapshot_bytes_ = snapshot_->bytes();
-  hand_over([this, number = number_, file = snapshot_->file()] {
-    complete_snapshot(number, file);
-  });
+  hand_over(
+      [this, number = number_, file = snapshot_->file()] { complete_snapshot(number, file); });
   snapshot_.reset();
   dump_.reset();
 }

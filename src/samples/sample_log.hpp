@@ -25,9 +25,9 @@ namespace reveille::samples {
 // It is written in slices between evaluations while new samples already go to the new log: what is
 // in both is a duplicate, which the store ignores.
 //
-// Used by the evaluation thread; a thread of its own syncs once a second and completes snapshots, so
-// that evaluation never waits for the disk. A disk that refuses stops the log, never the rules: the
-// log is begun anew, with a new snapshot, a minute later.
+// Used by the evaluation thread; a thread of its own syncs once a second and completes snapshots,
+// so that evaluation never waits for the disk. A disk that refuses stops the log, never the rules:
+// the log is begun anew, with a new snapshot, a minute later.
 class SampleLog {
  public:
   struct Options {
@@ -36,9 +36,9 @@ class SampleLog {
   };
   struct Loaded {
     std::vector<StoredState> states;
-    std::optional<Instant> newest;   // sample
+    std::optional<Instant> newest;  // sample
     std::size_t records = 0;
-    std::size_t damaged = 0;         // records or files that could not be read
+    std::size_t damaged = 0;  // records or files that could not be read
   };
 
   // Reads what there is into the store. Fails only when the folder cannot be used.
@@ -82,21 +82,21 @@ class SampleLog {
   void hand_over(std::function<void()> job);
 
   const Options options_;
-  std::uint64_t number_ = 0;              // of the current log
+  std::uint64_t number_ = 0;  // of the current log
   std::optional<RecordWriter> log_;
   RecordBuilder record_;
-  std::vector<bool> defined_;             // series that this log has named
+  std::vector<bool> defined_;               // series that this log has named
   std::map<StateKey, std::string> states_;  // the newest of each, for the next snapshot
   std::optional<StoreDump> dump_;
   std::optional<RecordWriter> snapshot_;
-  std::size_t snapshot_bytes_ = 0;        // of the last one
+  std::size_t snapshot_bytes_ = 0;  // of the last one
   std::string trouble_;
   std::chrono::steady_clock::time_point retry_at_{};
 
   std::mutex mutex_;
   std::condition_variable_any wake_;
   std::vector<std::function<void()>> jobs_;
-  std::shared_ptr<OpenFile> to_sync_;     // has bytes that are not synced
+  std::shared_ptr<OpenFile> to_sync_;  // has bytes that are not synced
   std::string sync_trouble_;
   std::jthread syncer_;
 };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/engine.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <algorithm>
 #include <thread>
+
+#include <catch2/catch.hpp>
 
 #include "unit/engine/night.hpp"
 
@@ -35,8 +35,7 @@ TEST_CASE("an alert is committed first, then delivered, and its caller is answer
   const auto before = night.diary.lines().size();
   std::promise<void> answered;
   night.engine.submit(alert("ApiDown"), [&](const Result<Outcome>& outcome,
-                                            const escalation::Book& book,
-                                            const escalation::Plan&) {
+                                            const escalation::Book& book, const escalation::Plan&) {
     night.diary.note(outcome && !book.incidents.empty() ? "answer" : "wrong answer");
     answered.set_value();
   });
@@ -52,9 +51,8 @@ TEST_CASE("nobody is answered while the commit is on its way") {
   const int visits = night.gate.visits_so_far();
   night.gate.shut();
   std::atomic<bool> answered = false;
-  night.engine.submit(alert("ApiDown"), [&](const auto&, const auto&, const auto&) {
-    answered = true;
-  });
+  night.engine.submit(alert("ApiDown"),
+                      [&](const auto&, const auto&, const auto&) { answered = true; });
   night.gate.await(visits + 1);
   CHECK_FALSE(answered);
   CHECK(count(night.diary.lines(), "deliver") == 0);
@@ -256,10 +254,10 @@ TEST_CASE("timelines of an incident hold the reports of its pages, too") {
   REQUIRE(night.ask(alert("A")));
   REQUIRE(night.ask(alert("B")));
   std::promise<std::vector<Entry>> promise;
-  night.engine.read(ReadJournal([&](const escalation::Book&, const escalation::Plan&,
-                                    Journal& journal) {
-    promise.set_value(*journal.read(1, 1000, escalation::IncidentId{1}));
-  }));
+  night.engine.read(
+      ReadJournal([&](const escalation::Book&, const escalation::Plan&, Journal& journal) {
+        promise.set_value(*journal.read(1, 1000, escalation::IncidentId{1}));
+      }));
   std::vector<std::string> names;
   for (const auto& entry : promise.get_future().get()) {
     names.emplace_back(name_of(entry.dated.fact));

@@ -8,7 +8,9 @@ using engine::ForwardClock;
 
 namespace {
 constexpr std::int64_t start = 1'700'000'000'000;
-Instant at(std::int64_t seconds) { return instant_from_ms(start + seconds * 1000); }
+Instant at(std::int64_t seconds) {
+  return instant_from_ms(start + seconds * 1000);
+}
 }  // namespace
 
 TEST_CASE("a clock that runs well is believed to the millisecond") {

@@ -10,7 +10,9 @@ using namespace reveille::engine;
 
 namespace {
 
-Submission of(std::vector<escalation::Input> inputs) { return {std::move(inputs), {}}; }
+Submission of(std::vector<escalation::Input> inputs) {
+  return {std::move(inputs), {}};
+}
 
 Result<> put(Inbox& inbox, escalation::Input input) {
   std::vector<escalation::Input> inputs;

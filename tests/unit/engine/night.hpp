@@ -32,8 +32,11 @@ inline std::shared_ptr<const escalation::Plan> plan() {
     person.name = PersonName(name);
     person.full_name = name;
     const bool ada = std::string(name) == "ada";
-    person.contacts.push_back({ContactName("mobile"), ContactKind::sms,
-                               ada ? "+13125550100" : "+13125550101", DndPassage::none, {}});
+    person.contacts.push_back({ContactName("mobile"),
+                               ContactKind::sms,
+                               ada ? "+13125550100" : "+13125550101",
+                               DndPassage::none,
+                               {}});
     person.urgent.push_back({ContactName("mobile"), Span{0}, {}});
     person.low = person.urgent;
     plan->people.emplace(person.name, person);
@@ -167,9 +170,9 @@ class TestJournal final : public Journal {
 
 // An engine with all that it needs.
 struct Night {
-  explicit Night(std::shared_ptr<MemoryJournal::Record> given =
-                     std::make_shared<MemoryJournal::Record>(),
-                 Engine::Options options = {})
+  explicit Night(
+      std::shared_ptr<MemoryJournal::Record> given = std::make_shared<MemoryJournal::Record>(),
+      Engine::Options options = {})
       : record(std::move(given)),
         engine(std::make_unique<TestJournal>(record, diary, gate), courier, clock.now(),
                std::move(options)) {

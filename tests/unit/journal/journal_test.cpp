@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/journal.hpp"
 
-#include <signal.h>
-#include <sys/resource.h>
-
-#include <catch2/catch.hpp>
-
 #include <filesystem>
 #include <fstream>
+
+#include <catch2/catch.hpp>
+#include <signal.h>
+#include <sys/resource.h>
 
 #include "journal/book_codec.hpp"
 #include "unit/journal/specimen.hpp"

@@ -22,8 +22,8 @@ class Filler {
   void fill(int& value) { value = static_cast<int>(random_()); }
   void fill(std::uint64_t& value) { value = (std::uint64_t{random_()} << 32) | random_(); }
   void fill(std::string& value) {
-    static const std::vector<std::string> pieces = {"",   "a",    "\"",   "\\",     "\n",  "\t",
-                                                    "é",  "漢字", "😀",   "\x01",   "{}",  "null",
+    static const std::vector<std::string> pieces = {"",   "a",    "\"",   "\\",        "\n", "\t",
+                                                    "é",  "漢字", "😀",   "\x01",      "{}", "null",
                                                     "+1", "A b",  "\x7f", "</script>", ","};
     value.clear();
     for (auto i = pick(6); i > 0; --i) value += pieces[pick(pieces.size())];

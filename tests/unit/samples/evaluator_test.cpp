@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "samples/evaluator.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <atomic>
 #include <future>
 #include <mutex>
+
+#include <catch2/catch.hpp>
 
 #include "telemetry/metrics.hpp"
 #include "unit/samples/folder.hpp"
@@ -21,7 +21,8 @@ using namespace std::chrono_literals;
 constexpr auto patience = 20s;  // only ever waited for when something is wrong
 const Instant midnight = instant_from_ms(1'707'112'800'000);
 
-rules::Rule alert_rule(const std::string& name, const std::string& expression, Span hold = Span{0}) {
+rules::Rule alert_rule(const std::string& name, const std::string& expression,
+                       Span hold = Span{0}) {
   rules::Rule rule;
   rule.name = name;
   rule.query = *rules::promql::Query::parse(expression);
@@ -58,13 +59,14 @@ struct Evening {
   }
   Result<Ingested> send(const std::string& name, double value, Span ahead = Span{0}) {
     Batch batch;
-    batch.series.push_back({Labels{{"__name__", name}, {"job", "api"}},
-                            {{instant_from_ms(now) + ahead, value}}});
+    batch.series.push_back(
+        {Labels{{"__name__", name}, {"job", "api"}}, {{instant_from_ms(now) + ahead, value}}});
     std::promise<Result<Ingested>> promise;
     auto answer = promise.get_future();
     evaluator.ingest(std::move(batch),
                      [&](Result<Ingested> done) { promise.set_value(std::move(done)); });
-    if (answer.wait_for(patience) != std::future_status::ready) throw std::runtime_error("no answer");
+    if (answer.wait_for(patience) != std::future_status::ready)
+      throw std::runtime_error("no answer");
     auto done = answer.get();
     settle();
     return done;
@@ -75,7 +77,8 @@ struct Evening {
       std::promise<void> promise;
       auto seen = promise.get_future();
       evaluator.read([&](const rules::SeriesStore&) { promise.set_value(); });
-      if (seen.wait_for(patience) != std::future_status::ready) throw std::runtime_error("no answer");
+      if (seen.wait_for(patience) != std::future_status::ready)
+        throw std::runtime_error("no answer");
     }
   }
   void advance(Span by) {
@@ -174,7 +177,9 @@ TEST_CASE("slots that were missed are passed over and counted, and the newest is
 
 TEST_CASE("after a restart what fires is told once more, and its end is told when it comes") {
   const Folder folder;
-  const auto rules = [] { return std::vector{group({alert_rule("Backlog", "queue > 100")}, true)}; };
+  const auto rules = [] {
+    return std::vector{group({alert_rule("Backlog", "queue > 100")}, true)};
+  };
   {
     Evening first(folder.path());
     REQUIRE(first.evaluator.start(rules()));
@@ -212,7 +217,9 @@ TEST_CASE("a restart does not start `for` anew") {
 
 TEST_CASE("after an hour of absence nothing is resolved merely because the data is not back yet") {
   const Folder folder;
-  const auto rules = [] { return std::vector{group({alert_rule("Backlog", "queue > 100")}, true)}; };
+  const auto rules = [] {
+    return std::vector{group({alert_rule("Backlog", "queue > 100")}, true)};
+  };
   {
     Evening first(folder.path());
     REQUIRE(first.evaluator.start(rules()));
@@ -229,7 +236,8 @@ TEST_CASE("after an hour of absence nothing is resolved merely because the data 
 
 TEST_CASE("a rule that a reload takes away ends its alert, the others keep theirs") {
   Evening evening;
-  const auto both = group({alert_rule("Gone", "queue > 1"), alert_rule("Stays", "queue > 2")}, true);
+  const auto both =
+      group({alert_rule("Gone", "queue > 1"), alert_rule("Stays", "queue > 2")}, true);
   REQUIRE(evening.evaluator.start({both}));
   REQUIRE(evening.send("queue", 150));
   CHECK(evening.heard() == Heard{"fired Gone", "fired Stays"});
@@ -265,7 +273,8 @@ TEST_CASE("what rules recorded is there after a restart, and what ended stays en
   recording.query = *rules::promql::Query::parse("queue * 2");
   {
     Evening first(folder.path());
-    REQUIRE(first.evaluator.start({group({recording, alert_rule("Backlog", "queue > 100")}, true)}));
+    REQUIRE(
+        first.evaluator.start({group({recording, alert_rule("Backlog", "queue > 100")}, true)}));
     REQUIRE(first.send("queue", 150));
     first.advance(Span{1000});
     REQUIRE(first.send("queue", 50));
@@ -330,12 +339,10 @@ TEST_CASE("a stopped evaluator answers everything") {
   evening.evaluator.ingest({}, [&](const Result<Ingested>& done) { code = done.error().code; });
   CHECK(code == Code::unavailable);
   int answers = 0;
-  evening.evaluator.read([&](const rules::SeriesStore& store) {
-    answers += store.series_count() == 0 ? 1 : 0;
-  });
-  evening.evaluator.groups([&](const std::vector<GroupView>& groups) {
-    answers += groups.empty() ? 1 : 0;
-  });
+  evening.evaluator.read(
+      [&](const rules::SeriesStore& store) { answers += store.series_count() == 0 ? 1 : 0; });
+  evening.evaluator.groups(
+      [&](const std::vector<GroupView>& groups) { answers += groups.empty() ? 1 : 0; });
   CHECK(answers == 2);
 }
 

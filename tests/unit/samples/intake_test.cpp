@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::int64_t start = 1'707'112'800'000;
 
-rules::Observation series(const std::string& job, std::vector<std::pair<std::int64_t, double>> points) {
+rules::Observation series(const std::string& job,
+                          std::vector<std::pair<std::int64_t, double>> points) {
   rules::Observation observation{Labels{{"__name__", "up"}, {"job", job}}, {}};
   for (const auto& [at, value] : points) {
     observation.samples.push_back({instant_from_ms(start + at), value});
@@ -21,10 +22,10 @@ rules::Observation series(const std::string& job, std::vector<std::pair<std::int
 struct Desk {
   Result<Ingested> take(std::vector<rules::Observation> observations, std::size_t skipped = 0) {
     told = 0;
-    return intake.store({std::move(observations), skipped}, store,
-                        {.now = instant_from_ms(start + 100'000),
-                         .oldest = instant_from_ms(start - 3'600'000)},
-                        [this](rules::SeriesRef, const rules::Observation&) { ++told; });
+    return intake.store(
+        {std::move(observations), skipped}, store,
+        {.now = instant_from_ms(start + 100'000), .oldest = instant_from_ms(start - 3'600'000)},
+        [this](rules::SeriesRef, const rules::Observation&) { ++told; });
   }
   explicit Desk(std::size_t most = 1000) : store({.series = most}) {}
   rules::SeriesStore store;
@@ -47,7 +48,8 @@ TEST_CASE("a batch is stored and counted") {
 TEST_CASE("one sample that is out of order refuses the whole batch, and none of it is stored") {
   Desk desk;
   REQUIRE(desk.take({series("late", {{5000, 1}})}));
-  const auto refused = desk.take({series("good", {{6000, 1}}), series("late", {{6000, 1}, {4000, 2}})});
+  const auto refused =
+      desk.take({series("good", {{6000, 1}}), series("late", {{6000, 1}, {4000, 2}})});
   REQUIRE_FALSE(refused);
   CHECK(refused.error().code == Code::invalid);
   CHECK(refused.error().message.starts_with("out of order sample: series up{job=\"late\"}"));
@@ -71,10 +73,12 @@ TEST_CASE("a batch that is sent again, since its answer was lost, is all duplica
 TEST_CASE("another value at the same time is refused with upstream's words") {
   Desk desk;
   REQUIRE(desk.take({series("a", {{0, 1}})}));
-  CHECK(desk.take({series("a", {{0, 2}})}).error().message.starts_with(
-      "duplicate sample for timestamp"));
-  CHECK(desk.take({series("b", {{0, 1}, {0, 2}})}).error().message.starts_with(
-      "duplicate sample for timestamp"));
+  CHECK(desk.take({series("a", {{0, 2}})})
+            .error()
+            .message.starts_with("duplicate sample for timestamp"));
+  CHECK(desk.take({series("b", {{0, 1}, {0, 2}})})
+            .error()
+            .message.starts_with("duplicate sample for timestamp"));
 }
 
 TEST_CASE("order is kept within a batch that names a series twice") {

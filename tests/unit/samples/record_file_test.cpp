@@ -61,8 +61,8 @@ TEST_CASE("a file cut off at any byte gives what was complete before it") {
     test::put(folder / "cut", whole.substr(0, size));
     RecordScan scan;
     const auto records = read_all(folder / "cut", scan);
-    const auto complete = std::count_if(ends.begin() + 1, ends.end(),
-                                        [&](std::size_t end) { return end <= size; });
+    const auto complete =
+        std::count_if(ends.begin() + 1, ends.end(), [&](std::size_t end) { return end <= size; });
     REQUIRE(records.size() == static_cast<std::size_t>(complete));
     const bool at_an_end = std::find(ends.begin(), ends.end(), size) != ends.end();
     REQUIRE(scan.torn == !at_an_end);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "samples/sample_log.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <bit>
+
+#include <catch2/catch.hpp>
 
 #include "unit/samples/folder.hpp"
 
@@ -62,8 +62,9 @@ TEST_CASE("samples come back bit for bit, the stale marker and odd numbers, too"
   std::vector<std::string> before;
   {
     Opened first(folder.path());
-    const double values[] = {0.1, -0.0, rules::stale_marker(), 1e308, std::bit_cast<double>(
-                             0x7ff8000000000001ULL), 5e-324};
+    const double values[] = {
+        0.1,   -0.0, rules::stale_marker(), 1e308, std::bit_cast<double>(0x7ff8000000000001ULL),
+        5e-324};
     for (int i = 0; i < 6; ++i) {
       first.add(metric(1), i * 1000, values[i]);
       first.add(metric(2), i * 1000 + 7, values[5 - i]);
@@ -116,8 +117,8 @@ TEST_CASE("a snapshot makes the logs before it superfluous") {
     first.log->commit();
     before = first.everything();
   }
-  CHECK(folder.files() == std::vector<std::string>{"samples-000000000002.log",
-                                                   "samples-000000000002.snapshot"});
+  CHECK(folder.files() ==
+        std::vector<std::string>{"samples-000000000002.log", "samples-000000000002.snapshot"});
   const Opened second(folder.path());
   CHECK(second.everything() == before);
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "samples/schedule.hpp"
 
-#include <catch2/catch.hpp>
-
 #include <set>
+
+#include <catch2/catch.hpp>
 
 using namespace reveille;
 using namespace reveille::samples;
