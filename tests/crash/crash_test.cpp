@@ -23,6 +23,8 @@ namespace {
 using namespace reveille;
 
 constexpr int incidents = 50;
+// The burst takes at least this long; the kill falls anywhere within it.
+constexpr int burst_us = 200'000;
 
 // Counts what is asked of it; outlives the daemon.
 class Carrier {
@@ -114,11 +116,12 @@ class Run {
   void play() {
     daemon_.start();
     std::thread killer([pid = daemon_.pid(),
-                        after = std::uniform_int_distribution<int>(0, 250'000)(random_)] {
+                        after = std::uniform_int_distribution<int>(0, burst_us)(random_)] {
       std::this_thread::sleep_for(std::chrono::microseconds(after));
       ::kill(pid, SIGKILL);
     });
     for (int alert = 0; alert < incidents; ++alert) {
+      std::this_thread::sleep_for(std::chrono::microseconds(burst_us / incidents));
       send(alert);
       if (alert % 3 == 0) acknowledge(alert / 3 + 1);
     }
