@@ -13,17 +13,8 @@ using Texts = std::vector<std::string>;
 
 namespace {
 
-std::string example(const std::string& name) {
-  std::filesystem::path folder = std::filesystem::read_symlink("/proc/self/exe").parent_path();
-  while (!std::filesystem::exists(folder / "examples/first-night")) {
-    REQUIRE(folder != folder.root_path());
-    folder = folder.parent_path();
-  }
-  return (folder / "examples" / name).string();
-}
-
 Config config_of(const std::string& name) {
-  const Loaded loaded = load({example(name)});
+  const Loaded loaded = load({project_file("examples/" + name)});
   for (const Mistake& mistake : loaded.mistakes) UNSCOPED_INFO(to_string(mistake));
   REQUIRE(loaded.config);
   return *loaded.config;

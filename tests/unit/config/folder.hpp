@@ -5,12 +5,23 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
 #include "config/config.hpp"
 
 namespace reveille::config {
+
+// A file of this project by its path from the root, which lies somewhere above the test's binary.
+inline std::string project_file(const std::string& path) {
+  std::filesystem::path root = std::filesystem::read_symlink("/proc/self/exe").parent_path();
+  while (!std::filesystem::exists(root / "examples/first-night")) {
+    if (root == root.root_path()) throw std::runtime_error("the project is not above the test");
+    root = root.parent_path();
+  }
+  return (root / path).string();
+}
 
 class Folder {
  public:
