@@ -32,7 +32,7 @@ constexpr int reconcile_every_ticks = 60;
 
 std::string base_url(const config::ServerSettings& server, std::uint16_t port) {
   const bool v6 = server.address.find(':') != std::string::npos;
-  return fmt::format(v6 ? "http://[{}]:{}" : "http://{}:{}", server.address, port);
+  return fmt::format("http://{}:{}", v6 ? "[" + server.address + "]" : server.address, port);
 }
 
 // What a reload cannot change, by name.

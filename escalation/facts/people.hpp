@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+// Facts about what people did, and what was not done. See escalation/fact.hpp for what a fact is.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/instant.hpp"
+#include "base/labels.hpp"
+#include "escalation/input.hpp"
+#include "escalation/names.hpp"
+#include "escalation/plan.hpp"
+
+namespace reveille::escalation {
+
+struct Acknowledged {
+  static constexpr std::string_view name = "acknowledged";
+  IncidentId incident;
+  std::string by;
+  Via via = Via::api;
+  PageId page;
+  int leg = 0;        // of the call, 0 otherwise
+  Span after{0};      // since the page was requested (or the incident opened)
+  bool first = true;  // false: somebody had acknowledged before; recorded all the same
+  bool operator==(const Acknowledged&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("by", self.by);
+    visit("via", self.via);
+    visit("page", self.page);
+    visit("leg", self.leg);
+    visit("after", self.after);
+    visit("first", self.first);
+  }
+};
+
+// A key that means nothing, silence after picking up, or a text that names no open page: told back
+// to the human, never taken for an acknowledgement.
+struct AnswerUnclear {
+  static constexpr std::string_view name = "answer_unclear";
+  PageId page;
+  Via via = Via::call;
+  std::string what;
+  bool operator==(const AnswerUnclear&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("page", self.page);
+    visit("via", self.via);
+    visit("what", self.what);
+  }
+};
+
+// A text from a phone that we know; what it did follows. One message is taken once.
+struct TextTaken {
+  static constexpr std::string_view name = "text_taken";
+  PersonName person;
+  std::string message;  // the carrier's id of it
+  std::string body;
+  bool operator==(const TextTaken&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("person", self.person);
+    visit("message", self.message);
+    visit("body", self.body);
+  }
+};
+
+struct AckTimedOut {
+  static constexpr std::string_view name = "ack_timed_out";
+  IncidentId incident;
+  bool operator==(const AckTimedOut&) const = default;
+  void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
+};
+
+struct EscalatedByHand {
+  static constexpr std::string_view name = "escalated_by_hand";
+  IncidentId incident;
+  std::string by;
+  Via via = Via::call;
+  PageId page;
+  bool operator==(const EscalatedByHand&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("by", self.by);
+    visit("via", self.via);
+    visit("page", self.page);
+  }
+};
+
+struct IncidentResolved {
+  static constexpr std::string_view name = "incident_resolved";
+  IncidentId incident;
+  std::string by;  // a person, or "signal" when all its alerts ended
+  bool operator==(const IncidentResolved&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("by", self.by);
+  }
+};
+
+struct OverrideSet {
+  static constexpr std::string_view name = "override_set";
+  RotationName rotation;
+  PersonName person;
+  Instant from;
+  Instant to;
+  std::string by;
+  bool operator==(const OverrideSet&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("rotation", self.rotation);
+    visit("person", self.person);
+    visit("from", self.from);
+    visit("to", self.to);
+    visit("by", self.by);
+  }
+};
+
+// A request that was understood and not carried out ("incident 7 is resolved").
+struct Refused {
+  static constexpr std::string_view name = "refused";
+  IncidentId incident;
+  std::string why;
+  bool operator==(const Refused&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("why", self.why);
+  }
+};
+
+struct PlanAdopted {
+  static constexpr std::string_view name = "plan_adopted";
+  std::string summary;  // "12 people, 3 rotations, 2 policies, 4 routes"
+  bool operator==(const PlanAdopted&) const = default;
+  void fields(this auto&& self, auto&& visit) { visit("summary", self.summary); }
+};
+
+// A carrier fell silent or refused an input that is already handled, and the like: kept as a trace.
+
+}  // namespace reveille::escalation
