@@ -89,6 +89,42 @@ std::map<std::string, Names> documented_keys() {
   return sections;
 }
 
+struct Bounds {
+  std::string heading;
+  std::string key;
+  std::string words;  // "5s to 24h", as readers say it
+};
+
+// "`\"1d\"`" -> "1d"; durations as messages print them.
+std::string bare(std::string cell) {
+  std::erase_if(cell, [](char c) { return c == '`' || c == '"'; });
+  const bool number = cell.find_first_not_of("0123456789") == cell.npos;
+  const auto span = number ? Result<Span>(invalid("")) : parse_span(cell);
+  return span ? to_string(*span) : cell;
+}
+
+// The cells of the column "bounds" that name a least and a most.
+std::vector<Bounds> documented_bounds() {
+  std::vector<Bounds> all;
+  std::string heading;
+  for (const std::string& line : lines_of_reference()) {
+    if (line.starts_with("## ") || line.starts_with("### "))
+      heading = line.substr(line.find(' ') + 1);
+    if (!line.starts_with("| `")) continue;
+    Texts cells;
+    for (std::size_t from = 2, to = 0; to != line.npos; from = to + 3) {
+      to = line.find(" | ", from);
+      cells.push_back(line.substr(from, to - from));
+    }
+    if (cells.size() != 5) continue;  // key, type, default, bounds, why
+    const std::size_t middle = cells[3].find(" to ");
+    const std::string most = middle == line.npos ? "" : bare(cells[3].substr(middle + 4));
+    if (most.empty() || most == "every") continue;  // that of another key
+    all.push_back({heading, bare(cells[0]), bare(cells[3].substr(0, middle)) + " to " + most});
+  }
+  return all;
+}
+
 // What a reader that is shown the stranger says that it knows.
 Names known_keys(const std::string& toml) {
   const Folder folder;
@@ -187,4 +223,28 @@ TEST_CASE("the reference describes exactly the keys that the readers know") {
     INFO("a table of keys that no reader was asked about: " << heading);
     CHECK(keys.empty());
   }
+}
+
+TEST_CASE("the bounds in the reference are those that the readers keep") {
+  const auto all = documented_bounds();
+  CHECK(all.size() > 20);
+  for (const Bounds& bounds : all) {
+    INFO(bounds.heading << " " << bounds.key << ": " << bounds.words);
+    std::string told;
+    for (const char* far_too_much : {"\"9998w\"", "1000000000000", "[99999]"}) {
+      std::string toml = strangers().at(bounds.heading);
+      toml.replace(toml.find(stranger + " = 1"), stranger.size() + 4,
+                   bounds.key + " = " + far_too_much);
+      const Folder folder;
+      for (const std::string& mistake : folder.mistakes_in(toml)) told += mistake + "\n";
+    }
+    INFO(told);
+    // What a carrier could do and what a pair of calls allows are two mistakes; the latter is
+    // below.
+    CHECK(told.find(bounds.key == "ring" ? "from 5s to" : bounds.words) != told.npos);
+  }
+  const Folder folder;
+  CHECK(folder.mistakes_in("[paging]\nring = \"30s\"\npair_gap = \"144999ms\"\n") == Texts{});
+  CHECK(folder.mistakes_in("[paging]\nring = \"30s\"\npair_gap = \"145s\"\n").size() == 1);
+  CHECK(folder.mistakes_in("[paging]\nring = \"31s\"\n").size() == 1);
 }
