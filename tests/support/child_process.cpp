@@ -35,7 +35,11 @@ ChildProcess::ChildProcess(const Options& options) {
   const std::string output = options.output_file.empty() ? "/dev/null" : options.output_file;
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
                                    O_WRONLY | O_CREAT | O_APPEND, 0600);
-  posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  if (options.error_file.empty())
+    posix_spawn_file_actions_adddup2(&actions, STDOUT_FILENO, STDERR_FILENO);
+  else
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, options.error_file.c_str(),
+                                     O_WRONLY | O_CREAT | O_APPEND, 0600);
   const int failed = posix_spawnp(&pid_, arguments[0], &actions, nullptr, arguments.data(), variables.data());
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) throw std::runtime_error("cannot start " + options.arguments[0]);

@@ -17,6 +17,7 @@ class ChildProcess {
     std::vector<std::string> arguments;                            // [0] is the program
     std::vector<std::pair<std::string, std::string>> environment;  // added to ours
     std::string output_file;                                       // stdout and stderr; appended
+    std::string error_file = {};                                   // stderr, when it goes elsewhere
   };
   explicit ChildProcess(const Options& options);
   ~ChildProcess();

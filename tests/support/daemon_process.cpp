@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <random>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -16,17 +17,29 @@
 
 namespace reveille::test {
 
-std::uint16_t free_port() {
+namespace {
+
+bool can_bind(std::uint16_t port) {
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
+  address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(fd, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-    throw std::runtime_error("no free port");
+  const bool bound = bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
   close(fd);
-  return ntohs(address.sin_port);
+  return bound;
+}
+
+}  // namespace
+
+// Below 32768, where Linux begins to number outgoing connections: one of those must not take the
+// port between this moment and the daemon's start (or restart).
+std::uint16_t free_port() {
+  std::random_device device;
+  std::uniform_int_distribution<int> ports(10'000, 32'000);
+  for (int tries = 0; tries < 100; ++tries)
+    if (const auto port = static_cast<std::uint16_t>(ports(device)); can_bind(port)) return port;
+  throw std::runtime_error("no free port");
 }
 
 std::string binary() {
@@ -35,25 +48,32 @@ std::string binary() {
   return path;
 }
 
-DaemonProcess::DaemonProcess(std::string config) : port_(free_port()) {
+DaemonProcess::DaemonProcess(std::string config, Variables environment)
+    : environment_(std::move(environment)), port_(free_port()) {
+  configure(config);
+}
+
+void DaemonProcess::configure(const std::string& config) {
   const std::string section = "[server]\n";
   const std::string ours = fmt::format("{}listen = \"127.0.0.1:{}\"\ndata_dir = \"{}/data\"\n",
                                        section, port_, folder_.path());
   const auto at = config.find(section);
-  if (at == std::string::npos) config = ours + config;
-  else config.replace(at, section.size(), ours);
-  write_file(folder_.path() + "/reveille.toml", config);
+  std::string whole = config;
+  if (at == std::string::npos) whole = ours + whole;
+  else whole.replace(at, section.size(), ours);
+  write_file(folder_.path() + "/reveille.toml", whole);
 }
 
 void DaemonProcess::start() {
   process_ = std::make_unique<ChildProcess>(ChildProcess::Options{
       .arguments = {binary(), "run", folder_.path() + "/reveille.toml"},
-      .environment = {},
-      .output_file = folder_.path() + "/log"});
+      .environment = environment_,
+      .output_file = folder_.path() + "/log",
+      .error_file = {}});
   const bool ready = eventually([&] {
     if (process_->wait(0)) throw std::runtime_error("the daemon did not start:\n" + log());
     return get("/-/ready").status == 200;
-  });
+  }, 30'000);
   if (!ready) throw std::runtime_error("the daemon did not become ready:\n" + log());
 }
 
@@ -71,6 +91,11 @@ std::string DaemonProcess::url(const std::string& path) const {
 }
 
 std::string DaemonProcess::log() const { return read_file(folder_.path() + "/log"); }
+
+ExchangeResult DaemonProcess::send(Exchange exchange) {
+  exchange.url = url(exchange.url);
+  return client_.perform(std::move(exchange));
+}
 
 ExchangeResult DaemonProcess::get(const std::string& path) {
   return client_.perform({.method = "GET", .url = url(path)});

@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/http_message.hpp"
 #include "base/tree.hpp"
@@ -12,16 +14,19 @@
 
 namespace reveille::test {
 
+using Variables = std::vector<std::pair<std::string, std::string>>;
+
 // The real reveille on a free loopback port, with a folder of its own.
 class DaemonProcess {
  public:
   // `config` is the text of a configuration without `listen` and `data_dir`, which are added to its
-  // [server] section. The binary is $REVEILLE_BINARY.
-  explicit DaemonProcess(std::string config);
+  // [server] section; `environment` is added to ours. The binary is $REVEILLE_BINARY.
+  explicit DaemonProcess(std::string config, Variables environment = {});
 
+  void configure(const std::string& config);  // writes another one; in force at the next start or reload
   void start();             // and waits until it is ready; throws with its log when it does not start
   void kill();              // SIGKILL
-  int stop();               // SIGTERM; the exit code
+  int stop();               // SIGTERM; the exit code, -1: still running after 10 s
   void signal(int number);  // SIGHUP
 
   [[nodiscard]] std::string url(const std::string& path = "") const;
@@ -30,6 +35,8 @@ class DaemonProcess {
   [[nodiscard]] std::string log() const;
   [[nodiscard]] const std::string& folder() const { return folder_.path(); }
 
+  // `exchange.url` is a path here.
+  [[nodiscard]] ExchangeResult send(Exchange exchange);
   [[nodiscard]] ExchangeResult get(const std::string& path);
   [[nodiscard]] ExchangeResult post(const std::string& path, std::string body,
                                     const std::string& type = "application/json");
@@ -37,12 +44,13 @@ class DaemonProcess {
 
  private:
   TemporaryFolder folder_;
+  Variables environment_;
   std::uint16_t port_ = 0;
   std::unique_ptr<ChildProcess> process_;
   http::Client client_;
 };
 
-// A port that nobody listens on now.
+// A port that nobody listens on now, and that the kernel gives to no connection.
 [[nodiscard]] std::uint16_t free_port();
 
 // The binary under test: $REVEILLE_BINARY.

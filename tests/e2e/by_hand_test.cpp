@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include "base/instant.hpp"
+#include "e2e/stage.hpp"
+
+using namespace reveille;
+using namespace reveille::e2e;
+
+TEST_CASE("somebody paged by hand is texted and phoned, and the words reach the phone", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  const Outcome paged = stage.cli({"page", "--person", "ada", "the cellar is flooded", "--json"});
+  REQUIRE(paged.code == 0);
+  const Tree incident = parsed(paged.out);
+  CHECK(number_at(incident, "id") == 1);
+  CHECK(text_at(incident, "state") == "open");
+  REQUIRE(eventually([&] { return !stage.phones.texts(ada).empty(); }));
+  CHECK_THAT(stage.phones.texts(ada).front(), Catch::Contains("the cellar is flooded"));
+  REQUIRE(eventually([&] { return stage.phones.activity(ada) == "rings"; }));
+  CHECK(stage.cli({"sandbox", "press", ada, "4"}).code == 0);
+  REQUIRE(eventually([&] { return stage.state(1) == "acknowledged"; }));
+  CHECK(text_at(stage.incident(1), "acknowledged_by") == "ada");
+  CHECK(stage.told(1, "acknowledged", "(call)"));
+
+  const Outcome policy = stage.cli({"page", "--policy", "default", "and the roof leaks", "--json"});
+  CHECK(policy.code == 0);
+  CHECK(number_at(parsed(policy.out), "id") == 2);
+}
+
+TEST_CASE("acknowledged and resolved from the command line, with the answers as JSON", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.post_alert("Night").status == 200);
+
+  const Outcome listed = stage.cli({"incidents", "--json"});
+  REQUIRE(listed.code == 0);
+  const Tree list = parsed(listed.out);
+  REQUIRE(list_at(list, "incidents").size() == 1);
+  CHECK(text_at(list_at(list, "incidents").front(), "title") == "Night is bad");
+
+  const Outcome acknowledged = stage.cli({"ack", "1", "--by", "grace", "--json"});
+  REQUIRE(acknowledged.code == 0);
+  const Tree summary = parsed(acknowledged.out);
+  CHECK(text_at(summary, "state") == "acknowledged");
+  CHECK(text_at(summary, "acknowledged_by") == "grace");
+  CHECK(stage.cli({"incidents", "--state", "acknowledged"}).out.find("Night is bad") != std::string::npos);
+
+  // A second acknowledgement is recorded and no error.
+  CHECK(stage.cli({"ack", "1", "--by", "ada"}).code == 0);
+  CHECK(text_at(stage.incident(1), "acknowledged_by") == "grace");
+
+  const Outcome resolved = stage.cli({"resolve", "1", "--by", "ada", "--json"});
+  REQUIRE(resolved.code == 0);
+  CHECK(text_at(parsed(resolved.out), "state") == "resolved");
+  CHECK(stage.cli({"incidents"}).out.find("no incident is open") != std::string::npos);
+  CHECK(stage.cli({"incidents", "--state", "all"}).out.find("Night is bad") != std::string::npos);
+
+  const Outcome told = stage.cli({"timeline", "1", "--json"});
+  REQUIRE(told.code == 0);
+  std::vector<std::string> facts;
+  const Tree timeline = parsed(told.out);
+  for (const Tree& line : list_at(timeline, "timeline")) facts.push_back(text_at(line, "fact"));
+  CHECK_THAT(facts, Catch::VectorContains(std::string("incident_opened")));
+  CHECK_THAT(facts, Catch::VectorContains(std::string("acknowledged")));
+  CHECK_THAT(facts, Catch::VectorContains(std::string("incident_resolved")));
+  CHECK(facts.front() == "incident_opened");
+  CHECK_THAT(stage.cli({"timeline", "1"}).out,
+             Catch::Contains("acknowledged by grace (cli)") && Catch::Contains("resolved by ada"));
+  CHECK_THAT(stage.cli({"show", "1"}).out, Catch::Contains("resolved") && Catch::Contains("Night is bad"));
+}
+
+TEST_CASE("acknowledging what is resolved is a conflict, and says so", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.post_alert("Night").status == 200);
+  REQUIRE(stage.daemon.post("/api/reveille/v1/incidents/1/resolve", "").status == 200);
+  const auto late = stage.daemon.post("/api/reveille/v1/incidents/1/ack", R"({"by":"ada"})");
+  CHECK(late.status == 409);
+  CHECK_THAT(late.body, Catch::Contains("resolved"));
+  const Outcome outcome = stage.cli({"ack", "1"});
+  CHECK(outcome.code == 1);
+  CHECK_THAT(outcome.error, Catch::Contains("resolved"));
+}
+
+TEST_CASE("a GET or HEAD never acknowledges", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.post_alert("Night").status == 200);
+  for (const char* method : {"GET", "HEAD", "PUT", "OPTIONS"})
+    CHECK(stage.daemon.send({.method = method, .url = "/api/reveille/v1/incidents/1/ack"}).status == 405);
+  CHECK(stage.state(1) == "open");
+}
+
+TEST_CASE("refusals end with 1, wrong calls with 2, and say why on stderr", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  struct Wrong {
+    std::vector<std::string> arguments;
+    int code;
+    std::string says;
+  };
+  for (const Wrong& wrong : std::vector<Wrong>{
+           {{"show", "7"}, 1, "no such incident"},
+           {{"ack", "7"}, 1, "no such incident"},
+           {{"resolve", "seven"}, 1, "incidents have numbers"},
+           {{"timeline", "7"}, 1, "no such incident"},
+           {{"page", "--person", "nobody", "hello"}, 1, "nobody"},
+           {{"page", "--policy", "nothing", "hello"}, 1, "nothing"},
+           {{"page", "hello"}, 1, "either"},
+           {{"query", "sum("}, 1, "query"},
+           {{"query", "up", "--range", "soon"}, 1, "soon"},
+           {{"who", "--at", "yesterday"}, 1, "yesterday"},
+           {{"sandbox", "press", "+19995550100", "4"}, 1, "no phone"},
+           {{"sandbox", "press", ada, "4"}, 1, ""},
+           {{"incidents", "--state", "closed"}, 2, "closed"},
+           {{"ack"}, 2, "INCIDENT"},
+           {{"wake"}, 2, "wake"},
+           {{}, 2, ""},
+       }) {
+    INFO((wrong.arguments.empty() ? "" : wrong.arguments.front()) << ": " << wrong.says);
+    const Outcome outcome = stage.cli(wrong.arguments);
+    CHECK(outcome.code == wrong.code);
+    CHECK_THAT(outcome.error, Catch::Contains(wrong.says));
+    CHECK(outcome.out.empty());
+  }
+  CHECK(stage.cli({"--help"}).code == 0);
+  CHECK(stage.cli({"version"}).code == 0);
+
+  const Outcome unreachable = run_program(
+      {"incidents"}, {{"REVEILLE_SERVER", fmt::format("http://127.0.0.1:{}", test::free_port())}});
+  CHECK(unreachable.code == 1);
+  CHECK_THAT(unreachable.error, Catch::Contains("no daemon answers at http://127.0.0.1"));
+}
+
+TEST_CASE("a bad body by hand is refused with the reason", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  const auto post = [&](const std::string& path, const std::string& body) {
+    return stage.daemon.post("/api/reveille/v1/" + path, body);
+  };
+  CHECK(post("pages", R"({"person":"ada"})").status == 400);
+  CHECK(post("pages", R"({"person":"ada","policy":"default","summary":"x"})").status == 400);
+  CHECK(post("pages", "[]").status == 400);
+  CHECK(post("pages", "{").status == 400);
+  CHECK(post("pages", R"({"person":"nobody","summary":"x"})").status == 404);
+  CHECK(post("overrides", R"({"rotation":"primary","person":"grace","from":"now","to":"later"})").status == 400);
+  CHECK(post("overrides", R"({"rotation":"primery","person":"grace",)"
+                          R"("from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"})").status == 400);
+  CHECK(stage.daemon.get("/api/reveille/v1/incidents?state=closed").status == 400);
+}
+
+TEST_CASE("who is on call: now, at another time, after an override, and from the files alone", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  const auto person_at = [&](const std::vector<std::string>& more) {
+    std::vector<std::string> arguments{"who", "--json"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    const Outcome outcome = stage.cli(arguments);
+    REQUIRE(outcome.code == 0);
+    const Tree body = parsed(outcome.out);
+    return text_at(list_at(body, "rotations").front(), "person");
+  };
+  CHECK(person_at({}) == "ada");
+  REQUIRE(stage.daemon.post("/api/reveille/v1/overrides",
+                            R"({"rotation":"primary","person":"grace","by":"ada",)"
+                            R"("from":"2035-03-01T00:00:00Z","to":"2035-03-02T00:00:00Z"})").status == 201);
+  CHECK(person_at({"--at", "2035-03-01T12:00:00Z"}) == "grace");
+  CHECK(person_at({"--at", "2035-03-02T12:00:00Z"}) == "ada");
+  // Offsets are plus signs, which a URL would turn into blanks.
+  CHECK(person_at({"--at", "2035-03-02T01:30:00+02:00"}) == "grace");
+  CHECK_THAT(stage.cli({"who"}).out, Catch::Contains("primary") && Catch::Contains("Ada"));
+
+  const std::string file = stage.daemon.folder() + "/reveille.toml";
+  CHECK(stage.daemon.stop() == 0);
+  CHECK(person_at({"--config", file, "--at", "2035-03-01T12:00:00Z"}) == "ada");
+}
+
+TEST_CASE("queries of one moment and of a range", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.daemon.post("/api/v1/import/prometheus", "queue{name=\"a\"} 3\nqueue{name=\"b\"} 4\n",
+                            "text/plain").status == 204);
+  const Outcome instant = stage.cli({"query", "sum(queue)", "--json"});
+  REQUIRE(instant.code == 0);
+  const Tree answer = parsed(instant.out);
+  CHECK(text_at(answer, "status") == "success");
+  const Tree* inner = answer.find("data");
+  REQUIRE(inner);
+  CHECK(text_at(*inner, "resultType") == "vector");
+  CHECK(*list_at(list_at(*inner, "result").front(), "value")[1].string() == "7");
+  CHECK_THAT(stage.cli({"query", "sum by (name) (queue)"}).out,
+             Catch::Contains("name=\"a\"") && Catch::Contains("4"));
+  CHECK(stage.cli({"query", "absent(queue)"}).code == 0);
+
+  const Outcome range = stage.cli({"query", "queue", "--range", "5m", "--step", "30s", "--json"});
+  REQUIRE(range.code == 0);
+  const Tree matrix = parsed(range.out);
+  CHECK(text_at(*matrix.find("data"), "resultType") == "matrix");
+  const auto& series = list_at(*matrix.find("data"), "result");
+  REQUIRE(series.size() == 2);
+  CHECK(!list_at(series.front(), "values").empty());
+  CHECK_THAT(stage.cli({"query", "queue", "--range", "5m"}).out, Catch::Contains("name=\"b\""));
+  CHECK(stage.cli({"query", "sum(queue)", "--at", "2020-01-01T00:00:00Z", "--json"}).code == 0);
+}
+
+TEST_CASE("check --json: a good configuration with its bounds, a bad one with its findings", "[by_hand]") {
+  const char* source = std::getenv("REVEILLE_SOURCE");
+  REQUIRE(source);
+  const std::string folder = std::string(source) + "/examples/first-night/";
+  const Outcome good = run_program({"check", folder + "reveille.toml", "--json"}, {});
+  CHECK(good.code == 0);
+  const Tree proof = parsed(good.out);
+  CHECK(*proof.find("ok")->boolean());
+  CHECK(list_at(proof, "mistakes").empty());
+  CHECK(text_at(list_at(proof, "routes").front(), "first_waking_page") == "40s");
+
+  const Outcome bad = run_program({"check", folder + "as-it-was.toml", "--json"}, {});
+  CHECK(bad.code == 1);
+  std::vector<std::string> codes;
+  const Tree findings = parsed(bad.out);
+  for (const Tree& one : list_at(findings, "findings")) {
+    codes.push_back(text_at(one, "code"));
+    CHECK(number_at(*one.find("place"), "line") > 0);
+    CHECK(!text_at(one, "mend").empty());
+  }
+  CHECK(codes == std::vector<std::string>{"R001", "R002", "R003", "R004", "R005"});
+
+  const Outcome missing = run_program({"check", folder + "nowhere.toml", "--json"}, {});
+  CHECK(missing.code == 1);
+  CHECK_FALSE(*parsed(missing.out).find("ok")->boolean());
+  CHECK(run_program({"check"}, {}).code == 2);
+}
