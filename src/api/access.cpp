@@ -1,17 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "api/access.hpp"
 
+#include <optional>
+
 #include "text/digest.hpp"
 #include "text/encoding.hpp"
 
 namespace reveille::api {
 namespace {
 
+// What follows the scheme, whose name compares without regard to case (RFC 9110, 11.1).
+std::optional<std::string_view> credentials(std::string_view value, std::string_view scheme) {
+  if (value.size() <= scheme.size() || value[scheme.size()] != ' ') return std::nullopt;
+  for (std::size_t i = 0; i < scheme.size(); ++i) {
+    const char c = value[i];
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i]) return std::nullopt;
+  }
+  value.remove_prefix(scheme.size());
+  value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
+  return value;
+}
+
 std::string presented_token(const HttpRequest& request) {
   const std::string_view value = header(request.headers, "Authorization");
-  if (value.starts_with("Bearer ")) return std::string(value.substr(7));
-  if (!value.starts_with("Basic ")) return "";
-  const auto pair = text::base64_decode(value.substr(6));
+  if (const auto token = credentials(value, "bearer")) return std::string(*token);
+  const auto encoded = credentials(value, "basic");
+  if (!encoded) return "";
+  const auto pair = text::base64_decode(*encoded);
   if (!pair) return "";
   const auto colon = pair->find(':');
   return colon == std::string::npos ? "" : pair->substr(colon + 1);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/reveille/v1: incidents and what people do with them.
+#include <algorithm>
 #include <charconv>
 
 #include "api/api.hpp"
 #include "api/incident_view.hpp"
 #include "api/reply.hpp"
+#include "base/section.hpp"
 #include "text/json.hpp"
 
 namespace reveille::api {
@@ -81,6 +83,9 @@ void act_on_incident(const Parts& parts, Call call) {
 
 void list_incidents(const Parts& parts, Call call) {
   const std::string wanted(call.parameter("state"));
+  static const std::vector<std::string> states{"open", "acknowledged", "resolved", "all"};
+  if (!wanted.empty() && std::ranges::find(states, wanted) == states.end())
+    return call.respond(refusal({Code::invalid, "unknown state " + unknown_name(wanted, states)}));
   auto waiting = shared(std::move(call));
   parts.engine.read([waiting, wanted](const Book& book, const Plan&) {
     Tree list(Tree::Array{});

@@ -92,6 +92,7 @@ void Router::handle(HttpRequest request, http::Respond respond) const {
     if (!match(route, segments, captured)) continue;
     if (route.method != method) {
       allowed.insert(route.method);
+      if (route.method == "GET") allowed.insert("HEAD");
       continue;
     }
     Call call{std::move(request), std::move(respond), std::move(captured), {}, "anybody"};
@@ -120,7 +121,8 @@ void Router::handle(HttpRequest request, http::Respond respond) const {
 }
 
 std::size_t Router::body_limit(const std::string&, const std::string& path) {
-  const bool metrics = path.starts_with("/api/v1/write") || path.starts_with("/api/v1/import/");
+  const bool metrics = path.starts_with("/api/v1/write") || path.starts_with("/api/v1/import/") ||
+                       path == "/api/reveille/v1/metrics";
   return metrics ? limits::http_metrics_body_bytes : limits::http_body_bytes;
 }
 
