@@ -20,6 +20,11 @@ const char* noun(ContactKind kind) {
   return "page";
 }
 
+// Nobody reads milliseconds beside half a minute.
+Span rounded(Span time) {
+  return time < Span{10'000} ? time : Span{(time.count() + 500) / 1000 * 1000};
+}
+
 std::string because(const std::string& why) {
   return why.empty() ? "" : ": " + why;
 }
@@ -99,7 +104,7 @@ class Description {
   }
   std::string operator()(const Acknowledged& fact) const {
     return fmt::format("{} by {} ({}) after {}", fact.first ? "acknowledged" : "acknowledged again",
-                       fact.by, to_string(fact.via), reveille::to_string(fact.after));
+                       fact.by, to_string(fact.via), reveille::to_string(rounded(fact.after)));
   }
   std::string operator()(const AnswerUnclear& fact) const {
     const Page* page = book_.page(fact.page);

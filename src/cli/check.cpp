@@ -8,6 +8,7 @@
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "escalation/coverage.hpp"
+#include "escalation/names.hpp"
 #include "text/json.hpp"
 
 namespace reveille::cli {
@@ -55,6 +56,7 @@ Tree route_tree(const RouteBound& route) {
   Tree tree;
   tree.set("route", Tree(route.route));
   tree.set("policy", Tree(route.policy));
+  tree.set("urgency", Tree(escalation::to_string(route.urgency)));
   tree.set("first_waking_page", Tree(bound_text(route.first_waking_page)));
   tree.set("second_human", Tree(bound_text(route.second_human)));
   tree.set("first_waking_page_one_carrier_down",
@@ -81,11 +83,16 @@ void print_finding(const Finding& finding) {
 void print_bounds(const std::vector<RouteBound>& routes) {
   std::vector<std::vector<std::string>> rows{
       {"route", "policy", "first waking page", "second human", "... with any one carrier down"}};
-  for (const RouteBound& route : routes)
+  for (const RouteBound& route : routes) {
+    if (route.urgency == escalation::Urgency::low) {
+      rows.push_back({route.route, route.policy, "waits for working hours", "", ""});
+      continue;
+    }
     rows.push_back({route.route, route.policy, bound_text(route.first_waking_page),
                     bound_text(route.second_human),
                     bound_text(route.first_waking_page_one_carrier_down) + " / " +
                         bound_text(route.second_human_one_carrier_down)});
+  }
   print("worst case over the next 13 months:\n" + columns(rows));
 }
 

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cli.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
 
+#include "base/section.hpp"
 #include "base/version.hpp"
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
@@ -125,6 +127,15 @@ void add_daemon_commands(CLI::App& app, Words& words, Action& action,
   });
 }
 
+// CLI11 would only say that a command is missing; whoever mistyped one wants to know which.
+std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  std::vector<std::string> names;
+  for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(command->get_name());
+  if (argc < 2 || argv[1][0] == '-' || std::ranges::find(names, argv[1]) != names.end()) return "";
+  return "unknown command " + unknown_name(argv[1], names) + "; reveille --help lists them";
+}
+
 }  // namespace
 
 int version(Output output) {
@@ -150,6 +161,10 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
+    if (const std::string why = unknown_command(app, argc, argv); !why.empty()) {
+      print_error(why);
+      return 2;
+    }
     return app.exit(error) == 0 ? 0 : 2;
   }
   return action();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <charconv>
 #include <chrono>
+#include <cmath>
 #include <thread>
 
 #include <fmt/format.h>
@@ -39,6 +41,15 @@ void print_summary(const Tree& incident) {
     print("  next step at " + next + " unless somebody acknowledges");
 }
 
+// PromQL's numbers have up to 17 digits; four tell who is the largest.
+std::string shortened(const std::string& value) {
+  double number = 0;
+  const auto end = value.data() + value.size();
+  if (std::from_chars(value.data(), end, number).ptr != end) return value;
+  return std::abs(number) >= 1e3 && std::abs(number) < 1e15 ? fmt::format("{:.0f}", number)
+                                                            : fmt::format("{:.4g}", number);
+}
+
 void print_alert(const Tree& alert) {
   std::string labels;
   if (const Tree* table = alert.find("labels"); table && table->table())
@@ -51,7 +62,7 @@ void print_alert(const Tree& alert) {
   for (const Tree& evidence : list_at(alert, "evidence")) {
     print("    " + inked(Ink::cyan, text_at(evidence, "title")));
     for (const Tree& line : list_at(evidence, "lines"))
-      print(fmt::format("      {:<40} {}", text_at(line, "label"), text_at(line, "value")));
+      print(fmt::format("      {:<40} {}", text_at(line, "label"), shortened(text_at(line, "value"))));
   }
 }
 
