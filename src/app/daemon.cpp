@@ -7,6 +7,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -35,6 +36,13 @@ std::string base_url(const config::ServerSettings& server, std::uint16_t port) {
   return fmt::format("http://{}:{}", v6 ? "[" + server.address + "]" : server.address, port);
 }
 
+std::set<std::string> phones_of(const config::Config& config) {
+  std::set<std::string> numbers;
+  if (config.sandbox)
+    for (const auto& phone : config.sandbox->phones) numbers.insert(phone.number);
+  return numbers;
+}
+
 // What a reload cannot change, by name.
 std::string needs_restart(const config::Config& before, const config::Config& after) {
   std::string names;
@@ -45,6 +53,7 @@ std::string needs_restart(const config::Config& before, const config::Config& af
        "server.listen");
   note(before.server.public_url != after.server.public_url, "server.public_url");
   note(before.sandbox.has_value() != after.sandbox.has_value(), "sandbox");
+  note(phones_of(before) != phones_of(after), "sandbox.phones");
   note(before.server.data_dir != after.server.data_dir, "server.data_dir");
   note(before.metrics.max_series != after.metrics.max_series ||
            before.metrics.retention != after.metrics.retention, "metrics");
