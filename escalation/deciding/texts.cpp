@@ -171,7 +171,9 @@ void take(Scribe& scribe, const TextReceived& input) {
     return opt(scribe, owners, reply.verb == Verb::opt_out);
   }
   if (reply.verb == Verb::none) {
-    return scribe.write(AnswerUnclear{{}, Via::sms, "the text names no verb"});
+    const Page* about = only_page(scribe.book(), input.from);  // so that its timeline tells of it
+    return scribe.write(
+        AnswerUnclear{about ? about->id : PageId{}, Via::sms, "the text names no verb"});
   }
   const Page* page = reply.code.empty() ? only_page(scribe.book(), input.from)
                                         : page_of_code(scribe.book(), input.from, reply.code);

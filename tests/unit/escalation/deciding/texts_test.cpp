@@ -100,4 +100,11 @@ TEST_CASE("codes have two or three digits and differ among the open pages of a p
   CHECK(first<PageRequested>(night.put(alert_named("One more"))));
 }
 
+TEST_CASE("a text without a verb is told in the timeline of the one incident that waits") {
+  Reached reached;
+  const Facts facts = reached.text("who is this?");
+  REQUIRE(first<AnswerUnclear>(facts));
+  CHECK(first<AnswerUnclear>(facts)->page == reached.page->id);
+}
+
 }  // namespace reveille::escalation
