@@ -46,7 +46,7 @@ inline constexpr std::size_t deliveries_in_flight = 256;
 inline constexpr std::size_t response_body_bytes = 64 * 1024;
 
 // --- telemetry ---
-inline constexpr std::size_t log_queue_lines = 8'192;          // then the oldest are dropped, counted
+inline constexpr std::size_t log_queue_lines = 1'024;          // then the oldest are dropped, counted
 inline constexpr std::size_t log_value_bytes = 4 * 1024;       // of the message, and of each field
 inline constexpr std::size_t own_metrics = 10'000;             // series of Reveille about itself
 
