@@ -9,8 +9,8 @@
 
 namespace reveille::escalation {
 
-// Decides, and evolves `book` by the facts it returns (in order). The same book, plan, input and now
-// give the same facts on every machine. No fact may be acted upon before the journal holds it:
+// Decides, and evolves `book` by the facts it returns (in order). The same book, plan, input and
+// now give the same facts on every machine. No fact may be acted upon before the journal holds it:
 // DeliveryRequested and DeliveryCancelled are what the shell then carries out.
 // `now` must not go back: the caller passes max(clock, book.last_fact_at).
 [[nodiscard]] Facts decide(Book& book, const Plan& plan, const Input& input, Instant now);

@@ -42,7 +42,7 @@ struct AlertFired {
   Instant starts_at;
   std::optional<Instant> expires_at;  // unless repeated by then, contact with the sender is lost
   std::vector<EvidenceTable> evidence;
-  std::string link;                   // where its sender shows it
+  std::string link;  // where its sender shows it
 };
 struct AlertResolved {
   AlertKey key;
@@ -53,9 +53,9 @@ enum class Via { call, sms, api, cli, web };
 [[nodiscard]] const char* to_string(Via via);
 
 struct Actor {
-  std::string who;      // a person's name, or "token:deploy"
+  std::string who;  // a person's name, or "token:deploy"
   Via via = Via::api;
-  PageId page;          // the page that it answers, if any
+  PageId page;  // the page that it answers, if any
 };
 
 struct AckAsked {
@@ -89,7 +89,7 @@ struct DigitPressed {
 
 // A text from a phone.
 struct TextReceived {
-  std::string from;        // E.164
+  std::string from;  // E.164
   std::string body;
   std::string message_id;  // the carrier's; the same one twice is one text
 };
@@ -111,9 +111,9 @@ enum class DeliveryState {
 // What a failure says about what to do next (facts: carriers' error codes).
 enum class FailureClass {
   none,
-  retry_later,    // trouble on the way: the same request may work later
-  contact_broken, // this contact of this person does not work: go on to the next one now
-  carrier_broken, // nothing works there: the next carrier now
+  retry_later,     // trouble on the way: the same request may work later
+  contact_broken,  // this contact of this person does not work: go on to the next one now
+  carrier_broken,  // nothing works there: the next carrier now
   our_configuration,
   our_bug,
 };
@@ -122,18 +122,18 @@ enum class FailureClass {
 struct DeliveryReported {
   PageId page;
   int leg = 1;
-  int attempt = 1;           // which request of this leg (a carrier fail-over makes another)
+  int attempt = 1;  // which request of this leg (a carrier fail-over makes another)
   DeliveryState state = DeliveryState::accepted;
   FailureClass failure = FailureClass::none;
-  std::string reason;        // "no-answer", "busy", "30003 unreachable handset"
-  std::string reference;     // the carrier's id of it
+  std::string reason;     // "no-answer", "busy", "30003 unreachable handset"
+  std::string reference;  // the carrier's id of it
 };
 
-struct Tick {};          // next_wakeup() has come
-struct PlanChanged {};   // a new plan is in force (also sent once at start)
+struct Tick {};         // next_wakeup() has come
+struct PlanChanged {};  // a new plan is in force (also sent once at start)
 
-using Input = std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, PageAsked,
-                           OverrideAsked, DigitPressed, TextReceived, DeliveryReported, Tick,
-                           PlanChanged>;
+using Input =
+    std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, PageAsked, OverrideAsked,
+                 DigitPressed, TextReceived, DeliveryReported, Tick, PlanChanged>;
 
 }  // namespace reveille::escalation

@@ -25,7 +25,7 @@ enum class ContactKind { sms, call, email };
 enum class DndPassage {
   none,           // silenced
   repeated_call,  // the second call from one number within 3 minutes rings (iOS; Android 15)
-  bypass,         // the phone lets this sender through (contact card with emergency bypass, starred)
+  bypass,  // the phone lets this sender through (contact card with emergency bypass, starred)
 };
 [[nodiscard]] const char* to_string(DndPassage passage);
 
@@ -37,12 +37,12 @@ struct Contact {
   Place place;
 };
 
-// A stretch of every day (of some weekdays) on a wall clock: from <= t < to; `to` before `from` runs
-// over midnight and belongs to the day it starts on. from == to is the whole day.
+// A stretch of every day (of some weekdays) on a wall clock: from <= t < to; `to` before `from`
+// runs over midnight and belongs to the day it starts on. from == to is the whole day.
 struct DailyWindow {
-  int from_minute = 0;      // minutes after local midnight, 0..1440
+  int from_minute = 0;  // minutes after local midnight, 0..1440
   int to_minute = 0;
-  unsigned weekdays = 0x7f; // bit 0 = Monday
+  unsigned weekdays = 0x7f;  // bit 0 = Monday
   bool operator==(const DailyWindow&) const = default;
 };
 
@@ -60,7 +60,7 @@ struct Person {
   std::vector<DailyWindow> quiet_hours;    // the phone is in DnD
   std::vector<DailyWindow> working_hours;  // low urgency pages wait for these; empty = always
   std::vector<Contact> contacts;
-  std::vector<WakeRule> urgent;            // ordered by `after`
+  std::vector<WakeRule> urgent;  // ordered by `after`
   std::vector<WakeRule> low;
   Place place;
   [[nodiscard]] const Contact* contact(const ContactName& contact_name) const;
@@ -69,11 +69,11 @@ struct Person {
 struct Rotation {
   RotationName name;
   Zone zone;
-  std::vector<PersonName> people;  // in order of their turns
-  int shift_days = 7;              // 1 or 7 (times a whole number)
-  int handoff_weekday = 0;         // 0 = Monday; used when shift_days is a multiple of 7
-  int handoff_minute = 0;          // minutes after local midnight
-  std::optional<CivilTime> starts; // the first person's first shift; default: Monday 2024-01-01
+  std::vector<PersonName> people;   // in order of their turns
+  int shift_days = 7;               // 1 or 7 (times a whole number)
+  int handoff_weekday = 0;          // 0 = Monday; used when shift_days is a multiple of 7
+  int handoff_minute = 0;           // minutes after local midnight
+  std::optional<CivilTime> starts;  // the first person's first shift; default: Monday 2024-01-01
   Place place;
 };
 
@@ -111,16 +111,16 @@ struct Step {
 struct Policy {
   PolicyName name;
   std::vector<Step> steps;
-  int repeat = 2;              // further rounds after the first
-  std::vector<Target> final;   // after the last round, again and again; default: everyone
+  int repeat = 2;             // further rounds after the first
+  std::vector<Target> final;  // after the last round, again and again; default: everyone
   Span final_every{10 * 60'000};
   Span ack_timeout{30 * 60'000};  // 0: an ack holds until the incident resolves
   Place place;
 };
 
 struct Route {
-  std::string name;  // for messages: its name, or its matchers
-  Matchers matchers; // empty: everything
+  std::string name;   // for messages: its name, or its matchers
+  Matchers matchers;  // empty: everything
   std::vector<std::string> group_by;
   PolicyName policy;
   Urgency urgency = Urgency::urgent;

@@ -20,12 +20,12 @@ struct Order {
   escalation::PageId page;
   int leg = 1;
   int attempt = 1;
-  bool call = false;          // else a text
+  bool call = false;  // else a text
   std::string from;
   std::string to;
-  std::string text;           // of a text message
-  Span ring{25'000};          // of a call
-  Span valid_for{300'000};    // a text older than this is worthless
+  std::string text;         // of a text message
+  Span ring{25'000};        // of a call
+  Span valid_for{300'000};  // a text older than this is worthless
 };
 
 // Where an answer of the carrier leads.
@@ -42,16 +42,16 @@ struct Report {
 struct Callback {
   enum class Kind { progress, voice, digits, text };
   Kind kind = Kind::progress;
-  escalation::PageId page;    // 0 for text
+  escalation::PageId page;  // 0 for text
   int leg = 1;
   int attempt = 1;
-  Report report;              // progress
-  int sequence = -1;          // progress: the carrier's order, -1 unknown
-  char digit = 0;             // digits: 0 when none was pressed
-  std::string from;           // text
+  Report report;      // progress
+  int sequence = -1;  // progress: the carrier's order, -1 unknown
+  char digit = 0;     // digits: 0 when none was pressed
+  std::string from;   // text
   std::string body;
   std::string message_id;
-  std::string opt_out;        // text: "STOP", "START" or "HELP" when the carrier acted on it; else ""
+  std::string opt_out;  // text: "STOP", "START" or "HELP" when the carrier acted on it; else ""
 };
 
 // One configured carrier. Immutable after construction; any thread may call.

@@ -128,7 +128,8 @@ constexpr Span words_every{60'000};
 
 bool is_news(const Scribe& scribe, const AlertRecord& known, const AlertFired& alert) {
   if (known.lost) return true;
-  if (known.annotations != alert.annotations && scribe.now() - known.told_at >= words_every) return true;
+  if (known.annotations != alert.annotations && scribe.now() - known.told_at >= words_every)
+    return true;
   if (known.expires_at == alert.expires_at) return false;
   if (!known.expires_at || !alert.expires_at) return true;
   return (*known.expires_at - scribe.now()) * 4 < (*alert.expires_at - scribe.now()) * 3;

@@ -20,13 +20,17 @@ std::string why_closed(const Incident* incident, IncidentId id) {
 }
 
 // Nobody takes what they have not heard of: a page from before it came back is no page of now.
+// "" when there is no page, or it tells of what is so.
+std::string why_stale(const Incident& incident, const Page* page) {
+  if (!page || page->requested_at >= incident.since) return {};
+  return fmt::format("incident {} came back after this page", incident.id.value);
+}
+
 void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& actor, int leg) {
   const Page* page = scribe.book().page(actor.page);
   const Instant since = page ? page->requested_at : incident.opened_at;
-  if (page && page->requested_at < incident.since) {
-    scribe.write(Refused{incident.id,
-                         fmt::format("incident {} came back after this page", incident.id.value)});
-    return;
+  if (const std::string why = why_stale(incident, page); !why.empty()) {
+    return scribe.write(Refused{incident.id, why});
   }
   const bool first = incident.state == IncidentState::open;
   scribe.write(Acknowledged{incident.id, actor.who, actor.via, actor.page, leg,
@@ -48,9 +52,7 @@ std::string why_not_escalated(const Incident& incident, const Page& page) {
     return fmt::format("incident {} is acknowledged by {}", incident.id.value,
                        incident.acknowledged_by);
   }
-  if (page.requested_at < incident.since) {
-    return fmt::format("incident {} came back after this page", incident.id.value);
-  }
+  if (std::string why = why_stale(incident, &page); !why.empty()) return why;
   if (incident.step == 0) return "everybody is being paged already";
   return {};
 }
@@ -111,7 +113,8 @@ void take(Scribe& scribe, const AckAsked& input) {
 
 void take(Scribe& scribe, const ResolveAsked& input) {
   const Incident* incident = scribe.book().incident(input.incident);
-  const std::string why = why_closed(incident, input.incident);
+  std::string why = why_closed(incident, input.incident);
+  if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   resolve_incident(scribe, input.incident, input.actor.who);
 }

@@ -59,6 +59,13 @@ std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, 
   return scribe.now() + std::max(timing.bundle, calls);
 }
 
+// A human has answered for it: nothing waits to be told with it any more. That the signal ended is no
+// answer, or what comes and goes would be a page each time.
+bool is_answered(const Book& book, const Page& page) {
+  const Incident* incident = book.incident(page.incident);
+  return page.answered || (incident && incident->acknowledged_at);
+}
+
 // The page into which this one may be bundled.
 PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleKey& key) {
   if (scribe.plan().timing.bundle == Span{0}) return {};
@@ -67,6 +74,7 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   const Bundle& bundle = found->second;
   if (scribe.now() >= bundle.until || bundle.urgency < incident.urgency) return {};
   const Page* last = scribe.book().page(bundle.last);
+  if (last && is_answered(scribe.book(), *last)) return {};
   // What comes and goes every few seconds is bundled with itself.
   const bool other = last && (last->incident != incident.id || last->requested_at < incident.since);
   return other ? last->id : PageId{};

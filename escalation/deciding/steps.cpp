@@ -9,7 +9,8 @@ namespace {
 
 // A step shorter than this would run through the policy before a phone can ring.
 constexpr Span shortest_step{1'000};
-constexpr int most_due_of_one_incident = 1'000;
+// Besides the turns of people, each of whom has one thing to do.
+constexpr std::size_t most_due_of_one_incident = 1'000;
 
 struct Position {
   int round = 1;
@@ -152,8 +153,9 @@ void check_handoff(Scribe& scribe, IncidentId id) {
 void run(Scribe& scribe, IncidentId id) {
   const Incident* incident = scribe.book().incident(id);
   INVARIANT(incident, "the agenda names incidents of the book");
-  for (int done = 0; is_due(scribe, incident->due); ++done) {
-    INVARIANT(done < most_due_of_one_incident, "doing what is due comes to an end");
+  for (std::size_t done = 0; is_due(scribe, incident->due); ++done) {
+    INVARIANT(done < most_due_of_one_incident + incident->turns.size(),
+              "doing what is due comes to an end");
     run_one(scribe, *incident);
   }
 }

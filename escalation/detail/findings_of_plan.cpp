@@ -46,7 +46,7 @@ void nothing_urgent(const Plan& plan, std::vector<Finding>& findings) {
                       place,
                       fmt::format("{}: no alert would wake anybody", what),
                       "add [[routes]] with policy = \"...\" and a [policies.NAME] that pages your "
-                      "rotation; `reveille init` writes an example",
+                      "rotation; docs/configuration.md begins with an example",
                       {}});
 }
 

@@ -139,17 +139,26 @@ void read_route_policy(Section& section, Route& route, const Plan& plan) {
                      "unknown policy " + unknown_name(route.policy.value, names_of(plan.policies)));
 }
 
+// "..." is every label, as in Alertmanager: no two alerts of the route share an incident.
+void read_group_by(Section& section, Route& route) {
+  route.group_by = section.strings("group_by");
+  const bool by_all = has(route.group_by, "...");
+  if (by_all && route.group_by.size() == 1) return;
+  for (const std::string& label : route.group_by) {
+    if (is_label_name(label)) continue;
+    section.mistake_at("group_by", label == "..."
+                                       ? "\"...\" means all labels and stands alone"
+                                       : fmt::format("{} is no label name", quoted(label)));
+  }
+}
+
 Route read_route(const Tree& item, std::size_t number, PlanReading& reading) {
   Route route;
   route.place = item.place();
   Section section(item, fmt::format("route {}", number), reading.mistakes);
   read_matchers(section, route);
   route.name = section.string_or("name", name_by_matchers(route.matchers));
-  route.group_by = section.strings("group_by");
-  for (const std::string& label : route.group_by) {
-    if (is_label_name(label)) continue;
-    section.mistake_at("group_by", fmt::format("{} is no label name", quoted(label)));
-  }
+  read_group_by(section, route);
   read_route_policy(section, route, reading.plan);
   if (const auto choice = section.choice("urgency", {"low", "urgent"})) {
     route.urgency = static_cast<Urgency>(*choice);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Facts about a policy's course: steps, rounds, people's turns. See escalation/fact.hpp for what a fact is.
+// Facts about a policy's course: steps, rounds, people's turns. See escalation/fact.hpp for what a
+// fact is.
 #pragma once
 
 #include <optional>

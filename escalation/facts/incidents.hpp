@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Facts about alerts and the incidents that they are part of. See escalation/fact.hpp for what a fact is.
+// Facts about alerts and the incidents that they are part of. See escalation/fact.hpp for what a
+// fact is.
 #pragma once
 
 #include <optional>

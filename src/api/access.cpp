@@ -14,7 +14,8 @@ std::optional<std::string_view> credentials(std::string_view value, std::string_
   if (value.size() <= scheme.size() || value[scheme.size()] != ' ') return std::nullopt;
   for (std::size_t i = 0; i < scheme.size(); ++i) {
     const char c = value[i];
-    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i]) return std::nullopt;
+    if ((c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c) != scheme[i])
+      return std::nullopt;
   }
   value.remove_prefix(scheme.size());
   value.remove_prefix(std::min(value.find_first_not_of(' '), value.size()));
@@ -37,7 +38,8 @@ std::string presented_token(const HttpRequest& request) {
 Result<std::string> Access::admit(const HttpRequest& request, config::Scope scope) const {
   if (tokens_.empty()) return "anybody";
   const std::string token = presented_token(request);
-  if (token.empty()) return fail(Code::unauthorized, "a token is needed: Authorization: Bearer ...");
+  if (token.empty())
+    return fail(Code::unauthorized, "a token is needed: Authorization: Bearer ...");
   const std::string hash = text::hex_encode(text::sha256(token));
   const config::TokenSettings* known = nullptr;
   for (const auto& candidate : tokens_)  // no early exit: the time must not tell which one matched

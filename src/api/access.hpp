@@ -15,10 +15,10 @@ class Access {
  public:
   explicit Access(std::vector<config::TokenSettings> tokens) : tokens_(std::move(tokens)) {}
 
-  // The caller's name for the audit ("token:deploy"; "anybody" where no tokens are configured, which
-  // load() permits on loopback only). Code::unauthorized: no or wrong token; Code::conflict: a valid
-  // token without this scope. Takes `Authorization: Bearer TOKEN`, or basic authentication with
-  // the token as password, as Prometheus' remote_write sends either.
+  // The caller's name for the audit ("token:deploy"; "anybody" where no tokens are configured,
+  // which load() permits on loopback only). Code::unauthorized: no or wrong token; Code::conflict:
+  // a valid token without this scope. Takes `Authorization: Bearer TOKEN`, or basic authentication
+  // with the token as password, as Prometheus' remote_write sends either.
   [[nodiscard]] Result<std::string> admit(const HttpRequest& request, config::Scope scope) const;
 
  private:

@@ -25,7 +25,8 @@ void take(const Parts& parts, Call call, Result<DecodedAlerts> decoded) {
   parts.engine.submit(std::move(decoded->inputs),
                       [waiting, errors](const Result<engine::Outcome>& outcome,
                                         const escalation::Book&, const escalation::Plan&) {
-                        if (!outcome) return waiting->respond(alertmanager_refusal(outcome.error()));
+                        if (!outcome)
+                          return waiting->respond(alertmanager_refusal(outcome.error()));
                         if (!errors.empty())
                           return waiting->respond(alertmanager_refusal({Code::invalid, errors}));
                         waiting->respond({200, {}, ""});

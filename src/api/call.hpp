@@ -17,7 +17,7 @@ struct Call {
   http::Respond respond;
   std::vector<std::string> path;  // what the route's {placeholders} matched, in order
   std::vector<std::pair<std::string, std::string>> parameters;  // of the query, then of a form body
-  std::string caller;             // "token:deploy", or "anybody" where no token is needed
+  std::string caller;  // "token:deploy", or "anybody" where no token is needed
 
   // "" where absent; the first where repeated.
   [[nodiscard]] std::string_view parameter(std::string_view name) const;

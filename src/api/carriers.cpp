@@ -26,8 +26,13 @@ integrations::Order order_of(const Callback& callback) {
 }
 
 DeliveryReported report_of(const Callback& callback) {
-  return {callback.page,          callback.leg,           callback.attempt, callback.report.state,
-          callback.report.failure, callback.report.reason, callback.report.reference};
+  return {callback.page,
+          callback.leg,
+          callback.attempt,
+          callback.report.state,
+          callback.report.failure,
+          callback.report.reason,
+          callback.report.reference};
 }
 
 // A page that is still worth a key, or why not.
@@ -45,20 +50,21 @@ std::string why_over(const Book& book, PageId id) {
 void answer_voice(const Parts& parts, std::shared_ptr<Waiting> waiting) {
   DeliveryReported answered = report_of(waiting->callback);
   answered.state = DeliveryState::answered;
-  parts.engine.submit(answered, [waiting](const Result<engine::Outcome>&, const Book& book,
-                                          const Plan& plan) {
-    const Callback& callback = waiting->callback;
-    if (const std::string over = why_over(book, callback.page); !over.empty())
-      return waiting->call.respond(waiting->codec->say(over));
-    const Page& page = *book.page(callback.page);
-    waiting->call.respond(
-        waiting->codec->ask_for_key(order_of(callback), spoken_message(book, plan, page)));
-  });
+  parts.engine.submit(
+      answered, [waiting](const Result<engine::Outcome>&, const Book& book, const Plan& plan) {
+        const Callback& callback = waiting->callback;
+        if (const std::string over = why_over(book, callback.page); !over.empty())
+          return waiting->call.respond(waiting->codec->say(over));
+        const Page& page = *book.page(callback.page);
+        waiting->call.respond(
+            waiting->codec->ask_for_key(order_of(callback), spoken_message(book, plan, page)));
+      });
 }
 
 // A key: the words that answer it are said only when the fact is durable.
 void answer_digits(const Parts& parts, std::shared_ptr<Waiting> waiting) {
-  const DigitPressed pressed{waiting->callback.page, waiting->callback.leg, waiting->callback.digit};
+  const DigitPressed pressed{waiting->callback.page, waiting->callback.leg,
+                             waiting->callback.digit};
   parts.engine.submit(pressed, [waiting](const Result<engine::Outcome>& outcome, const Book& book,
                                          const Plan& plan) {
     const Callback& callback = waiting->callback;
@@ -109,12 +115,17 @@ void add_carriers(Router& router, const Parts& parts) {
       if (refused.status == 401) refused.status = 403;
       return call.respond(std::move(refused));
     }
-    auto waiting = std::make_shared<Waiting>(std::move(call), std::move(codec), *std::move(callback));
+    auto waiting =
+        std::make_shared<Waiting>(std::move(call), std::move(codec), *std::move(callback));
     switch (waiting->callback.kind) {
-      case Callback::Kind::voice: return answer_voice(parts, std::move(waiting));
-      case Callback::Kind::digits: return answer_digits(parts, std::move(waiting));
-      case Callback::Kind::text: return answer_text(parts, std::move(waiting));
-      case Callback::Kind::progress: return answer_progress(parts, std::move(waiting));
+      case Callback::Kind::voice:
+        return answer_voice(parts, std::move(waiting));
+      case Callback::Kind::digits:
+        return answer_digits(parts, std::move(waiting));
+      case Callback::Kind::text:
+        return answer_text(parts, std::move(waiting));
+      case Callback::Kind::progress:
+        return answer_progress(parts, std::move(waiting));
     }
   });
 }

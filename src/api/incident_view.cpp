@@ -10,8 +10,12 @@ namespace {
 
 using namespace escalation;
 
-Tree number(std::uint64_t value) { return Tree(static_cast<std::int64_t>(value)); }
-Tree time(Instant at) { return Tree(to_rfc3339(at)); }
+Tree number(std::uint64_t value) {
+  return Tree(static_cast<std::int64_t>(value));
+}
+Tree time(Instant at) {
+  return Tree(to_rfc3339(at));
+}
 
 Tree label_table(const Labels& labels) {
   Tree table(Tree::Table{});
@@ -57,7 +61,8 @@ Tree delivery_view(const Delivery& delivery) {
   view.set("attempt", Tree(std::int64_t{delivery.attempt}));
   view.set("carrier", Tree(delivery.carrier.value));
   view.set("state", Tree(to_string(delivery.state)));
-  if (delivery.failure != FailureClass::none) view.set("failure", Tree(to_string(delivery.failure)));
+  if (delivery.failure != FailureClass::none)
+    view.set("failure", Tree(to_string(delivery.failure)));
   if (!delivery.reason.empty()) view.set("reason", Tree(delivery.reason));
   view.set("requested_at", time(delivery.requested_at));
   view.set("changed_at", time(delivery.changed_at));

@@ -14,9 +14,11 @@ namespace reveille::api {
 // One line of a list.
 [[nodiscard]] Tree incident_summary(const escalation::Incident& incident);
 // Everything: alerts with evidence, pages with deliveries.
-[[nodiscard]] Tree incident_whole(const escalation::Book& book, const escalation::Incident& incident);
+[[nodiscard]] Tree incident_whole(const escalation::Book& book,
+                                  const escalation::Incident& incident);
 // Facts in a responder's words.
-[[nodiscard]] Tree timeline(const escalation::Book& book, const std::vector<engine::Entry>& entries);
+[[nodiscard]] Tree timeline(const escalation::Book& book,
+                            const std::vector<engine::Entry>& entries);
 // Who is on call for each rotation at that instant.
 [[nodiscard]] Tree on_call(const escalation::Book& book, const escalation::Plan& plan, Instant at);
 

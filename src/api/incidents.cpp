@@ -16,7 +16,9 @@ using namespace escalation;
 
 constexpr std::size_t timeline_lines = 5'000;
 
-std::shared_ptr<Call> shared(Call call) { return std::make_shared<Call>(std::move(call)); }
+std::shared_ptr<Call> shared(Call call) {
+  return std::make_shared<Call>(std::move(call));
+}
 
 void answer(const std::shared_ptr<Call>& call, int status, const Tree& body) {
   call->respond(json_response(status, text::to_json(body)));
@@ -138,8 +140,10 @@ Result<PageAsked> page_asked(const Call& call) {
   if (person.empty() == policy.empty())
     return invalid("name whom to page: either \"person\" or \"policy\"");
   if (asked.summary.empty()) return invalid("say what it is about: \"summary\"");
-  if (!person.empty()) asked.whom = PersonName(person);
-  else asked.whom = PolicyName(policy);
+  if (!person.empty())
+    asked.whom = PersonName(person);
+  else
+    asked.whom = PolicyName(policy);
   return asked;
 }
 
@@ -167,16 +171,16 @@ void set_override(const Parts& parts, Call call) {
   const auto to = parse_rfc3339(text_of(*body, "to"));
   if (!from || !to)
     return call.respond(refusal({Code::invalid, "\"from\" and \"to\" must be RFC 3339 times"}));
-  OverrideAsked asked{RotationName(text_of(*body, "rotation")), PersonName(text_of(*body, "person")),
-                      *from, *to, actor_of(call, *body)};
+  OverrideAsked asked{RotationName(text_of(*body, "rotation")),
+                      PersonName(text_of(*body, "person")), *from, *to, actor_of(call, *body)};
   auto waiting = shared(std::move(call));
-  parts.engine.submit(std::move(asked), [waiting](const Result<engine::Outcome>& outcome,
-                                                  const Book&, const Plan&) {
-    if (!outcome) return waiting->respond(refusal(outcome.error()));
-    if (const Refused* why = refused(outcome->facts))
-      return waiting->respond(refusal({Code::invalid, why->why}));
-    waiting->respond(json_response(201, "{}"));
-  });
+  parts.engine.submit(std::move(asked),
+                      [waiting](const Result<engine::Outcome>& outcome, const Book&, const Plan&) {
+                        if (!outcome) return waiting->respond(refusal(outcome.error()));
+                        if (const Refused* why = refused(outcome->facts))
+                          return waiting->respond(refusal({Code::invalid, why->why}));
+                        waiting->respond(json_response(201, "{}"));
+                      });
 }
 
 void show_on_call(const Parts& parts, Call call) {

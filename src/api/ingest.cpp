@@ -40,7 +40,9 @@ void import_json(const Parts& parts, Call call) {
 }
 
 // The uuid is the key: who knows it may check in. It can only raise or refresh, never silence.
-void ping(const Parts& parts, Call call) { call.respond(parts.ping(call.request)); }
+void ping(const Parts& parts, Call call) {
+  call.respond(parts.ping(call.request));
+}
 
 }  // namespace
 

@@ -21,11 +21,11 @@ void reload(const Parts& parts, Call call) {
 
 void add_operations(Router& router, const Parts& parts) {
   router.add("GET", "/-/healthy", Door::open, [&parts](Call call) {
-    call.respond(yes_or(parts.engine.healthy(), "the paging thread does not answer or its audit failed"));
+    call.respond(
+        yes_or(parts.engine.healthy(), "the paging thread does not answer or its audit failed"));
   });
-  router.add("GET", "/-/ready", Door::open, [&parts](Call call) {
-    call.respond(yes_or(parts.ready(), "starting"));
-  });
+  router.add("GET", "/-/ready", Door::open,
+             [&parts](Call call) { call.respond(yes_or(parts.ready(), "starting")); });
   router.add("POST", "/-/reload", Door::admin,
              [&parts](Call call) { reload(parts, std::move(call)); });
   router.add("GET", "/metrics", Door::read, [](Call call) {

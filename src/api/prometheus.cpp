@@ -17,7 +17,9 @@ namespace {
 
 using namespace rules;
 
-std::shared_ptr<Call> shared(Call call) { return std::make_shared<Call>(std::move(call)); }
+std::shared_ptr<Call> shared(Call call) {
+  return std::make_shared<Call>(std::move(call));
+}
 
 // RFC 3339 or seconds since the epoch.
 Result<Instant> time_of(std::string_view text, std::string_view name) {
@@ -79,13 +81,16 @@ Result<Steps> steps_of(const Call& call) {
   TRY(const Instant from, time_of(call.parameter("start"), "start"));
   TRY(const Instant to, time_of(call.parameter("end"), "end"));
   TRY(const Span step, span_parameter(call, "step"));
-  if (to < from) return invalid("invalid parameter \"end\": end timestamp must not be before start time");
+  if (to < from)
+    return invalid("invalid parameter \"end\": end timestamp must not be before start time");
   if (step <= Span{0})
-    return invalid("invalid parameter \"step\": zero or negative query resolution step widths are not "
-                   "accepted. Try a positive integer");
+    return invalid(
+        "invalid parameter \"step\": zero or negative query resolution step widths are not "
+        "accepted. Try a positive integer");
   if (static_cast<std::size_t>((to - from) / step) > limits::query_points_per_series)
-    return invalid("exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the "
-                   "query resolution (?step=XX)");
+    return invalid(
+        "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the "
+        "query resolution (?step=XX)");
   return Steps{from, to, step};
 }
 
@@ -161,7 +166,8 @@ void list_label_names(const Parts& parts, Call call) {
 void list_label_values(const Parts& parts, Call call) {
   const std::string name = call.path.front();
   if (!is_label_name(name))
-    return call.respond(prometheus_refusal({Code::invalid, "invalid label name: \"" + name + "\""}));
+    return call.respond(
+        prometheus_refusal({Code::invalid, "invalid label name: \"" + name + "\""}));
   list_strings(parts, std::move(call), [name](const SeriesStore& store, const Matchers& matchers) {
     return store.label_values(name, matchers);
   });
@@ -170,7 +176,8 @@ void list_label_values(const Parts& parts, Call call) {
 void list_rules(const Parts& parts, Call call) {
   const std::string type(call.parameter("type"));
   if (!type.empty() && type != "alert" && type != "record")
-    return call.respond(prometheus_refusal({Code::invalid, "not supported value \"" + type + "\""}));
+    return call.respond(
+        prometheus_refusal({Code::invalid, "not supported value \"" + type + "\""}));
   auto waiting = shared(std::move(call));
   parts.evaluator.groups([waiting, type](const std::vector<samples::GroupView>& groups) {
     waiting->respond(prometheus_success(rules_json(groups, type)));
@@ -199,16 +206,17 @@ void build_info(const Parts&, Call call) {
   call.respond(prometheus_success(text::to_json(info)));
 }
 
-void no_metadata(const Parts&, Call call) { call.respond(prometheus_success("{}")); }
+void no_metadata(const Parts&, Call call) {
+  call.respond(prometheus_success("{}"));
+}
 
 }  // namespace
 
 void add_prometheus(Router& router, const Parts& parts) {
   const auto both = [&](const std::string& path, auto answer_with) {
     for (const char* method : {"GET", "POST"})
-      router.add(method, "/api/v1/" + path, Door::read, [&parts, answer_with](Call call) {
-        answer_with(parts, std::move(call));
-      });
+      router.add(method, "/api/v1/" + path, Door::read,
+                 [&parts, answer_with](Call call) { answer_with(parts, std::move(call)); });
   };
   both("query", query_instant);
   both("query_range", query_range);

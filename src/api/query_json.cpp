@@ -15,7 +15,8 @@ using text::JsonWriter;
 
 std::string seconds(Instant at) {
   const std::int64_t ms = to_ms(at);
-  return ms % 1000 == 0 ? fmt::to_string(ms / 1000) : fmt::format("{:.3f}", static_cast<double>(ms) / 1e3);
+  return ms % 1000 == 0 ? fmt::to_string(ms / 1000)
+                        : fmt::format("{:.3f}", static_cast<double>(ms) / 1e3);
 }
 
 // [1435781430.781,"1"]
@@ -67,14 +68,17 @@ void write_strings(JsonWriter& json, std::string_view name, const std::vector<st
   json.end_array();
 }
 
-double in_seconds(Span span) { return static_cast<double>(span.count()) / 1e3; }
+double in_seconds(Span span) {
+  return static_cast<double>(span.count()) / 1e3;
+}
 
 // Go's 'e' format with the fewest digits that read back: 1.1e+01.
 std::string exponent_format(double value) {
   if (std::isnan(value)) return "NaN";
   if (std::isinf(value)) return value > 0 ? "+Inf" : "-Inf";
   char buffer[40];
-  const auto end = std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
+  const auto end =
+      std::to_chars(buffer, buffer + sizeof buffer, value, std::chars_format::scientific);
   return std::string(buffer, end.ptr);
 }
 
@@ -91,9 +95,12 @@ void write_alert(JsonWriter& json, const ActiveAlert& alert) {
 
 const char* health_name(Health health) {
   switch (health) {
-    case Health::unknown: return "unknown";
-    case Health::ok: return "ok";
-    case Health::err: return "err";
+    case Health::unknown:
+      return "unknown";
+    case Health::ok:
+      return "ok";
+    case Health::err:
+      return "err";
   }
   return "unknown";
 }
@@ -146,7 +153,8 @@ void write_group(JsonWriter& json, const samples::GroupView& view, const std::st
   json.begin_object().member("name", view.group.name).member("file", view.group.file);
   json.key("rules").begin_array();
   for (std::size_t i = 0; i < view.group.rules.size(); ++i)
-    if (wanted(view.group.rules[i], type)) write_rule(json, view.group.rules[i], view.state.rules[i]);
+    if (wanted(view.group.rules[i], type))
+      write_rule(json, view.group.rules[i], view.state.rules[i]);
   json.end_array()
       .member("interval", in_seconds(view.group.interval))
       .member("limit", view.group.limit)

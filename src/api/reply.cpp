@@ -19,14 +19,19 @@ HttpResponse with_retry_hint(HttpResponse response) {
 
 const char* prometheus_error_type(Code code) {
   switch (code) {
-    case Code::invalid: return "bad_data";
-    case Code::not_found: return "not_found";
+    case Code::invalid:
+      return "bad_data";
+    case Code::not_found:
+      return "not_found";
     case Code::limit:
-    case Code::conflict: return "execution";
-    case Code::timeout: return "timeout";
+    case Code::conflict:
+      return "execution";
+    case Code::timeout:
+      return "timeout";
     case Code::unauthorized:
     case Code::unavailable:
-    case Code::corrupt: break;
+    case Code::corrupt:
+      break;
   }
   return "internal";
 }
@@ -35,14 +40,20 @@ const char* prometheus_error_type(Code code) {
 
 int status_of(Code code) {
   switch (code) {
-    case Code::invalid: return 400;
-    case Code::unauthorized: return 401;
-    case Code::not_found: return 404;
-    case Code::conflict: return 409;
+    case Code::invalid:
+      return 400;
+    case Code::unauthorized:
+      return 401;
+    case Code::not_found:
+      return 404;
+    case Code::conflict:
+      return 409;
     case Code::limit:
     case Code::unavailable:
-    case Code::timeout: return 503;
-    case Code::corrupt: break;
+    case Code::timeout:
+      return 503;
+    case Code::corrupt:
+      break;
   }
   return 500;
 }

@@ -24,11 +24,15 @@ std::vector<std::string> split(std::string_view path) {
 
 config::Scope scope_of(Door door) {
   switch (door) {
-    case Door::ingest: return config::Scope::ingest;
-    case Door::read: return config::Scope::read;
-    case Door::respond: return config::Scope::respond;
+    case Door::ingest:
+      return config::Scope::ingest;
+    case Door::read:
+      return config::Scope::read;
+    case Door::respond:
+      return config::Scope::respond;
     case Door::open:
-    case Door::admin: break;
+    case Door::admin:
+      break;
   }
   return config::Scope::admin;
 }
@@ -77,8 +81,10 @@ bool Router::match(const Route& route, const std::vector<std::string>& segments,
       return i < segments.size();
     }
     if (i >= segments.size()) return false;
-    if (expected == "{}") captured.push_back(segments[i]);
-    else if (expected != segments[i]) return false;
+    if (expected == "{}")
+      captured.push_back(segments[i]);
+    else if (expected != segments[i])
+      return false;
   }
   return route.segments.size() == segments.size();
 }

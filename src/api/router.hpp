@@ -14,7 +14,7 @@ using Answer = std::function<void(Call)>;
 
 // Who may call a route.
 enum class Door {
-  open,     // anybody: health, and callbacks that carry a signature of their own
+  open,  // anybody: health, and callbacks that carry a signature of their own
   ingest,
   read,
   respond,
@@ -27,7 +27,8 @@ class Router {
  public:
   explicit Router(Access access) : access_(std::move(access)) {}
 
-  // `pattern`: segments, "{}" matches one, a trailing "{...}" matches the rest. GET answers HEAD too.
+  // `pattern`: segments, "{}" matches one, a trailing "{...}" matches the rest. GET answers HEAD
+  // too.
   void add(std::string method, std::string pattern, Door door, Answer answer);
 
   // 404 unknown path, 405 with Allow, 401/403, else the route's answer.

@@ -29,7 +29,9 @@ void AlertRelay::take(std::vector<Input> inputs) {
   pump();
 }
 
-void AlertRelay::tick() { pump(); }
+void AlertRelay::tick() {
+  pump();
+}
 
 // One batch at a time, so that a refused one cannot be overtaken by its successor.
 void AlertRelay::pump() {
@@ -65,29 +67,31 @@ void AlertRelay::compare(const std::vector<samples::GroupView>& groups) {
       all_evaluated &= view.group.rules[i].records || state.health != rules::Health::unknown;
       for (const auto& [labels, alert] : state.active)
         if (alert.state == rules::AlertState::firing)
-          firing[fingerprint(labels)] = {rules::Transition::Kind::fired, alert, {}, view.group.name,
-                                         view.group.rules[i].name, view.state.last_evaluation};
+          firing[fingerprint(labels)] = {
+              rules::Transition::Kind::fired, alert, {}, view.group.name, view.group.rules[i].name,
+              view.state.last_evaluation};
     }
   }
   // A rule that has not been evaluated since the start knows nothing yet: no conclusion from it.
   if (!all_evaluated) return;
-  engine_.read([this, firing = std::move(firing)](const escalation::Book& book,
-                                                  const escalation::Plan&) {
-    std::vector<Input> repairs;
-    std::set<std::uint64_t> only_in_book;
-    for (const auto& [key, incident] : book.alerts)
-      if (key.source == engine::rules_source && !firing.contains(key.fingerprint)) {
-        only_in_book.insert(key.fingerprint);
-        if (suspects_.contains(key.fingerprint)) repairs.push_back(AlertResolved{key});
-      }
-    suspects_ = std::move(only_in_book);
-    for (const auto& [fingerprint, transition] : firing)
-      if (!book.alerts.contains(AlertKey{std::string(engine::rules_source), fingerprint}))
-        repairs.push_back(engine::to_input(transition, external_url_));
-    if (repairs.empty()) return;
-    log::warning("the book and the rules disagreed and were put right", {{"alerts", repairs.size()}});
-    take(std::move(repairs));
-  });
+  engine_.read(
+      [this, firing = std::move(firing)](const escalation::Book& book, const escalation::Plan&) {
+        std::vector<Input> repairs;
+        std::set<std::uint64_t> only_in_book;
+        for (const auto& [key, incident] : book.alerts)
+          if (key.source == engine::rules_source && !firing.contains(key.fingerprint)) {
+            only_in_book.insert(key.fingerprint);
+            if (suspects_.contains(key.fingerprint)) repairs.push_back(AlertResolved{key});
+          }
+        suspects_ = std::move(only_in_book);
+        for (const auto& [fingerprint, transition] : firing)
+          if (!book.alerts.contains(AlertKey{std::string(engine::rules_source), fingerprint}))
+            repairs.push_back(engine::to_input(transition, external_url_));
+        if (repairs.empty()) return;
+        log::warning("the book and the rules disagreed and were put right",
+                     {{"alerts", repairs.size()}});
+        take(std::move(repairs));
+      });
 }
 
 }  // namespace reveille::app

@@ -14,8 +14,8 @@
 namespace reveille::app {
 
 // Brings what our own rules found to the engine, in order and without loss: what the engine cannot
-// take now waits here. A crash between the evaluator's memory and the journal may still leave the two
-// in disagreement, so they are compared now and then and the book is put right.
+// take now waits here. A crash between the evaluator's memory and the journal may still leave the
+// two in disagreement, so they are compared now and then and the book is put right.
 class AlertRelay {
  public:
   AlertRelay(engine::Engine& engine, std::string external_url);

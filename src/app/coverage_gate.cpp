@@ -15,7 +15,8 @@ Examined examine(const escalation::Plan& plan, Instant now) {
   for (const auto& finding : escalation::prove_coverage(plan, now, now + horizon).findings) {
     examined.errors += finding.severity == escalation::Severity::error;
     examined.findings.push_back(fmt::format("{} {}: {}; mend: {}", finding.code,
-                                            to_string(finding.place), finding.message, finding.mend));
+                                            to_string(finding.place), finding.message,
+                                            finding.mend));
   }
   return examined;
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/daemon.hpp"
 
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -10,9 +8,10 @@
 #include <set>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include "base/version.hpp"
 #include "app/coverage_gate.hpp"
+#include "base/version.hpp"
 #include "integrations/registry.hpp"
 #include "integrations/sandbox/settings.hpp"
 #include "journal/journal.hpp"
@@ -56,7 +55,8 @@ std::string needs_restart(const config::Config& before, const config::Config& af
   note(phones_of(before) != phones_of(after), "sandbox.phones");
   note(before.server.data_dir != after.server.data_dir, "server.data_dir");
   note(before.metrics.max_series != after.metrics.max_series ||
-           before.metrics.retention != after.metrics.retention, "metrics");
+           before.metrics.retention != after.metrics.retention,
+       "metrics");
   return names;
 }
 
@@ -74,14 +74,16 @@ Result<> acceptable(const config::Loaded& loaded, bool skip_check) {
 }  // namespace
 
 Instant wall_clock() {
-  return Instant{std::chrono::duration_cast<Span>(
-      std::chrono::system_clock::now().time_since_epoch())};
+  return Instant{
+      std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
 }
 
 Daemon::Daemon(config::Config config, Origin origin)
     : config_(std::move(config)), origin_(std::move(origin)) {}
 
-Daemon::~Daemon() { stop(); }
+Daemon::~Daemon() {
+  stop();
+}
 
 Result<> Daemon::start() {
   std::error_code failed;
@@ -95,13 +97,16 @@ Result<> Daemon::start() {
   if (auto done = start_sandbox(); !done) return done;
   delivery_ = std::make_unique<delivery::Delivery>(
       make_carriers(), [this](escalation::Input report) { engine_->submit(std::move(report)); });
-  engine_ = std::make_unique<engine::Engine>(std::move(journal), *delivery_, wall_clock,
-                                             engine::Engine::Options{.on_fatal = die_for_the_journal});
+  engine_ =
+      std::make_unique<engine::Engine>(std::move(journal), *delivery_, wall_clock,
+                                       engine::Engine::Options{.on_fatal = die_for_the_journal});
   if (auto done = start_paging(); !done) return done;
   if (auto done = start_intake(); !done) return done;
   open_doors();
-  log::info("ready", {{"version", version}, {"address", config_.server.address},
-                      {"port", server_->port()}, {"people", config_.plan.people.size()},
+  log::info("ready", {{"version", version},
+                      {"address", config_.server.address},
+                      {"port", server_->port()},
+                      {"people", config_.plan.people.size()},
                       {"routes", config_.plan.routes.size()}});
   return {};
 }
@@ -114,7 +119,8 @@ Result<> Daemon::start_server() {
   options.body_limit = api::Router::body_limit;
   server_ = std::make_unique<http::Server>(
       std::move(options), [this](HttpRequest request, http::Respond respond) {
-        if (const auto router = router_.load()) return router->handle(std::move(request), std::move(respond));
+        if (const auto router = router_.load())
+          return router->handle(std::move(request), std::move(respond));
         HttpResponse starting = text_response(503, "starting\n");
         starting.headers.emplace("Retry-After", "1");
         respond(std::move(starting));
@@ -140,16 +146,20 @@ delivery::Carriers Daemon::make_carriers() {
     const std::string& name = settings.carrier.name.value;
     carriers.emplace(settings.carrier.name, integrations::make_carrier(settings, surroundings_));
     if (settings.type == "sandbox")
-      accounts.push_back({name, integrations::sandbox::account_of(name), surroundings_.sandbox_token,
+      accounts.push_back({name,
+                          integrations::sandbox::account_of(name),
+                          surroundings_.sandbox_token,
                           settings.carrier.from,
-                          surroundings_.local_url + "/carriers/" + name + "/text", {}});
+                          surroundings_.local_url + "/carriers/" + name + "/text",
+                          {}});
   }
   if (sandbox_) sandbox_->connect(std::move(accounts));
   return carriers;
 }
 
 Result<> Daemon::start_paging() {
-  if (auto started = engine_->start(std::make_shared<const escalation::Plan>(config_.plan)); !started)
+  if (auto started = engine_->start(std::make_shared<const escalation::Plan>(config_.plan));
+      !started)
     return started;
   relay_ = std::make_unique<AlertRelay>(*engine_, config_.server.public_url);
   return {};

@@ -61,7 +61,9 @@ HeartbeatKeeper::HeartbeatKeeper(std::string folder, std::function<Instant()> no
   thread_ = std::thread([this] { run(); });
 }
 
-HeartbeatKeeper::~HeartbeatKeeper() { stop(); }
+HeartbeatKeeper::~HeartbeatKeeper() {
+  stop();
+}
 
 void HeartbeatKeeper::adopt(std::vector<integrations::Heartbeat> heartbeats) {
   const std::lock_guard lock(mutex_);
@@ -128,7 +130,8 @@ std::vector<HeartbeatState> HeartbeatKeeper::load() const {
   content << in.rdbuf();
   const auto tree = text::parse_json(content.str());
   if (!tree || !tree->array()) {
-    log::warning("check-ins of before are unreadable; each heartbeat starts anew", {{"file", file_}});
+    log::warning("check-ins of before are unreadable; each heartbeat starts anew",
+                 {{"file", file_}});
     return {};
   }
   std::vector<HeartbeatState> states;

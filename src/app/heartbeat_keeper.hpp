@@ -16,9 +16,9 @@
 namespace reveille::app {
 
 // Keeps the heartbeats in real time: takes check-ins from the network thread, notices those that
-// are overdue on a thread of its own, and remembers them in <folder>/heartbeats.json. A check-in that
-// a crash forgets can only raise an alarm, never hide one, so the file is written within a second
-// and not synced per check-in.
+// are overdue on a thread of its own, and remembers them in <folder>/heartbeats.json. A check-in
+// that a crash forgets can only raise an alarm, never hide one, so the file is written within a
+// second and not synced per check-in.
 class HeartbeatKeeper {
  public:
   using Submit = std::function<void(std::vector<escalation::Input>)>;

@@ -20,12 +20,21 @@ constexpr Span tick{1'000};
 
 log::Options log_options(const config::LogSettings& settings) {
   log::Options options;
-  options.format = settings.format == config::LogFormat::json ? log::Format::json : log::Format::human;
+  options.format =
+      settings.format == config::LogFormat::json ? log::Format::json : log::Format::human;
   switch (settings.level) {
-    case config::LogLevel::debug: options.level = log::Level::debug; break;
-    case config::LogLevel::info: options.level = log::Level::info; break;
-    case config::LogLevel::warning: options.level = log::Level::warning; break;
-    case config::LogLevel::error: options.level = log::Level::error; break;
+    case config::LogLevel::debug:
+      options.level = log::Level::debug;
+      break;
+    case config::LogLevel::info:
+      options.level = log::Level::info;
+      break;
+    case config::LogLevel::warning:
+      options.level = log::Level::warning;
+      break;
+    case config::LogLevel::error:
+      options.level = log::Level::error;
+      break;
   }
   return options;
 }
@@ -42,12 +51,14 @@ bool proved(const config::Config& config, bool skip_check) {
   for (const std::string& finding : examined.findings) fmt::print(stderr, "{}\n", finding);
   if (examined.errors == 0) return true;
   if (skip_check) {
-    fmt::print(stderr, "reveille: STARTED WITH {} FINDINGS: there are hours in which nobody is woken\n",
+    fmt::print(stderr,
+               "reveille: STARTED WITH {} FINDINGS: there are hours in which nobody is woken\n",
                examined.errors);
     return true;
   }
-  fmt::print(stderr, "reveille: not started: with this configuration there are hours in which nobody "
-                     "is woken (reveille check shows when; --skip-check starts all the same)\n");
+  fmt::print(stderr,
+             "reveille: not started: with this configuration there are hours in which nobody "
+             "is woken (reveille check shows when; --skip-check starts all the same)\n");
   return false;
 }
 

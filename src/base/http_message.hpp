@@ -24,12 +24,12 @@ using Headers = std::multimap<std::string, std::string, HeaderLess>;
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string path = "/";   // percent-decoded, without query; always begins with '/'
-  std::string target = "/"; // as it came: path and query, still encoded (signatures need it)
-  std::string query;        // still encoded, without '?'
+  std::string path = "/";    // percent-decoded, without query; always begins with '/'
+  std::string target = "/";  // as it came: path and query, still encoded (signatures need it)
+  std::string query;         // still encoded, without '?'
   Headers headers;
   std::string body;
-  std::string peer;         // remote IP address; for rate limits and the audit, never for trust
+  std::string peer;  // remote IP address; for rate limits and the audit, never for trust
 };
 
 struct HttpResponse {

@@ -24,8 +24,12 @@ struct WallTime {
 using Span = std::chrono::milliseconds;
 using Instant = WallTime::time_point;
 
-[[nodiscard]] constexpr Instant instant_from_ms(std::int64_t ms) { return Instant{Span{ms}}; }
-[[nodiscard]] constexpr std::int64_t to_ms(Instant at) { return at.time_since_epoch().count(); }
+[[nodiscard]] constexpr Instant instant_from_ms(std::int64_t ms) {
+  return Instant{Span{ms}};
+}
+[[nodiscard]] constexpr std::int64_t to_ms(Instant at) {
+  return at.time_since_epoch().count();
+}
 
 // "2024-02-05T06:30:00.000Z". Always UTC, always milliseconds.
 [[nodiscard]] std::string to_rfc3339(Instant at);
@@ -33,8 +37,8 @@ using Instant = WallTime::time_point;
 // Accepts RFC 3339 with zone and up to nanoseconds (truncated to ms), as Go prints it.
 [[nodiscard]] Result<Instant> parse_rfc3339(std::string_view text);
 
-// Prometheus durations: "1w2d", "1h30m", "90s", "250ms", "0". Largest unit first, each at most once;
-// years are 365 days. Errors say what was expected.
+// Prometheus durations: "1w2d", "1h30m", "90s", "250ms", "0". Largest unit first, each at most
+// once; years are 365 days. Errors say what was expected.
 [[nodiscard]] Result<Span> parse_span(std::string_view text);
 
 // The shortest such text: "1h30m", "0s".

@@ -48,8 +48,8 @@ class Labels {
 // {a="b", c="d"} with quotes and backslashes escaped, name first: metric{a="b"}.
 [[nodiscard]] std::string to_string(const Labels& labels);
 
-// FNV-1a 64 over name 0xff value 0xff of all labels: Alertmanager's fingerprint. Stable for ever; it
-// is stored in journals and shown in APIs as 16 hex digits.
+// FNV-1a 64 over name 0xff value 0xff of all labels: Alertmanager's fingerprint. Stable for ever;
+// it is stored in journals and shown in APIs as 16 hex digits.
 [[nodiscard]] std::uint64_t fingerprint(const Labels& labels);
 [[nodiscard]] std::string to_hex(std::uint64_t value);
 

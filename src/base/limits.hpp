@@ -11,8 +11,8 @@ namespace reveille::limits {
 // --- HTTP, in (facts: slow clients and bombs must not cost more than they pay) ---
 inline constexpr std::size_t http_header_bytes = 16 * 1024;
 inline constexpr std::size_t http_target_bytes = 4 * 1024;
-inline constexpr std::size_t http_body_bytes = 1024 * 1024;               // JSON, forms, text
-inline constexpr std::size_t http_metrics_body_bytes = 8 * 1024 * 1024;   // remote write, exposition
+inline constexpr std::size_t http_body_bytes = 1024 * 1024;              // JSON, forms, text
+inline constexpr std::size_t http_metrics_body_bytes = 8 * 1024 * 1024;  // remote write, exposition
 inline constexpr std::size_t http_connections = 4096;
 inline constexpr Span http_header_deadline{5'000};
 inline constexpr Span http_body_deadline{30'000};
@@ -23,9 +23,9 @@ inline constexpr std::size_t decoded_write_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t labels_per_series = 64;
 inline constexpr std::size_t label_name_bytes = 128;
 inline constexpr std::size_t label_value_bytes = 4 * 1024;
-inline constexpr std::size_t series = 1'000'000;         // configurable: [metrics] max_series
+inline constexpr std::size_t series = 1'000'000;  // configurable: [metrics] max_series
 inline constexpr std::size_t ingest_queue_requests = 1024;
-inline constexpr Span sample_from_future{10 * 60'000};   // as Prometheus: later ones are refused
+inline constexpr Span sample_from_future{10 * 60'000};  // as Prometheus: later ones are refused
 
 // --- PromQL ---
 inline constexpr std::size_t query_bytes = 64 * 1024;
@@ -35,10 +35,10 @@ inline constexpr int query_depth = 256;
 
 // --- alerts and people ---
 inline constexpr std::size_t alerts_per_request = 10'000;
-inline constexpr std::size_t alert_text_bytes = 8 * 1024;      // one annotation, after templates
+inline constexpr std::size_t alert_text_bytes = 8 * 1024;  // one annotation, after templates
 inline constexpr std::size_t evidence_rows = 20;
-inline constexpr std::size_t page_queue_inputs = 262'144;      // inputs waiting for the paging thread
-inline constexpr std::size_t text_message_characters = 300;    // a page by SMS: at most two segments
+inline constexpr std::size_t page_queue_inputs = 262'144;    // inputs waiting for the paging thread
+inline constexpr std::size_t text_message_characters = 300;  // a page by SMS: at most two segments
 inline constexpr std::size_t spoken_characters = 300;
 
 // --- delivery ---
@@ -46,9 +46,9 @@ inline constexpr std::size_t deliveries_in_flight = 256;
 inline constexpr std::size_t response_body_bytes = 64 * 1024;
 
 // --- telemetry ---
-inline constexpr std::size_t log_queue_lines = 1'024;          // then the oldest are dropped, counted
-inline constexpr std::size_t log_value_bytes = 4 * 1024;       // of the message, and of each field
-inline constexpr std::size_t own_metrics = 10'000;             // series of Reveille about itself
+inline constexpr std::size_t log_queue_lines = 1'024;     // then the oldest are dropped, counted
+inline constexpr std::size_t log_value_bytes = 4 * 1024;  // of the message, and of each field
+inline constexpr std::size_t own_metrics = 10'000;        // series of Reveille about itself
 
 // --- configuration ---
 inline constexpr std::size_t config_file_bytes = 4 * 1024 * 1024;
@@ -57,6 +57,6 @@ inline constexpr std::size_t json_depth = 64;
 inline constexpr std::size_t yaml_depth = 64;
 inline constexpr std::size_t yaml_alias_bytes = 16 * 1024 * 1024;  // what aliases and merges copy
 inline constexpr std::size_t toml_depth = 64;
-inline constexpr std::size_t form_fields = 1'000;              // Twilio sends about 40
+inline constexpr std::size_t form_fields = 1'000;  // Twilio sends about 40
 
 }  // namespace reveille::limits

@@ -8,8 +8,18 @@
 
 namespace reveille {
 
-// The closed list of ways in which something that may fail fails. api/ maps each to one HTTP status.
-enum class Code { invalid, not_found, conflict, unauthorized, unavailable, timeout, limit, corrupt };
+// The closed list of ways in which something that may fail fails. api/ maps each to one HTTP
+// status.
+enum class Code {
+  invalid,
+  not_found,
+  conflict,
+  unauthorized,
+  unavailable,
+  timeout,
+  limit,
+  corrupt
+};
 
 [[nodiscard]] const char* to_string(Code code);
 
@@ -41,8 +51,8 @@ using Result = std::expected<T, Error>;
 // TRY(auto x, expression): x = the value, or return the error from the enclosing function.
 #define REVEILLE_TRY_JOIN_(a, b) a##b
 #define REVEILLE_TRY_NAME_(line) REVEILLE_TRY_JOIN_(try_result_, line)
-#define TRY(declaration, ...)                                                  \
-  auto REVEILLE_TRY_NAME_(__LINE__) = (__VA_ARGS__);                           \
-  if (!REVEILLE_TRY_NAME_(__LINE__))                                           \
-    return std::unexpected(std::move(REVEILLE_TRY_NAME_(__LINE__)).error());   \
+#define TRY(declaration, ...)                                                \
+  auto REVEILLE_TRY_NAME_(__LINE__) = (__VA_ARGS__);                         \
+  if (!REVEILLE_TRY_NAME_(__LINE__))                                         \
+    return std::unexpected(std::move(REVEILLE_TRY_NAME_(__LINE__)).error()); \
   declaration = *std::move(REVEILLE_TRY_NAME_(__LINE__))

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Reading a table of configuration: every mistake is collected with its place, what was expected and
-// the nearest valid name; unknown keys are mistakes.
+// Reading a table of configuration: every mistake is collected with its place, what was expected
+// and the nearest valid name; unknown keys are mistakes.
 #pragma once
 
 #include <cstdint>
@@ -28,13 +28,14 @@ using Mistakes = std::vector<Mistake>;
 // The candidate closest to `word` by edit distance, if any is close enough to be a likely typo.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view word,
                                                  const std::vector<std::string>& candidates);
-// `"x"; did you mean "y"?` or `"x"; known are "a", "b"`: the tail of a message about an unknown name.
+// `"x"; did you mean "y"?` or `"x"; known are "a", "b"`: the tail of a message about an unknown
+// name.
 [[nodiscard]] std::string unknown_name(std::string_view word,
                                        const std::vector<std::string>& candidates);
 
 // Reads one table. Each getter remembers its key as known; finish() reports the keys that nobody
-// asked for. A getter on a value of the wrong kind reports it and returns nullopt/the default, so one
-// pass finds all mistakes. Lives on the stack while a section is read; `mistakes` outlives it.
+// asked for. A getter on a value of the wrong kind reports it and returns nullopt/the default, so
+// one pass finds all mistakes. Lives on the stack while a section is read; `mistakes` outlives it.
 class Section {
  public:
   // `what` names the section in messages: `policy "default"`.

@@ -16,9 +16,9 @@ namespace reveille {
 // A reading of a wall clock and calendar.
 struct CivilTime {
   std::int64_t year = 1970;
-  int month = 1;   // 1..12
-  int day = 1;     // 1..31
-  int hour = 0;    // 0..23
+  int month = 1;  // 1..12
+  int day = 1;    // 1..31
+  int hour = 0;   // 0..23
   int minute = 0;
   int second = 0;
   int millisecond = 0;
@@ -39,8 +39,9 @@ class Zone {
   [[nodiscard]] const std::string& name() const { return name_; }
 
   [[nodiscard]] CivilTime civil(Instant at) const;
-  // The instant of this wall-clock reading. A reading that does not exist (clocks go forward) is the
-  // first instant after the gap; one that exists twice is the first of the two (design: section 5.11).
+  // The instant of this wall-clock reading. A reading that does not exist (clocks go forward) is
+  // the first instant after the gap; one that exists twice is the first of the two (design:
+  // section 5.11).
   [[nodiscard]] Instant instant(const CivilTime& civil) const;
   // Minutes east of UTC at that instant.
   [[nodiscard]] int offset_minutes(Instant at) const;

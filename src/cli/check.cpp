@@ -23,8 +23,8 @@ using escalation::Severity;
 constexpr Span horizon = std::chrono::hours(24 * 396);
 
 Instant wall_clock() {
-  return Instant{std::chrono::duration_cast<Span>(
-      std::chrono::system_clock::now().time_since_epoch())};
+  return Instant{
+      std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
 }
 
 Tree place_tree(const Place& place) {
@@ -66,8 +66,7 @@ Tree route_tree(const RouteBound& route) {
 }
 
 void print_mistakes(const Mistakes& mistakes) {
-  for (const Mistake& mistake : mistakes)
-    print(inked(Ink::red, "error ") + to_string(mistake));
+  for (const Mistake& mistake : mistakes) print(inked(Ink::red, "error ") + to_string(mistake));
   print(fmt::format("\n{} {}; nothing else was checked", mistakes.size(),
                     mistakes.size() == 1 ? "mistake" : "mistakes"));
 }
@@ -141,7 +140,8 @@ int check(const std::vector<std::string>& files, Output output) {
   }
   for (const Finding& finding : coverage.findings) print_finding(finding);
   print_bounds(coverage.routes);
-  if (errors == 0) print(inked(Ink::green, "this configuration can wake somebody at every hour"));
+  if (errors == 0)
+    print(inked(Ink::green, "this configuration can wake somebody at every hour"));
   else
     print(inked(Ink::red, fmt::format("{} {}: with this configuration the daemon does not start",
                                       errors, errors == 1 ? "finding" : "findings")));

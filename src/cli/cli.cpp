@@ -74,7 +74,8 @@ void add_people_commands(CLI::App& app, Words& words, Action& action) {
 
   auto* who_command = app.add_subcommand("who", "who is on call");
   who_command->add_option("--at", words.at, "at that moment (RFC 3339)");
-  who_command->add_option("--config", words.config, "compute it from these files, without a daemon");
+  who_command->add_option("--config", words.config,
+                          "compute it from these files, without a daemon");
   who_command->callback(
       [&] { action = [&] { return who(words.remote, words.config, words.at, words.output); }; });
 }

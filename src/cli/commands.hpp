@@ -20,7 +20,8 @@ int show(const Remote& remote, const std::string& incident, Output output);
 int timeline(const Remote& remote, const std::string& incident, bool follow, Output output);
 int acknowledge(const Remote& remote, const std::string& incident, const std::string& by,
                 Output output);
-int resolve(const Remote& remote, const std::string& incident, const std::string& by, Output output);
+int resolve(const Remote& remote, const std::string& incident, const std::string& by,
+            Output output);
 
 struct PageOptions {
   std::string person;

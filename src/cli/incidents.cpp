@@ -22,7 +22,9 @@ std::string path_of(const std::string& incident) {
 }
 
 // "2024-02-05T06:30:00.000Z" -> "06:30:00": a timeline is read within one night.
-std::string clock_of(const std::string& at) { return at.size() >= 19 ? at.substr(11, 8) : at; }
+std::string clock_of(const std::string& at) {
+  return at.size() >= 19 ? at.substr(11, 8) : at;
+}
 
 Ink ink_of(const std::string& state) {
   if (state == "open") return Ink::red;
@@ -54,15 +56,18 @@ void print_alert(const Tree& alert) {
   std::string labels;
   if (const Tree* table = alert.find("labels"); table && table->table())
     for (const auto& member : *table->table())
-      labels += fmt::format(" {}={}", member.key, member.value.string() ? *member.value.string() : "");
+      labels +=
+          fmt::format(" {}={}", member.key, member.value.string() ? *member.value.string() : "");
   print("  alert" + labels);
   if (const Tree* table = alert.find("annotations"); table && table->table())
     for (const auto& member : *table->table())
-      print(fmt::format("    {}: {}", member.key, member.value.string() ? *member.value.string() : ""));
+      print(fmt::format("    {}: {}", member.key,
+                        member.value.string() ? *member.value.string() : ""));
   for (const Tree& evidence : list_at(alert, "evidence")) {
     print("    " + inked(Ink::cyan, text_at(evidence, "title")));
     for (const Tree& line : list_at(evidence, "lines"))
-      print(fmt::format("      {:<40} {}", text_at(line, "label"), shortened(text_at(line, "value"))));
+      print(fmt::format("      {:<40} {}", text_at(line, "label"),
+                        shortened(text_at(line, "value"))));
   }
 }
 
@@ -70,16 +75,17 @@ void print_page(const Tree& page) {
   print(fmt::format("  page {}  {} to {} ({})", number_at(page, "id"), text_at(page, "kind"),
                     text_at(page, "person"), text_at(page, "address")));
   for (const Tree& delivery : list_at(page, "deliveries"))
-    print(fmt::format("    {} {} by {}: {} {}",
-                      text_at(page, "kind") == "call" ? "call" : "text", number_at(delivery, "leg"),
-                      text_at(delivery, "carrier"), text_at(delivery, "state"),
-                      text_at(delivery, "reason")));
+    print(fmt::format("    {} {} by {}: {} {}", text_at(page, "kind") == "call" ? "call" : "text",
+                      number_at(delivery, "leg"), text_at(delivery, "carrier"),
+                      text_at(delivery, "state"), text_at(delivery, "reason")));
 }
 
 int print_changed(const Result<Tree>& incident, Output output) {
   if (!incident) return refused(incident.error());
-  if (output.json) print(text::to_json(*incident));
-  else print_summary(*incident);
+  if (output.json)
+    print(text::to_json(*incident));
+  else
+    print_summary(*incident);
   return 0;
 }
 
@@ -91,19 +97,23 @@ Tree actor(const std::string& by) {
 }
 
 // "+12.3 s" since the first line.
-std::string delay_of(std::int64_t ms) { return fmt::format("{:>+9.1f} s", static_cast<double>(ms) / 1e3); }
+std::string delay_of(std::int64_t ms) {
+  return fmt::format("{:>+9.1f} s", static_cast<double>(ms) / 1e3);
+}
 
-// Prints the lines after `seen` and returns the last one's number. A sender that repeats itself with
-// news is a fact, but no news to a reader.
+// Prints the lines after `seen` and returns the last one's number. A sender that repeats itself
+// with news is a fact, but no news to a reader.
 std::int64_t print_timeline(const Tree::Array& lines, std::int64_t seen) {
-  const auto first = lines.empty() ? Result<Instant>(Instant{}) : parse_rfc3339(text_at(lines[0], "at"));
+  const auto first =
+      lines.empty() ? Result<Instant>(Instant{}) : parse_rfc3339(text_at(lines[0], "at"));
   for (const Tree& line : lines) {
     if (number_at(line, "sequence") <= seen) continue;
     seen = number_at(line, "sequence");
     if (text_at(line, "fact") == "alert_refreshed") continue;
     const auto at = parse_rfc3339(text_at(line, "at"));
     const auto since = at && first ? (*at - *first).count() : 0;
-    print(inked(Ink::dim, clock_of(text_at(line, "at")) + delay_of(since)) + "  " + text_at(line, "text"));
+    print(inked(Ink::dim, clock_of(text_at(line, "at")) + delay_of(since)) + "  " +
+          text_at(line, "text"));
   }
   return seen;
 }
@@ -127,8 +137,10 @@ int incidents(const Remote& remote, const std::string& state, Output output) {
     rows.push_back({std::to_string(number_at(one, "id")), text_at(one, "state"),
                     text_at(one, "opened_at"), std::to_string(number_at(one, "alerts")),
                     text_at(one, "acknowledged_by"), text_at(one, "title")});
-  if (rows.size() == 1) print("no incident" + (state.empty() ? " is open" : std::string()));
-  else print(columns(rows));
+  if (rows.size() == 1)
+    print("no incident" + (state.empty() ? " is open" : std::string()));
+  else
+    print(columns(rows));
   return 0;
 }
 

@@ -39,7 +39,8 @@ void print_result(const Tree& data) {
   for (const Tree& series : list_at(data, "result")) {
     std::string values;
     if (const Tree* one = series.find("value")) values = value_of(*one);
-    for (const Tree& pair : list_at(series, "values")) values += (values.empty() ? "" : " ") + value_of(pair);
+    for (const Tree& pair : list_at(series, "values"))
+      values += (values.empty() ? "" : " ") + value_of(pair);
     rows.push_back({series_name(series), values});
   }
   print(rows.size() == 1 ? "no series" : columns(rows));
@@ -52,9 +53,10 @@ Result<std::vector<std::pair<std::string, std::string>>> parameters(const QueryO
     return form;
   }
   TRY(const Span back, parse_span(options.range));
-  const auto now = std::chrono::duration_cast<Span>(
-      std::chrono::system_clock::now().time_since_epoch());
-  form.emplace_back("start", fmt::format("{:.3f}", static_cast<double>((now - back).count()) / 1e3));
+  const auto now =
+      std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch());
+  form.emplace_back("start",
+                    fmt::format("{:.3f}", static_cast<double>((now - back).count()) / 1e3));
   form.emplace_back("end", fmt::format("{:.3f}", static_cast<double>(now.count()) / 1e3));
   form.emplace_back("step", options.step);
   return form;
@@ -68,8 +70,10 @@ int query(const Remote& remote, const QueryOptions& options, Output output) {
   const std::string path = options.range.empty() ? "/api/v1/query" : "/api/v1/query_range";
   const auto answer = remote.post_form(path, text::encode_form(*form));
   if (!answer) return refused(answer.error());
-  if (output.json) print(text::to_json(*answer));
-  else if (const Tree* data = answer->find("data")) print_result(*data);
+  if (output.json)
+    print(text::to_json(*answer));
+  else if (const Tree* data = answer->find("data"))
+    print_result(*data);
   return 0;
 }
 

@@ -11,11 +11,16 @@ namespace {
 Code code_of(int status) {
   switch (status) {
     case 401:
-    case 403: return Code::unauthorized;
-    case 404: return Code::not_found;
-    case 409: return Code::conflict;
-    case 503: return Code::unavailable;
-    default: return Code::invalid;
+    case 403:
+      return Code::unauthorized;
+    case 404:
+      return Code::not_found;
+    case 409:
+      return Code::conflict;
+    case 503:
+      return Code::unavailable;
+    default:
+      return Code::invalid;
   }
 }
 
@@ -30,7 +35,9 @@ std::string reason_in(const ExchangeResult& answer) {
 
 }  // namespace
 
-Result<Tree> Remote::get(const std::string& path) const { return ask("GET", path, "", ""); }
+Result<Tree> Remote::get(const std::string& path) const {
+  return ask("GET", path, "", "");
+}
 
 Result<Tree> Remote::post(const std::string& path, const Tree& body) const {
   return ask("POST", path, "application/json", text::to_json(body));
@@ -51,9 +58,9 @@ Result<Tree> Remote::ask(std::string_view method, const std::string& path, std::
   http::Client client({.response_bytes = 256 * 1024 * 1024});
   const ExchangeResult answer = client.perform(std::move(exchange));
   if (answer.status == 0)
-    return fail(Code::unavailable,
-                "no daemon answers at " + server + " (" + answer.failure + "); is it running, or is " +
-                    "it elsewhere? --server URL or REVEILLE_SERVER says where");
+    return fail(Code::unavailable, "no daemon answers at " + server + " (" + answer.failure +
+                                       "); is it running, or is " +
+                                       "it elsewhere? --server URL or REVEILLE_SERVER says where");
   if (answer.status >= 300) return fail(code_of(answer.status), reason_in(answer));
   if (answer.body.empty()) return Tree(Tree::Table{});
   return text::parse_json(answer.body);

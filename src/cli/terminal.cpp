@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/terminal.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 namespace reveille::cli {
 namespace {
@@ -19,21 +18,29 @@ bool coloured() {
 
 const char* code_of(Ink ink) {
   switch (ink) {
-    case Ink::plain: return "0";
-    case Ink::bold: return "1";
-    case Ink::dim: return "2";
-    case Ink::red: return "31";
-    case Ink::green: return "32";
-    case Ink::yellow: return "33";
-    case Ink::cyan: return "36";
+    case Ink::plain:
+      return "0";
+    case Ink::bold:
+      return "1";
+    case Ink::dim:
+      return "2";
+    case Ink::red:
+      return "31";
+    case Ink::green:
+      return "32";
+    case Ink::yellow:
+      return "33";
+    case Ink::cyan:
+      return "36";
   }
   return "0";
 }
 
 // Characters, not bytes: UTF-8 continuation bytes take no column.
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 }  // namespace

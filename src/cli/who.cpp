@@ -12,8 +12,8 @@ namespace reveille::cli {
 namespace {
 
 Instant wall_clock() {
-  return Instant{std::chrono::duration_cast<Span>(
-      std::chrono::system_clock::now().time_since_epoch())};
+  return Instant{
+      std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
 }
 
 // The same shape that the daemon answers with.
@@ -55,9 +55,9 @@ Result<Tree> from_files(const std::vector<std::string>& config, const std::strin
 int who(const Remote& remote, const std::vector<std::string>& config, const std::string& at,
         Output output) {
   const std::string path = "/api/reveille/v1/on-call";
-  const auto answer =
-      config.empty() ? remote.get(path + (at.empty() ? "" : "?at=" + text::percent_encode(at)))
-                     : from_files(config, at);
+  const auto answer = config.empty()
+                          ? remote.get(path + (at.empty() ? "" : "?at=" + text::percent_encode(at)))
+                          : from_files(config, at);
   if (!answer) return refused(answer.error());
   if (output.json) {
     print(text::to_json(*answer));

@@ -57,7 +57,9 @@ Task take(Aggregate aggregate) {
   co_return;
 }
 
-Task outer() { co_await take(Aggregate{Tracked{}, 1}); }
+Task outer() {
+  co_await take(Aggregate{Tracked{}, 1});
+}
 
 }  // namespace
 

@@ -56,7 +56,8 @@ void measure(const Peer& peer, Figures& figures, const char* memory_aim, const c
     }
   }
   figures.push_back({"memory when idle", peer.who, resident, "MB", memory_aim});
-  figures.push_back({"exec to ready, median of 10", peer.who, percentile(delays, 0.5), "ms", ready_aim});
+  figures.push_back(
+      {"exec to ready, median of 10", peer.who, percentile(delays, 0.5), "ms", ready_aim});
 }
 
 void measure_reveille(Figures& figures) {
@@ -83,14 +84,18 @@ urgent = [ {{ contact = "mobile", after = "0s" }} ]
 steps = [ {{ page = ["ada"], timeout = "5m" }}, {{ page = ["grace"], timeout = "5m" }} ]
 [[routes]]
 policy = "default"
-)", port, folder.path()));
+)",
+                                                                 port, folder.path()));
   const std::string stripped = folder.path() + "/reveille";
   std::filesystem::copy_file(test::binary(), stripped);
-  test::ChildProcess strip({.arguments = {"strip", stripped}, .environment = {}, .output_file = ""});
+  test::ChildProcess strip(
+      {.arguments = {"strip", stripped}, .environment = {}, .output_file = ""});
   (void)strip.wait(60'000);
   figures.push_back({"binary, stripped", "reveille", size_mb(stripped), "MB", "8 MB"});
-  measure({"reveille", {stripped, "run", folder.path() + "/reveille.toml"},
-           fmt::format("http://127.0.0.1:{}/-/ready", port)}, figures, "15 MB", "20 ms");
+  measure({"reveille",
+           {stripped, "run", folder.path() + "/reveille.toml"},
+           fmt::format("http://127.0.0.1:{}/-/ready", port)},
+          figures, "15 MB", "20 ms");
 }
 
 void measure_prometheus(const Settings& settings, Figures& figures) {
@@ -100,10 +105,12 @@ void measure_prometheus(const Settings& settings, Figures& figures) {
   test::write_file(folder.path() + "/prometheus.yml", "global: {scrape_interval: 15s}\n");
   const auto port = test::free_port();
   figures.push_back({"binary, stripped", "prometheus", size_mb(program), "MB", ""});
-  measure({"prometheus", {program, "--config.file=" + folder.path() + "/prometheus.yml",
-                          "--storage.tsdb.path=" + folder.path() + "/data",
-                          fmt::format("--web.listen-address=127.0.0.1:{}", port)},
-           fmt::format("http://127.0.0.1:{}/-/ready", port)}, figures, "", "");
+  measure({"prometheus",
+           {program, "--config.file=" + folder.path() + "/prometheus.yml",
+            "--storage.tsdb.path=" + folder.path() + "/data",
+            fmt::format("--web.listen-address=127.0.0.1:{}", port)},
+           fmt::format("http://127.0.0.1:{}/-/ready", port)},
+          figures, "", "");
 }
 
 }  // namespace

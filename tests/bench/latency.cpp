@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <filesystem>
 #include <future>
@@ -9,7 +6,9 @@
 #include <mutex>
 #include <thread>
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "bench/measurements.hpp"
 #include "http/server.hpp"
@@ -29,16 +28,20 @@ double ms_between(Clock::time_point from, Clock::time_point to) {
 // Stands where the carrier (or the webhook's receiver) is and notes when each alert's request came.
 class Receiver {
  public:
-  Receiver() : server_({}, [this](HttpRequest request, http::Respond respond) {
-    const auto now = Clock::now();
-    note(request.body, now);
-    respond({201, {{"Content-Type", "application/json"}},
-             fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
-  }) {
+  Receiver()
+      : server_({}, [this](HttpRequest request, http::Respond respond) {
+          const auto now = Clock::now();
+          note(request.body, now);
+          respond({201,
+                   {{"Content-Type", "application/json"}},
+                   fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
+        }) {
     if (auto started = server_.start(); !started) throw std::runtime_error(started.error().message);
   }
 
-  [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}", server_.port()); }
+  [[nodiscard]] std::string url() const {
+    return fmt::format("http://127.0.0.1:{}", server_.port());
+  }
 
   // nullopt: it has not come.
   [[nodiscard]] std::optional<Clock::time_point> arrival(int alert) {
@@ -51,7 +54,8 @@ class Receiver {
   // Every alert carries the mark bench-N-x in its summary; the text repeats it.
   void note(const std::string& body, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
-    for (std::size_t at = body.find("bench-"); at != std::string::npos; at = body.find("bench-", at + 1)) {
+    for (std::size_t at = body.find("bench-"); at != std::string::npos;
+         at = body.find("bench-", at + 1)) {
       const int alert = std::atoi(body.c_str() + at + 6);
       arrivals_.try_emplace(alert, now);
     }
@@ -100,7 +104,8 @@ alert = "Bench"
 expr = "bench_condition > 0"
 for = "0s"
 annotations.summary = "bench-{{{{ $labels.instance }}}}-x"
-)", carrier_url);
+)",
+                     carrier_url);
 }
 
 // Posts one alert every 1/per_second seconds and returns the milliseconds until each arrived.
@@ -109,7 +114,8 @@ std::vector<double> drive(const Settings& settings, Receiver& receiver, int firs
   std::vector<Clock::time_point> posted;
   const auto start = Clock::now();
   for (int i = 0; i < settings.alerts; ++i) {
-    std::this_thread::sleep_until(start + std::chrono::microseconds(1'000'000LL * i / settings.per_second));
+    std::this_thread::sleep_until(start +
+                                  std::chrono::microseconds(1'000'000LL * i / settings.per_second));
     posted.push_back(Clock::now());
     post(first + i);
   }
@@ -131,7 +137,8 @@ void add(Figures& figures, const std::string& what, const std::string& who,
 
 std::string alert_json(int alert) {
   return fmt::format(R"([{{"labels":{{"alertname":"BenchAlert","instance":"{0}"}},)"
-                     R"("annotations":{{"summary":"bench-{0}-x"}}}}])", alert);
+                     R"("annotations":{{"summary":"bench-{0}-x"}}}}])",
+                     alert);
 }
 
 void measure_reveille(const Settings& settings, Figures& figures) {
@@ -143,12 +150,15 @@ void measure_reveille(const Settings& settings, Figures& figures) {
     (void)daemon.post("/api/v1/import/prometheus",
                       fmt::format("bench_condition{{instance=\"{}\"}} 1\n", alert), "text/plain");
   });
-  add(figures, "sample POST to carrier", "reveille", samples, "1 ms beside fsync", "3 ms beside fsync");
+  add(figures, "sample POST to carrier", "reveille", samples, "1 ms beside fsync",
+      "3 ms beside fsync");
   const auto alerts = drive(settings, carrier, 200'000, [&](int alert) {
     (void)daemon.post("/api/v2/alerts", alert_json(alert));
   });
-  add(figures, "alert POST to carrier", "reveille", alerts, "1 ms beside fsync", "3 ms beside fsync");
-  if (daemon.stop() != 0) throw std::runtime_error("the daemon did not stop well:\n" + daemon.log());
+  add(figures, "alert POST to carrier", "reveille", alerts, "1 ms beside fsync",
+      "3 ms beside fsync");
+  if (daemon.stop() != 0)
+    throw std::runtime_error("the daemon did not stop well:\n" + daemon.log());
 }
 
 void measure_alertmanager(const Settings& settings, Figures& figures) {
@@ -156,18 +166,23 @@ void measure_alertmanager(const Settings& settings, Figures& figures) {
   if (!std::filesystem::exists(program)) return;
   Receiver receiver;
   test::TemporaryFolder folder;
-  test::write_file(folder.path() + "/am.yml", fmt::format(
-      "route: {{receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s}}\n"
-      "receivers: [{{name: hook, webhook_configs: [{{url: '{}/'}}]}}]\n", receiver.url()));
+  test::write_file(
+      folder.path() + "/am.yml",
+      fmt::format(
+          "route: {{receiver: hook, group_by: ['...'], group_wait: 0s, group_interval: 1s}}\n"
+          "receivers: [{{name: hook, webhook_configs: [{{url: '{}/'}}]}}]\n",
+          receiver.url()));
   const auto port = test::free_port();
   // Debian's build wants its template in /usr/share; it is unpacked elsewhere, so it gets a view of
   // the file system in which it is there.
   const std::string command = fmt::format(
-      "mount --bind {0}/usr/share /usr/share && exec {1} --config.file={2}/am.yml --storage.path={2}/data "
+      "mount --bind {0}/usr/share /usr/share && exec {1} --config.file={2}/am.yml "
+      "--storage.path={2}/data "
       "--web.listen-address=127.0.0.1:{3} --cluster.listen-address=",
       settings.peers, program, folder.path(), port);
-  test::ChildProcess process({.arguments = {"unshare", "--map-root-user", "--mount", "sh", "-c", command},
-                              .output_file = folder.path() + "/log"});
+  test::ChildProcess process(
+      {.arguments = {"unshare", "--map-root-user", "--mount", "sh", "-c", command},
+       .output_file = folder.path() + "/log"});
   http::Client client;
   const std::string base = fmt::format("http://127.0.0.1:{}", port);
   if (!test::eventually([&] {

@@ -14,9 +14,12 @@ int main(int argc, char** argv) {
   std::string json;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string option = argv[i];
-    if (option == "--json") json = argv[i + 1];
-    else if (option == "--alerts") settings.alerts = std::atoi(argv[i + 1]);
-    else if (option == "--peers") settings.peers = argv[i + 1];
+    if (option == "--json")
+      json = argv[i + 1];
+    else if (option == "--alerts")
+      settings.alerts = std::atoi(argv[i + 1]);
+    else if (option == "--peers")
+      settings.peers = argv[i + 1];
   }
   try {
     Figures figures = measure_footprint(settings);

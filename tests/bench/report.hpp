@@ -8,11 +8,11 @@ namespace reveille::bench {
 
 // One measured number, ours or a peer's.
 struct Figure {
-  std::string what;    // "alert to carrier, p50"
-  std::string who;     // "reveille", "alertmanager 0.25"
+  std::string what;  // "alert to carrier, p50"
+  std::string who;   // "reveille", "alertmanager 0.25"
   double value = 0;
-  std::string unit;    // "ms", "MB", "s CPU"
-  std::string aim;     // "1 ms beside fsync"; "" where there is none
+  std::string unit;  // "ms", "MB", "s CPU"
+  std::string aim;   // "1 ms beside fsync"; "" where there is none
 };
 using Figures = std::vector<Figure>;
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A burst of 50 incidents, some acknowledged at once; at a random moment SIGKILL; then the daemon is
-// started again and the sender repeats what was not answered. Afterwards:
+// A burst of 50 incidents, some acknowledged at once; at a random moment SIGKILL; then the daemon
+// is started again and the sender repeats what was not answered. Afterwards:
 //   no incident without a page, no acknowledgement that had been answered 200 forgotten, and no
 //   request to the carrier more than once more often than the daemon was killed.
 #include <chrono>
@@ -29,14 +29,18 @@ constexpr int burst_us = 200'000;
 // Counts what is asked of it; outlives the daemon.
 class Carrier {
  public:
-  Carrier() : server_({}, [this](HttpRequest request, http::Respond respond) {
-    note(request.body);
-    respond({201, {{"Content-Type", "application/json"}},
-             fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
-  }) {
+  Carrier()
+      : server_({}, [this](HttpRequest request, http::Respond respond) {
+          note(request.body);
+          respond({201,
+                   {{"Content-Type", "application/json"}},
+                   fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
+        }) {
     if (auto started = server_.start(); !started) throw std::runtime_error(started.error().message);
   }
-  [[nodiscard]] std::string url() const { return fmt::format("http://127.0.0.1:{}", server_.port()); }
+  [[nodiscard]] std::string url() const {
+    return fmt::format("http://127.0.0.1:{}", server_.port());
+  }
 
   struct Seen {
     std::set<int> alerts;             // whose summary came through
@@ -96,12 +100,14 @@ policy = "default"
 
 [paging]
 bundle = "0s"
-)", carrier_url);
+)",
+                     carrier_url);
 }
 
 std::string alert_json(int alert) {
   return fmt::format(R"([{{"labels":{{"alertname":"Crash","instance":"{0}"}},)"
-                     R"("annotations":{{"summary":"crash-{0}-x"}}}}])", alert);
+                     R"("annotations":{{"summary":"crash-{0}-x"}}}}])",
+                     alert);
 }
 
 struct Tally {
@@ -111,23 +117,26 @@ struct Tally {
 
 class Run {
  public:
-  Run(unsigned seed, Tally& tally) : random_(seed), tally_(tally), daemon_(configuration(carrier_.url())) {}
+  Run(unsigned seed, Tally& tally)
+      : random_(seed), tally_(tally), daemon_(configuration(carrier_.url())) {}
 
   void play() {
     daemon_.start();
-    std::thread killer([pid = daemon_.pid(),
-                        after = std::uniform_int_distribution<int>(0, burst_us)(random_)] {
-      std::this_thread::sleep_for(std::chrono::microseconds(after));
-      ::kill(pid, SIGKILL);
-    });
+    std::thread killer(
+        [pid = daemon_.pid(), after = std::uniform_int_distribution<int>(0, burst_us)(random_)] {
+          std::this_thread::sleep_for(std::chrono::microseconds(after));
+          ::kill(pid, SIGKILL);
+        });
     for (int alert = 0; alert < incidents; ++alert) {
       std::this_thread::sleep_for(std::chrono::microseconds(burst_us / incidents));
       send(alert);
       if (alert % 3 == 0) acknowledge(alert / 3 + 1);
     }
     killer.join();
-    if (!restarted_) restart();
-    else ++tally_.killed_in_burst;
+    if (!restarted_)
+      restart();
+    else
+      ++tally_.killed_in_burst;
     judge();
   }
 
@@ -152,11 +161,11 @@ class Run {
   }
 
   void judge() {
-    const bool all_paged = test::eventually([&] {
-      return carrier_.seen().alerts.size() + unpageable().size() >= incidents;
-    }, 5'000);
+    const bool all_paged = test::eventually(
+        [&] { return carrier_.seen().alerts.size() + unpageable().size() >= incidents; }, 5'000);
     const auto seen = carrier_.seen();
-    if (!all_paged) tally_.unpaged += incidents - static_cast<int>(seen.alerts.size() + unpageable().size());
+    if (!all_paged)
+      tally_.unpaged += incidents - static_cast<int>(seen.alerts.size() + unpageable().size());
     std::map<int, std::string> states;
     const Tree answer = daemon_.get_json("/api/reveille/v1/incidents?state=all");
     for (const Tree& one : *answer.find("incidents")->array())
@@ -207,13 +216,16 @@ int main(int argc, char** argv) {
   try {
     for (int i = 0; i < runs; ++i) Run(seed + static_cast<unsigned>(i), tally).play();
   } catch (const std::exception& error) {
-    fmt::print("run {} (seed {}): {}\n", tally.runs + 1, seed + static_cast<unsigned>(tally.runs), error.what());
+    fmt::print("run {} (seed {}): {}\n", tally.runs + 1, seed + static_cast<unsigned>(tally.runs),
+               error.what());
     return 1;
   }
-  fmt::print("{} runs, each killed once ({} within the burst): {} alerts accepted, {} acknowledgements answered 200\n"
-             "incidents without a page: {}\nacknowledgements forgotten: {}\n"
-             "requests repeated after a crash: {} in all, {} more than once per crash\n",
-             tally.runs, tally.killed_in_burst, tally.accepted, tally.acknowledged, tally.unpaged,
-             tally.forgotten, tally.repeated_requests, tally.too_often);
+  fmt::print(
+      "{} runs, each killed once ({} within the burst): {} alerts accepted, {} acknowledgements "
+      "answered 200\n"
+      "incidents without a page: {}\nacknowledgements forgotten: {}\n"
+      "requests repeated after a crash: {} in all, {} more than once per crash\n",
+      tally.runs, tally.killed_in_burst, tally.accepted, tally.acknowledged, tally.unpaged,
+      tally.forgotten, tally.repeated_requests, tally.too_often);
   return tally.unpaged + tally.forgotten + tally.too_often == 0 ? 0 : 1;
 }

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/child_process.hpp"
 
-#include <fcntl.h>
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -14,6 +9,11 @@
 #include <sstream>
 #include <stdexcept>
 #include <thread>
+
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 extern char** environ;
 
@@ -24,7 +24,8 @@ ChildProcess::ChildProcess(const Options& options) {
   for (char** entry = environ; *entry; ++entry) environment.emplace_back(*entry);
   for (const auto& [name, value] : options.environment) environment.push_back(name + "=" + value);
   std::vector<char*> arguments, variables;
-  for (const auto& argument : options.arguments) arguments.push_back(const_cast<char*>(argument.c_str()));
+  for (const auto& argument : options.arguments)
+    arguments.push_back(const_cast<char*>(argument.c_str()));
   for (auto& entry : environment) variables.push_back(entry.data());
   arguments.push_back(nullptr);
   variables.push_back(nullptr);
@@ -40,7 +41,8 @@ ChildProcess::ChildProcess(const Options& options) {
   else
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, options.error_file.c_str(),
                                      O_WRONLY | O_CREAT | O_APPEND, 0600);
-  const int failed = posix_spawnp(&pid_, arguments[0], &actions, nullptr, arguments.data(), variables.data());
+  const int failed =
+      posix_spawnp(&pid_, arguments[0], &actions, nullptr, arguments.data(), variables.data());
   posix_spawn_file_actions_destroy(&actions);
   if (failed != 0) throw std::runtime_error("cannot start " + options.arguments[0]);
 }

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "support/daemon_process.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <random>
 #include <stdexcept>
 
+#include <arpa/inet.h>
 #include <fmt/format.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "text/json.hpp"
 
@@ -59,38 +58,48 @@ void DaemonProcess::configure(const std::string& config) {
                                        section, port_, folder_.path());
   const auto at = config.find(section);
   std::string whole = config;
-  if (at == std::string::npos) whole = ours + whole;
-  else whole.replace(at, section.size(), ours);
+  if (at == std::string::npos)
+    whole = ours + whole;
+  else
+    whole.replace(at, section.size(), ours);
   write_file(folder_.path() + "/reveille.toml", whole);
 }
 
 void DaemonProcess::start() {
-  process_ = std::make_unique<ChildProcess>(ChildProcess::Options{
-      .arguments = {binary(), "run", folder_.path() + "/reveille.toml"},
-      .environment = environment_,
-      .output_file = folder_.path() + "/log",
-      .error_file = {}});
-  const bool ready = eventually([&] {
-    if (process_->wait(0)) throw std::runtime_error("the daemon did not start:\n" + log());
-    return get("/-/ready").status == 200;
-  }, 30'000);
+  process_ = std::make_unique<ChildProcess>(
+      ChildProcess::Options{.arguments = {binary(), "run", folder_.path() + "/reveille.toml"},
+                            .environment = environment_,
+                            .output_file = folder_.path() + "/log",
+                            .error_file = {}});
+  const bool ready = eventually(
+      [&] {
+        if (process_->wait(0)) throw std::runtime_error("the daemon did not start:\n" + log());
+        return get("/-/ready").status == 200;
+      },
+      30'000);
   if (!ready) throw std::runtime_error("the daemon did not become ready:\n" + log());
 }
 
-void DaemonProcess::kill() { process_->kill(); }
+void DaemonProcess::kill() {
+  process_->kill();
+}
 
 int DaemonProcess::stop() {
   process_->signal(SIGTERM);
   return process_->wait(10'000).value_or(-1);
 }
 
-void DaemonProcess::signal(int number) { process_->signal(number); }
+void DaemonProcess::signal(int number) {
+  process_->signal(number);
+}
 
 std::string DaemonProcess::url(const std::string& path) const {
   return fmt::format("http://127.0.0.1:{}{}", port_, path);
 }
 
-std::string DaemonProcess::log() const { return read_file(folder_.path() + "/log"); }
+std::string DaemonProcess::log() const {
+  return read_file(folder_.path() + "/log");
+}
 
 ExchangeResult DaemonProcess::send(Exchange exchange) {
   exchange.url = url(exchange.url);
@@ -101,8 +110,11 @@ ExchangeResult DaemonProcess::get(const std::string& path) {
   return client_.perform({.method = "GET", .url = url(path)});
 }
 
-ExchangeResult DaemonProcess::post(const std::string& path, std::string body, const std::string& type) {
-  return client_.perform({.method = "POST", .url = url(path), .headers = {{"Content-Type", type}},
+ExchangeResult DaemonProcess::post(const std::string& path, std::string body,
+                                   const std::string& type) {
+  return client_.perform({.method = "POST",
+                          .url = url(path),
+                          .headers = {{"Content-Type", type}},
                           .body = std::move(body)});
 }
 

@@ -23,10 +23,11 @@ class DaemonProcess {
   // [server] section; `environment` is added to ours. The binary is $REVEILLE_BINARY.
   explicit DaemonProcess(std::string config, Variables environment = {});
 
-  void configure(const std::string& config);  // writes another one; in force at the next start or reload
-  void start();             // and waits until it is ready; throws with its log when it does not start
-  void kill();              // SIGKILL
-  int stop();               // SIGTERM; the exit code, -1: still running after 10 s
+  void configure(
+      const std::string& config);  // writes another one; in force at the next start or reload
+  void start();  // and waits until it is ready; throws with its log when it does not start
+  void kill();   // SIGKILL
+  int stop();    // SIGTERM; the exit code, -1: still running after 10 s
   void signal(int number);  // SIGHUP
 
   [[nodiscard]] std::string url(const std::string& path = "") const;

@@ -75,9 +75,12 @@ std::map<std::string, Room> rooms() {
     words >> name;
     Room& room = found[name];
     while (words >> word) {
-      if (word == "PURE") room.pure = true;
-      else if (word == "SEES" || word == "USES") part = word;
-      else if (part == "SEES") room.sees.insert(word);
+      if (word == "PURE")
+        room.pure = true;
+      else if (word == "SEES" || word == "USES")
+        part = word;
+      else if (part == "SEES")
+        room.sees.insert(word);
     }
   }
   // What a seen room sees is seen too.
@@ -85,7 +88,8 @@ std::map<std::string, Room> rooms() {
     grew = false;
     for (auto& [name, room] : found)
       for (const std::string& seen : std::set<std::string>(room.sees))
-        for (const std::string& further : found[seen].sees) grew |= room.sees.insert(further).second;
+        for (const std::string& further : found[seen].sees)
+          grew |= room.sees.insert(further).second;
   }
   return found;
 }
@@ -96,7 +100,9 @@ std::string included(const std::string& line, char open, char close) {
   return line.substr(10, line.find(close, 10) - 10);
 }
 
-std::string joined(const Strings& complaints) { return fmt::format("{}", fmt::join(complaints, "\n")); }
+std::string joined(const Strings& complaints) {
+  return fmt::format("{}", fmt::join(complaints, "\n"));
+}
 
 template <class Visit>
 Strings complaints_of(Visit visit) {
@@ -138,13 +144,20 @@ TEST_CASE("rules and escalation are strangers, and rooms form no circle") {
 
 TEST_CASE("each library is met in the rooms that hide it") {
   const std::map<std::string, std::set<std::string>> hidden_in{
-      {"boost/beast", {"http"}},      {"boost/asio", {"http", "probes", "app"}},
-      {"boost/json", {"text"}},       {"toml++", {"text"}},
-      {"yaml-cpp", {"text"}},         {"openssl/", {"text", "http", "probes"}},
-      {"curl/", {"http", "probes"}},  {"SQLiteCpp", {"journal"}},
-      {"sqlite3.h", {"journal"}},     {"spdlog/", {"telemetry"}},
-      {"re2/", {"base"}},             {"CLI/", {"cli"}},
-      {"snappy", {"integrations"}},   {"regex", {}},
+      {"boost/beast", {"http"}},
+      {"boost/asio", {"http", "probes", "app"}},
+      {"boost/json", {"text"}},
+      {"toml++", {"text"}},
+      {"yaml-cpp", {"text"}},
+      {"openssl/", {"text", "http", "probes"}},
+      {"curl/", {"http", "probes"}},
+      {"SQLiteCpp", {"journal"}},
+      {"sqlite3.h", {"journal"}},
+      {"spdlog/", {"telemetry"}},
+      {"re2/", {"base"}},
+      {"CLI/", {"cli"}},
+      {"snappy", {"integrations"}},
+      {"regex", {}},
       {"iostream", {}},
   };
   const auto complaints = complaints_of([&](const Source& source, const std::string& line) {
@@ -161,8 +174,10 @@ TEST_CASE("each library is met in the rooms that hide it") {
 
 TEST_CASE("pure rooms include no header of the outer world") {
   const auto all = rooms();
-  const std::set<std::string> impure{"thread", "mutex",  "atomic", "fstream",    "iostream", "random",
-                                     "ctime",  "future", "filesystem", "condition_variable", "locale"};
+  const std::set<std::string> impure{
+      "thread", "mutex", "atomic", "fstream",    "iostream",
+      "random", "ctime", "future", "filesystem", "condition_variable",
+      "locale"};
   const auto complaints = complaints_of([&](const Source& source, const std::string& line) {
     if (source.room.empty() || !all.at(source.room).pure) return std::string{};
     const std::string target = included(line, '<', '>');
@@ -188,7 +203,8 @@ TEST_CASE("no mark of unfinished work and no empty word in a name lands") {
   const auto complaints = complaints_of([&](const Source& source, const std::string& line) {
     if (source.path.starts_with("tests/tidy/")) return std::string{};
     for (const std::string& mark : marks)
-      if (line.find(mark + ":") != std::string::npos || line.find("// " + mark) != std::string::npos)
+      if (line.find(mark + ":") != std::string::npos ||
+          line.find("// " + mark) != std::string::npos)
         return "unfinished: " + mark;
     for (const std::string& word : empty_words)
       for (const char* kind : {"class ", "struct ", "enum class "}) {
@@ -216,9 +232,9 @@ TEST_CASE("the README's map shows every room") {
 // Not a limit: a list that keeps the conversation going (docs/architecture.md, "Sizes").
 TEST_CASE("long files are listed, and none is a giant") {
   for (const Source& source : sources()) {
-    const std::size_t look_again = source.path.starts_with("tests/")     ? 700
-                                   : source.path.ends_with(".hpp") ? 250
-                                                                         : 500;
+    const std::size_t look_again = source.path.starts_with("tests/") ? 700
+                                   : source.path.ends_with(".hpp")   ? 250
+                                                                     : 500;
     if (source.lines.size() > look_again)
       WARN(fmt::format("{}: {} lines", source.path, source.lines.size()));
     INFO(source.path);

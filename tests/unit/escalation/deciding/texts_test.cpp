@@ -107,4 +107,16 @@ TEST_CASE("a text without a verb is told in the timeline of the one incident tha
   CHECK(first<AnswerUnclear>(facts)->page == reached.page->id);
 }
 
+TEST_CASE("nobody resolves by text what came back after their page") {
+  Reached reached;
+  const std::string code = reached.page->code;
+  const AlertFired alert = alert_named("JobBacklog");
+  reached.night.put(AlertResolved{alert.key});
+  reached.night.now += minutes(5);
+  reached.night.put(alert);
+  REQUIRE(reached.night.incident().state == IncidentState::open);
+  CHECK(first<Refused>(reached.text(code + " r")));
+  CHECK(reached.night.incident().state == IncidentState::open);
+}
+
 }  // namespace reveille::escalation
