@@ -15,7 +15,9 @@ namespace {
 
 const std::vector<std::string> scopes{"ingest", "read", "respond", "admin"};
 
-std::string token_of(const std::string& scope) { return "correct-horse-" + scope; }
+std::string token_of(const std::string& scope) {
+  return "correct-horse-" + scope;
+}
 
 // One token for each scope, each with that scope alone.
 std::string tokens() {
@@ -86,7 +88,8 @@ TEST_CASE("with tokens, every route asks for its scope and for no other", "[acce
     CHECK(nobody.status == 401);
     CHECK(header(nobody.headers, "WWW-Authenticate") != "");
     CHECK(ask(stage, route, "Bearer wrong").status == 401);
-    CHECK(ask(stage, route, "Bearer " + text::hex_encode(text::sha256(token_of(route.scope)))).status == 401);
+    CHECK(ask(stage, route, "Bearer " + text::hex_encode(text::sha256(token_of(route.scope))))
+              .status == 401);
     for (const std::string& scope : scopes) {
       const auto answer = ask(stage, route, "Bearer " + token_of(scope));
       CHECK(answer.status == (scope == route.scope ? route.granted : 403));
@@ -101,7 +104,8 @@ TEST_CASE("with tokens, only health, check-ins and signed callbacks are open", "
   CHECK(stage.daemon.get("/-/ready").status == 200);
   CHECK(stage.daemon.get("/ping/01234567-89ab-cdef-0123-456789abcdef").status == 404);
   for (const char* path : {"/carriers/sandbox/text", "/carriers/sandbox/digits/1-1-1"}) {
-    const auto unsigned_one = stage.daemon.post(path, "Digits=4", "application/x-www-form-urlencoded");
+    const auto unsigned_one =
+        stage.daemon.post(path, "Digits=4", "application/x-www-form-urlencoded");
     CHECK(unsigned_one.status == 403);
   }
 }
@@ -118,8 +122,12 @@ TEST_CASE("basic authentication takes the token as password", "[access]") {
   Stage stage(tokens());
   stage.daemon.start();
   const auto as = [&](const std::string& password) {
-    return stage.daemon.send({.method = "GET", .url = "/api/reveille/v1/on-call", .headers = {},
-                              .body = "", .user = "prometheus", .password = password});
+    return stage.daemon.send({.method = "GET",
+                              .url = "/api/reveille/v1/on-call",
+                              .headers = {},
+                              .body = "",
+                              .user = "prometheus",
+                              .password = password});
   };
   CHECK(as(token_of("read")).status == 200);
   CHECK(as(token_of("ingest")).status == 403);
@@ -158,7 +166,8 @@ TEST_CASE("without tokens, listening to the world is a mistake", "[access]") {
   CHECK(checked.code == 1);
   const Tree body = parsed(checked.out);
   REQUIRE(list_at(body, "mistakes").size() == 1);
-  CHECK_THAT(text_at(list_at(body, "mistakes").front(), "message"), Catch::Contains("without tokens"));
+  CHECK_THAT(text_at(list_at(body, "mistakes").front(), "message"),
+             Catch::Contains("without tokens"));
   const Outcome run = run_program({"run", file}, {});
   CHECK(run.code == 1);
   CHECK_THAT(run.error, Catch::Contains("without tokens"));

@@ -13,8 +13,8 @@ using namespace reveille::e2e;
 namespace {
 
 std::string in(int seconds) {
-  const Instant now{std::chrono::duration_cast<Span>(
-      std::chrono::system_clock::now().time_since_epoch())};
+  const Instant now{
+      std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
   return fmt::format(R"("endsAt":"{}")", to_rfc3339(now + Span{seconds * 1000}));
 }
 
@@ -43,7 +43,8 @@ TEST_CASE("an alert fires, is repeated, and is over when its sender says so", "[
   CHECK(stage.daemon.get_json("/api/v2/alerts").array()->size() == 1);
 }
 
-TEST_CASE("a sender that falls silent keeps the incident open: contact lost is no cure", "[alertmanager]") {
+TEST_CASE("a sender that falls silent keeps the incident open: contact lost is no cure",
+          "[alertmanager]") {
   Stage stage;
   stage.daemon.start();
   REQUIRE(stage.post_alert("Night", in(2)).status == 200);
@@ -74,7 +75,8 @@ TEST_CASE("an alert that no route takes pages somebody all the same", "[alertman
   stage.daemon.start();
   REQUIRE(stage.daemon.post("/api/v2/alerts", R"([{"labels":{"alertname":"Odd"}}])").status == 200);
   CHECK(stage.state(1) == "open");
-  CHECK(eventually([&] { return !stage.phones.texts(ada).empty() || !stage.phones.texts(grace).empty(); }));
+  CHECK(eventually(
+      [&] { return !stage.phones.texts(ada).empty() || !stage.phones.texts(grace).empty(); }));
 }
 
 TEST_CASE("Alertmanager's own webhook opens and resolves", "[alertmanager]") {
@@ -83,11 +85,12 @@ TEST_CASE("Alertmanager's own webhook opens and resolves", "[alertmanager]") {
   const auto post = [&](const std::string& status, const std::string& ends) {
     return stage.daemon.post(
         "/api/reveille/v1/alertmanager-webhook",
-        fmt::format(R"({{"version":"4","groupKey":"{{}}","status":"{0}","receiver":"reveille","groupLabels":{{}},)"
-                    R"("commonLabels":{{}},"commonAnnotations":{{}},"externalURL":"http://am","alerts":[{{"status":"{0}",)"
-                    R"("labels":{{"alertname":"Hook","severity":"critical"}},"annotations":{{}},)"
-                    R"("startsAt":"2026-01-01T00:00:00Z","endsAt":"{1}","fingerprint":"1","generatorURL":""}}]}})",
-                    status, ends));
+        fmt::format(
+            R"({{"version":"4","groupKey":"{{}}","status":"{0}","receiver":"reveille","groupLabels":{{}},)"
+            R"("commonLabels":{{}},"commonAnnotations":{{}},"externalURL":"http://am","alerts":[{{"status":"{0}",)"
+            R"("labels":{{"alertname":"Hook","severity":"critical"}},"annotations":{{}},)"
+            R"("startsAt":"2026-01-01T00:00:00Z","endsAt":"{1}","fingerprint":"1","generatorURL":""}}]}})",
+            status, ends));
   };
   REQUIRE(post("firing", "0001-01-01T00:00:00Z").status == 200);
   CHECK(stage.state(1) == "open");

@@ -10,7 +10,8 @@
 using namespace reveille;
 using namespace reveille::e2e;
 
-TEST_CASE("somebody paged by hand is texted and phoned, and the words reach the phone", "[by_hand]") {
+TEST_CASE("somebody paged by hand is texted and phoned, and the words reach the phone",
+          "[by_hand]") {
   Stage stage;
   stage.daemon.start();
   const Outcome paged = stage.cli({"page", "--person", "ada", "the cellar is flooded", "--json"});
@@ -31,7 +32,8 @@ TEST_CASE("somebody paged by hand is texted and phoned, and the words reach the 
   CHECK(number_at(parsed(policy.out), "id") == 2);
 }
 
-TEST_CASE("acknowledged and resolved from the command line, with the answers as JSON", "[by_hand]") {
+TEST_CASE("acknowledged and resolved from the command line, with the answers as JSON",
+          "[by_hand]") {
   Stage stage;
   stage.daemon.start();
   REQUIRE(stage.post_alert("Night").status == 200);
@@ -47,7 +49,8 @@ TEST_CASE("acknowledged and resolved from the command line, with the answers as 
   const Tree summary = parsed(acknowledged.out);
   CHECK(text_at(summary, "state") == "acknowledged");
   CHECK(text_at(summary, "acknowledged_by") == "grace");
-  CHECK(stage.cli({"incidents", "--state", "acknowledged"}).out.find("Night is bad") != std::string::npos);
+  CHECK(stage.cli({"incidents", "--state", "acknowledged"}).out.find("Night is bad") !=
+        std::string::npos);
 
   // A second acknowledgement is recorded and no error.
   CHECK(stage.cli({"ack", "1", "--by", "ada"}).code == 0);
@@ -70,7 +73,8 @@ TEST_CASE("acknowledged and resolved from the command line, with the answers as 
   CHECK(facts.front() == "incident_opened");
   CHECK_THAT(stage.cli({"timeline", "1"}).out,
              Catch::Contains("acknowledged by grace (cli)") && Catch::Contains("resolved by ada"));
-  CHECK_THAT(stage.cli({"show", "1"}).out, Catch::Contains("resolved") && Catch::Contains("Night is bad"));
+  CHECK_THAT(stage.cli({"show", "1"}).out,
+             Catch::Contains("resolved") && Catch::Contains("Night is bad"));
 }
 
 TEST_CASE("acknowledging what is resolved is a conflict, and says so", "[by_hand]") {
@@ -91,7 +95,8 @@ TEST_CASE("a GET or HEAD never acknowledges", "[by_hand]") {
   stage.daemon.start();
   REQUIRE(stage.post_alert("Night").status == 200);
   for (const char* method : {"GET", "HEAD", "PUT", "OPTIONS"})
-    CHECK(stage.daemon.send({.method = method, .url = "/api/reveille/v1/incidents/1/ack"}).status == 405);
+    CHECK(stage.daemon.send({.method = method, .url = "/api/reveille/v1/incidents/1/ack"}).status ==
+          405);
   CHECK(stage.state(1) == "open");
 }
 
@@ -147,13 +152,16 @@ TEST_CASE("a bad body by hand is refused with the reason", "[by_hand]") {
   CHECK(post("pages", "[]").status == 400);
   CHECK(post("pages", "{").status == 400);
   CHECK(post("pages", R"({"person":"nobody","summary":"x"})").status == 404);
-  CHECK(post("overrides", R"({"rotation":"primary","person":"grace","from":"now","to":"later"})").status == 400);
+  CHECK(post("overrides", R"({"rotation":"primary","person":"grace","from":"now","to":"later"})")
+            .status == 400);
   CHECK(post("overrides", R"({"rotation":"primery","person":"grace",)"
-                          R"("from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"})").status == 400);
+                          R"("from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"})")
+            .status == 400);
   CHECK(stage.daemon.get("/api/reveille/v1/incidents?state=closed").status == 400);
 }
 
-TEST_CASE("who is on call: now, at another time, after an override, and from the files alone", "[by_hand]") {
+TEST_CASE("who is on call: now, at another time, after an override, and from the files alone",
+          "[by_hand]") {
   Stage stage;
   stage.daemon.start();
   const auto person_at = [&](const std::vector<std::string>& more) {
@@ -165,9 +173,11 @@ TEST_CASE("who is on call: now, at another time, after an override, and from the
     return text_at(list_at(body, "rotations").front(), "person");
   };
   CHECK(person_at({}) == "ada");
-  REQUIRE(stage.daemon.post("/api/reveille/v1/overrides",
-                            R"({"rotation":"primary","person":"grace","by":"ada",)"
-                            R"("from":"2035-03-01T00:00:00Z","to":"2035-03-02T00:00:00Z"})").status == 201);
+  REQUIRE(stage.daemon
+              .post("/api/reveille/v1/overrides",
+                    R"({"rotation":"primary","person":"grace","by":"ada",)"
+                    R"("from":"2035-03-01T00:00:00Z","to":"2035-03-02T00:00:00Z"})")
+              .status == 201);
   CHECK(person_at({"--at", "2035-03-01T12:00:00Z"}) == "grace");
   CHECK(person_at({"--at", "2035-03-02T12:00:00Z"}) == "ada");
   // Offsets are plus signs, which a URL would turn into blanks.
@@ -182,8 +192,10 @@ TEST_CASE("who is on call: now, at another time, after an override, and from the
 TEST_CASE("queries of one moment and of a range", "[by_hand]") {
   Stage stage;
   stage.daemon.start();
-  REQUIRE(stage.daemon.post("/api/v1/import/prometheus", "queue{name=\"a\"} 3\nqueue{name=\"b\"} 4\n",
-                            "text/plain").status == 204);
+  REQUIRE(stage.daemon
+              .post("/api/v1/import/prometheus", "queue{name=\"a\"} 3\nqueue{name=\"b\"} 4\n",
+                    "text/plain")
+              .status == 204);
   const Outcome instant = stage.cli({"query", "sum(queue)", "--json"});
   REQUIRE(instant.code == 0);
   const Tree answer = parsed(instant.out);
@@ -207,7 +219,8 @@ TEST_CASE("queries of one moment and of a range", "[by_hand]") {
   CHECK(stage.cli({"query", "sum(queue)", "--at", "2020-01-01T00:00:00Z", "--json"}).code == 0);
 }
 
-TEST_CASE("check --json: a good configuration with its bounds, a bad one with its findings", "[by_hand]") {
+TEST_CASE("check --json: a good configuration with its bounds, a bad one with its findings",
+          "[by_hand]") {
   const char* source = std::getenv("REVEILLE_SOURCE");
   REQUIRE(source);
   const std::string folder = std::string(source) + "/examples/first-night/";

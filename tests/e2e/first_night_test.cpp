@@ -40,15 +40,16 @@ std::string sender_of(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("the first night: silenced text, silenced call, a second call in time rings, and 4 ends it",
-          "[first_night]") {
+TEST_CASE(
+    "the first night: silenced text, silenced call, a second call in time rings, and 4 ends it",
+    "[first_night]") {
   const char* source = std::getenv("REVEILLE_SOURCE");
   REQUIRE(source);
   const test::TemporaryFolder kept;
-  test::ChildProcess play({.arguments = {std::string(source) + "/examples/first-night/play", "--unattended"},
-                           .environment = {{"REVEILLE", test::binary()},
-                                           {"REVEILLE_PLAY_KEEP", kept.path()}},
-                           .output_file = kept.path() + "/output"});
+  test::ChildProcess play(
+      {.arguments = {std::string(source) + "/examples/first-night/play", "--unattended"},
+       .environment = {{"REVEILLE", test::binary()}, {"REVEILLE_PLAY_KEEP", kept.path()}},
+       .output_file = kept.path() + "/output"});
   const auto code = play.wait(200'000);
   const std::string output = test::read_file(kept.path() + "/output");
   INFO(output);
@@ -90,6 +91,8 @@ TEST_CASE("the first night: silenced text, silenced call, a second call in time 
   REQUIRE(at != std::string::npos);
   const auto from = at + before.size();
   http::Client client;
-  CHECK(client.perform({.method = "GET", .url = output.substr(from, output.find("/api", from) - from)})
-            .status == 0);
+  CHECK(
+      client
+          .perform({.method = "GET", .url = output.substr(from, output.find("/api", from) - from)})
+          .status == 0);
 }

@@ -20,7 +20,8 @@ namespace {
 
 std::int64_t now_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
-             std::chrono::system_clock::now().time_since_epoch()).count();
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
 }
 
 std::string varint(std::uint64_t value) {
@@ -93,11 +94,12 @@ TEST_CASE("remote write: samples are stored, and what cannot be is refused as Pr
     CHECK(write(stage, body, "gzip").status == 415);
     CHECK(write(stage, compressed(body), "snappy", "application/json").status == 415);
     CHECK(write(stage, compressed(body), "snappy",
-                "application/x-protobuf;proto=io.prometheus.write.v2.Request").status == 415);
+                "application/x-protobuf;proto=io.prometheus.write.v2.Request")
+              .status == 415);
   }
   SECTION("too far in the future: 400 with a word why, and nothing of the request is kept") {
-    const auto answer = write(stage, compressed(series("good", 1, now) +
-                                                series("late", 1, now + 3'600'000)));
+    const auto answer =
+        write(stage, compressed(series("good", 1, now) + series("late", 1, now + 3'600'000)));
     CHECK(answer.status == 400);
     CHECK_THAT(answer.body, Catch::Contains("future"));
     CHECK(stage.query("good") == "");
@@ -134,7 +136,9 @@ TEST_CASE("JSON metrics: stored, or refused with each bad element", "[ingest]") 
   const auto post = [&](const std::string& body) {
     return stage.daemon.post("/api/reveille/v1/metrics", body);
   };
-  CHECK(post(R"({"metrics":[{"name":"queue_depth","labels":{"queue":"jobs"},"value":12}]})").status == 204);
+  CHECK(
+      post(R"({"metrics":[{"name":"queue_depth","labels":{"queue":"jobs"},"value":12}]})").status ==
+      204);
   CHECK(stage.query("queue_depth{queue=\"jobs\"}") == "12");
   const auto answer = post(R"({"metrics":[{"name":"good","value":1},{"name":"no name","value":1},)"
                            R"({"name":"other","valeu":1}]})");
@@ -148,21 +152,26 @@ TEST_CASE("bodies have a bound: 8 MiB of metrics, 1 MiB of anything else", "[ing
   Stage stage;
   stage.daemon.start();
   const auto with_length = [&](const std::string& path, std::size_t length) {
-    return status_of(said_to(stage, fmt::format("POST {} HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n"
-                                                "Content-Type: text/plain\r\n\r\n", path, length)));
+    return status_of(
+        said_to(stage, fmt::format("POST {} HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n"
+                                   "Content-Type: text/plain\r\n\r\n",
+                                   path, length)));
   };
-  for (const char* path : {"/api/v1/write", "/api/v1/import/prometheus", "/api/reveille/v1/metrics"}) {
+  for (const char* path :
+       {"/api/v1/write", "/api/v1/import/prometheus", "/api/reveille/v1/metrics"}) {
     INFO(path);
     CHECK(with_length(path, limits::http_metrics_body_bytes + 1) == 413);
   }
-  for (const char* path : {"/api/v2/alerts", "/api/reveille/v1/pages", "/api/v1/query", "/nowhere"}) {
+  for (const char* path :
+       {"/api/v2/alerts", "/api/reveille/v1/pages", "/api/v1/query", "/nowhere"}) {
     INFO(path);
     CHECK(with_length(path, limits::http_body_bytes + 1) == 413);
   }
   // Below its bound a body is read and judged, whatever is in it.
   const std::string comments(limits::http_metrics_body_bytes - 16, '\n');
   CHECK(stage.daemon.post("/api/v1/import/prometheus", comments, "text/plain").status == 204);
-  CHECK(stage.daemon.post("/api/reveille/v1/metrics", std::string(2 * 1024 * 1024, ' ')).status == 400);
+  CHECK(stage.daemon.post("/api/reveille/v1/metrics", std::string(2 * 1024 * 1024, ' ')).status ==
+        400);
   CHECK(stage.daemon.post("/api/v2/alerts", std::string(512 * 1024, ' ')).status == 400);
 }
 
@@ -180,7 +189,8 @@ TEST_CASE("header and target have a bound", "[ingest]") {
   const std::string long_target = "/" + std::string(limits::http_target_bytes + 1, 'a');
   CHECK(status_of(said_to(stage, "GET " + long_target + " HTTP/1.1\r\nHost: x\r\n\r\n")) == 414);
   CHECK(status_of(said_to(stage, "GET / HTTP/1.1\r\nHost: x\r\nX: " +
-                                     std::string(limits::http_header_bytes, 'a') + "\r\n\r\n")) == 431);
+                                     std::string(limits::http_header_bytes, 'a') + "\r\n\r\n")) ==
+        431);
   CHECK(status_of(said_to(stage, "nonsense\r\n\r\n")) == 400);
 }
 
@@ -225,7 +235,8 @@ TEST_CASE("unknown paths, wrong methods and HEAD", "[ingest]") {
   CHECK(removed.status == 405);
   CHECK_THAT(std::string(header(removed.headers, "Allow")),
              Catch::Contains("GET") && Catch::Contains("HEAD") && Catch::Contains("POST"));
-  for (const char* path : {"/-/ready", "/metrics", "/api/reveille/v1/incidents", "/api/v1/labels"}) {
+  for (const char* path :
+       {"/-/ready", "/metrics", "/api/reveille/v1/incidents", "/api/v1/labels"}) {
     INFO(path);
     const auto head = ask("HEAD", path);
     CHECK(head.status == 200);
@@ -245,8 +256,9 @@ annotations.summary = "{{ $value }} jobs are waiting"
 evidence."queues" = "topk(1, queue_depth)"
 )toml");
   stage.daemon.start();
-  REQUIRE(stage.daemon.post("/api/v1/import/prometheus",
-                            "queue_depth{queue=\"mail\"} 4\nqueue_depth{queue=\"jobs\"} 8\n", "text/plain")
+  REQUIRE(stage.daemon
+              .post("/api/v1/import/prometheus",
+                    "queue_depth{queue=\"mail\"} 4\nqueue_depth{queue=\"jobs\"} 8\n", "text/plain")
               .status == 204);
   REQUIRE(eventually([&] { return stage.state(1) == "open"; }));
   CHECK(text_at(stage.incident(1), "title") == "12 jobs are waiting");
@@ -257,8 +269,9 @@ evidence."queues" = "topk(1, queue_depth)"
   CHECK_THAT(text_at(line, "label"), Catch::Contains("jobs"));
   CHECK(text_at(line, "value") == "8");
   // And it is over when the metrics say so: the incident is resolved.
-  REQUIRE(stage.daemon.post("/api/v1/import/prometheus",
-                            "queue_depth{queue=\"mail\"} 0\nqueue_depth{queue=\"jobs\"} 0\n", "text/plain")
+  REQUIRE(stage.daemon
+              .post("/api/v1/import/prometheus",
+                    "queue_depth{queue=\"mail\"} 0\nqueue_depth{queue=\"jobs\"} 0\n", "text/plain")
               .status == 204);
   CHECK(eventually([&] { return stage.state(1) == "resolved"; }));
 }

@@ -44,13 +44,15 @@ TEST_CASE("it starts, is ready, and leaves in peace", "[lifecycle]") {
   CHECK(stage.daemon.stop() == 0);
 }
 
-TEST_CASE("a second daemon on the same data directory is refused, and says who holds it", "[lifecycle]") {
+TEST_CASE("a second daemon on the same data directory is refused, and says who holds it",
+          "[lifecycle]") {
   Stage stage;
   stage.daemon.start();
   const std::string other = stage.daemon.folder() + "/other.toml";
-  test::write_file(other, fmt::format("[server]\nlisten = \"127.0.0.1:{}\"\ndata_dir = \"data\"\n{}",
-                                      test::free_port(),
-                                      team(test::free_port()).substr(std::string("[server]\n").size())));
+  test::write_file(
+      other,
+      fmt::format("[server]\nlisten = \"127.0.0.1:{}\"\ndata_dir = \"data\"\n{}", test::free_port(),
+                  team(test::free_port()).substr(std::string("[server]\n").size())));
   const Outcome second = run_program({"run", other}, {});
   CHECK(second.code == 1);
   CHECK_THAT(second.error, Catch::Contains("another reveille (process " +
@@ -63,18 +65,21 @@ TEST_CASE("a port that somebody else has is told by its address", "[lifecycle]")
   Stage stage;
   stage.daemon.start();
   const std::string other = stage.daemon.folder() + "/other.toml";
-  test::write_file(other, fmt::format("[server]\nlisten = \"127.0.0.1:{}\"\ndata_dir = \"data2\"\n{}",
-                                      stage.daemon.port(),
-                                      team(test::free_port()).substr(std::string("[server]\n").size())));
+  test::write_file(other,
+                   fmt::format("[server]\nlisten = \"127.0.0.1:{}\"\ndata_dir = \"data2\"\n{}",
+                               stage.daemon.port(),
+                               team(test::free_port()).substr(std::string("[server]\n").size())));
   const Outcome second = run_program({"run", other}, {});
   CHECK(second.code == 1);
   CHECK_THAT(second.error, Catch::Contains(fmt::format("127.0.0.1:{}", stage.daemon.port())));
 }
 
-TEST_CASE("SIGTERM ends it within seconds while a phone rings; the next start goes on with the old times",
-          "[lifecycle]") {
+TEST_CASE(
+    "SIGTERM ends it within seconds while a phone rings; the next start goes on with the old times",
+    "[lifecycle]") {
   Stage stage;
-  stage.daemon.configure(replaced(team(stage.sandbox_port()), "timeout = \"5m\"", "timeout = \"20s\""));
+  stage.daemon.configure(
+      replaced(team(stage.sandbox_port()), "timeout = \"5m\"", "timeout = \"20s\""));
   stage.daemon.start();
   REQUIRE(stage.post_alert("Night").status == 200);
   REQUIRE(eventually([&] { return stage.phones.activity(ada) == "rings"; }));
@@ -95,7 +100,8 @@ TEST_CASE("SIGTERM ends it within seconds while a phone rings; the next start go
   CHECK(stage.phones.texts(ada).empty());
   // Ada does not answer: Grace's turn comes when it would have come.
   REQUIRE(stage.told(1, "step_entered", "round 1, step 2", 30'000));
-  const auto late = *parse_rfc3339(text_at(stage.facts(1, "step_entered").back(), "at")) - *parse_rfc3339(next);
+  const auto late =
+      *parse_rfc3339(text_at(stage.facts(1, "step_entered").back(), "at")) - *parse_rfc3339(next);
   CHECK(late >= Span{0});
   CHECK(late < Span{2'000});
   REQUIRE(eventually([&] { return stage.phones.activity(grace) == "rings"; }));
@@ -123,10 +129,13 @@ TEST_CASE("POST /-/reload answers once the new configuration is in force", "[lif
 TEST_CASE("what only a restart can change is named in the log", "[lifecycle]") {
   Stage stage;
   stage.daemon.start();
-  stage.daemon.configure(team(stage.sandbox_port(), linus, "public_url = \"https://pager.example.org\"\n"));
+  stage.daemon.configure(
+      team(stage.sandbox_port(), linus, "public_url = \"https://pager.example.org\"\n"));
   REQUIRE(stage.daemon.post("/-/reload", "").status == 200);
-  CHECK(eventually([&] { return stage.daemon.log().find("only at a restart") != std::string::npos; }));
-  CHECK_THAT(stage.daemon.log(), Catch::Contains("server.public_url") && Catch::Contains("sandbox.phones"));
+  CHECK(eventually(
+      [&] { return stage.daemon.log().find("only at a restart") != std::string::npos; }));
+  CHECK_THAT(stage.daemon.log(),
+             Catch::Contains("server.public_url") && Catch::Contains("sandbox.phones"));
 }
 
 TEST_CASE("a broken file changes nothing, and every mistake is told", "[lifecycle]") {
@@ -152,8 +161,9 @@ TEST_CASE("a reload that would leave somebody asleep is refused with the finding
   Stage stage(linus);
   stage.daemon.start();
   std::string silent = team(stage.sandbox_port());
-  silent = replaced(silent, fmt::format("contacts.mobile = {{ call = \"{}\", dnd = \"repeated-call\" }}\n",
-                                        ada), "");
+  silent = replaced(
+      silent, fmt::format("contacts.mobile = {{ call = \"{}\", dnd = \"repeated-call\" }}\n", ada),
+      "");
   silent = replaced(silent, ", { contact = \"mobile\", after = \"1s\" }]", "]");
   stage.daemon.configure(silent);
   const auto answer = stage.daemon.post("/-/reload", "");
@@ -162,5 +172,6 @@ TEST_CASE("a reload that would leave somebody asleep is refused with the finding
   CHECK(page_by_hand(stage, "linus", "the old one").status == 201);
   // Nor does a daemon start with it.
   CHECK(stage.daemon.stop() == 0);
-  CHECK_THROWS_WITH(stage.daemon.start(), Catch::Contains("R001") && Catch::Contains("not started"));
+  CHECK_THROWS_WITH(stage.daemon.start(),
+                    Catch::Contains("R001") && Catch::Contains("not started"));
 }

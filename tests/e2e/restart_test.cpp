@@ -24,8 +24,10 @@ labels.severity = "critical"
 )";
 
 void push(Stage& stage, double depth) {
-  REQUIRE(stage.daemon.post("/api/v1/import/prometheus", fmt::format("queue_depth {}\n", depth),
-                            "text/plain").status == 204);
+  REQUIRE(
+      stage.daemon
+          .post("/api/v1/import/prometheus", fmt::format("queue_depth {}\n", depth), "text/plain")
+          .status == 204);
 }
 
 // The only alert of the rules; null while there is none.
@@ -45,8 +47,8 @@ Instant evaluated(Stage& stage) {
 }
 
 Instant wall_clock() {
-  return Instant{std::chrono::duration_cast<Span>(
-      std::chrono::system_clock::now().time_since_epoch())};
+  return Instant{
+      std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
 }
 
 }  // namespace
@@ -58,8 +60,10 @@ TEST_CASE("samples survive a SIGKILL, but for the last second", "[restart]") {
   // pulled in the middle.
   std::vector<Instant> answered;
   for (int i = 1; i <= 60; ++i) {
-    if (stage.daemon.post("/api/v1/import/prometheus", fmt::format("numbered{{n=\"{}\"}} {}\n", i, i),
-                          "text/plain").status == 204)
+    if (stage.daemon
+            .post("/api/v1/import/prometheus", fmt::format("numbered{{n=\"{}\"}} {}\n", i, i),
+                  "text/plain")
+            .status == 204)
       answered.push_back(wall_clock());
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
@@ -125,7 +129,8 @@ TEST_CASE("a firing rule stays firing through a SIGKILL and pages nobody again",
   CHECK(eventually([&] { return stage.state(1) == "resolved"; }));
 }
 
-TEST_CASE("an incident that nobody has answered goes on after a SIGKILL where it stood", "[restart]") {
+TEST_CASE("an incident that nobody has answered goes on after a SIGKILL where it stood",
+          "[restart]") {
   Stage stage;
   stage.daemon.start();
   REQUIRE(stage.post_alert("Night").status == 200);

@@ -32,7 +32,8 @@ name = "backup"
 uuid = "{}"
 every = "1h"
 grace = "1m"
-)", text::hex_encode(text::sha256(token)), closed_port, uuid);
+)",
+                     text::hex_encode(text::sha256(token)), closed_port, uuid);
 }
 
 class Night {
@@ -43,11 +44,11 @@ class Night {
 
   ExchangeResult ask(const std::string& method, const std::string& path, std::string body = "",
                      const std::string& password = token) {
-    const auto answer = stage_.daemon.send({.method = method,
-                                            .url = path,
-                                            .headers = {{"Authorization", "Bearer " + password},
-                                                        {"Content-Type", "application/json"}},
-                                            .body = std::move(body)});
+    const auto answer = stage_.daemon.send(
+        {.method = method,
+         .url = path,
+         .headers = {{"Authorization", "Bearer " + password}, {"Content-Type", "application/json"}},
+         .body = std::move(body)});
     said_ += answer.body + "\n";
     return answer;
   }
@@ -66,13 +67,16 @@ class Night {
 
 }  // namespace
 
-TEST_CASE("a whole night at level debug writes no number and no secret to the log or into an answer",
-          "[secrecy]") {
+TEST_CASE(
+    "a whole night at level debug writes no number and no secret to the log or into an answer",
+    "[secrecy]") {
   Night night;
   Phones& phones = night.stage().phones;
   phones.outage("sandbox", true);  // so that carriers fail, and the page goes on to others
-  REQUIRE(night.ask("POST", "/api/v2/alerts",
-                    R"([{"labels":{"alertname":"Night","severity":"critical"}}])").status == 200);
+  REQUIRE(night
+              .ask("POST", "/api/v2/alerts",
+                   R"([{"labels":{"alertname":"Night","severity":"critical"}}])")
+              .status == 200);
   REQUIRE(eventually([&] { return phones.activity(ada) == "rings"; }, 30'000));
   phones.press(ada, "9");
   phones.write(ada, "what is it?");
@@ -119,10 +123,11 @@ type = "twilio"
 account = "AC00000000000000000000000000000000"
 token = "{}"
 from = ["+15005550008"]
-)", token, carrier_token)));
-  for (const auto& arguments : {std::vector<std::string>{"check", file},
-                                std::vector<std::string>{"check", file, "--json"},
-                                std::vector<std::string>{"run", file}}) {
+)",
+                                                             token, carrier_token)));
+  for (const auto& arguments :
+       {std::vector<std::string>{"check", file}, std::vector<std::string>{"check", file, "--json"},
+        std::vector<std::string>{"run", file}}) {
     const Outcome outcome = run_program(arguments, {});
     CHECK(outcome.code == 1);
     CHECK_THAT(outcome.out + outcome.error, Catch::Contains("sha256"));

@@ -3,12 +3,11 @@
 #include <cstring>
 #include <stdexcept>
 
+#include <catch2/catch.hpp>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-#include <catch2/catch.hpp>
 
 #include "e2e/stage.hpp"
 
@@ -72,7 +71,8 @@ TEST_CASE("systemd hears READY, the watchdog, a reload and STOPPING", "[service_
   CHECK(systemd.hears("STOPPING=1"));
 }
 
-TEST_CASE("without a service manager, or with one that is gone, it runs all the same", "[service_manager]") {
+TEST_CASE("without a service manager, or with one that is gone, it runs all the same",
+          "[service_manager]") {
   Stage stage("", "", {{"NOTIFY_SOCKET", "/nonexistent/notify"}, {"WATCHDOG_USEC", "nonsense"}});
   stage.daemon.start();
   CHECK(stage.daemon.get("/-/healthy").status == 200);

@@ -101,11 +101,14 @@ person = "manual"
 
 // --- the phones ---------------------------------------------------------------------------------
 
-std::string Phones::url() const { return fmt::format("http://127.0.0.1:{}", port_); }
+std::string Phones::url() const {
+  return fmt::format("http://127.0.0.1:{}", port_);
+}
 
 Tree Phones::get(const std::string& path) {
   const ExchangeResult answer = client_.perform({.method = "GET", .url = url() + path});
-  if (answer.status != 200) throw std::runtime_error("the sandbox: " + answer.failure + answer.body);
+  if (answer.status != 200)
+    throw std::runtime_error("the sandbox: " + answer.failure + answer.body);
   return parsed(answer.body);
 }
 
@@ -114,7 +117,8 @@ void Phones::post(const std::string& path, const Tree& body) {
                                                  .url = url() + path,
                                                  .headers = {{"Content-Type", "application/json"}},
                                                  .body = text::to_json(body)});
-  if (answer.status != 200) throw std::runtime_error("the sandbox: " + answer.failure + answer.body);
+  if (answer.status != 200)
+    throw std::runtime_error("the sandbox: " + answer.failure + answer.body);
 }
 
 Tree Phones::phone(const std::string& number) {
@@ -124,7 +128,9 @@ Tree Phones::phone(const std::string& number) {
   throw std::runtime_error("no such phone in the sandbox");
 }
 
-std::string Phones::activity(const std::string& number) { return text_at(phone(number), "activity"); }
+std::string Phones::activity(const std::string& number) {
+  return text_at(phone(number), "activity");
+}
 
 std::string Phones::heard(const std::string& number) {
   const Tree whole = phone(number);
@@ -234,7 +240,8 @@ std::string Stage::query(const std::string& expression) {
 }
 
 Outcome Stage::cli(const std::vector<std::string>& arguments) {
-  return run_program(arguments, {{"REVEILLE_SERVER", daemon.url()}, {"REVEILLE_SANDBOX", phones.url()}});
+  return run_program(arguments,
+                     {{"REVEILLE_SERVER", daemon.url()}, {"REVEILLE_SANDBOX", phones.url()}});
 }
 
 Outcome run_program(const std::vector<std::string>& arguments, const test::Variables& environment) {

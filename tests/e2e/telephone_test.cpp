@@ -13,12 +13,14 @@ TEST_CASE("a text with 4 acknowledges; other words do not", "[telephone]") {
   REQUIRE(eventually([&] { return !stage.phones.texts(ada).empty(); }));
   stage.phones.write(ada, "who is this?");
   REQUIRE(stage.told(1, "answer_unclear", "unclear answer of ada"));
-  CHECK(eventually([&] { return stage.phones.texts(ada).back().find("Not understood") != std::string::npos; }));
+  CHECK(eventually(
+      [&] { return stage.phones.texts(ada).back().find("Not understood") != std::string::npos; }));
   CHECK(stage.state(1) == "open");
   stage.phones.write(ada, "4");
   REQUIRE(eventually([&] { return stage.state(1) == "acknowledged"; }));
   CHECK(stage.told(1, "acknowledged", "acknowledged by ada (sms)"));
-  CHECK(eventually([&] { return stage.phones.texts(ada).back().find("cknowledged") != std::string::npos; }));
+  CHECK(eventually(
+      [&] { return stage.phones.texts(ada).back().find("cknowledged") != std::string::npos; }));
 }
 
 TEST_CASE("a text from a number that nobody knows changes nothing", "[telephone]") {
@@ -43,7 +45,8 @@ TEST_CASE("a wrong digit is asked again, and 4 then acknowledges", "[telephone]"
   REQUIRE(eventually([&] { return stage.phones.asks_for_key(ada); }));
   stage.phones.press(ada, "4");
   REQUIRE(eventually([&] { return stage.state(1) == "acknowledged"; }));
-  CHECK(eventually([&] { return stage.phones.heard(ada).find("Acknowledged") != std::string::npos; }));
+  CHECK(eventually(
+      [&] { return stage.phones.heard(ada).find("Acknowledged") != std::string::npos; }));
 }
 
 TEST_CASE("6 hands the page on: the next person is reached at once", "[telephone]") {
@@ -73,7 +76,8 @@ TEST_CASE("picking up and saying nothing is no answer", "[telephone]") {
   CHECK(stage.facts(1, "acknowledged").empty());
 }
 
-TEST_CASE("an acknowledgement hangs up what rings, and nothing is requested after it", "[telephone]") {
+TEST_CASE("an acknowledgement hangs up what rings, and nothing is requested after it",
+          "[telephone]") {
   Stage stage;
   stage.daemon.start();
   REQUIRE(stage.post_alert("Night").status == 200);
@@ -90,7 +94,8 @@ TEST_CASE("an acknowledgement hangs up what rings, and nothing is requested afte
   CHECK(acknowledged);
 }
 
-TEST_CASE("a carrier that is down costs seconds: the other one carries text and call", "[telephone]") {
+TEST_CASE("a carrier that is down costs seconds: the other one carries text and call",
+          "[telephone]") {
   Stage stage;
   stage.daemon.start();
   stage.phones.outage("sandbox", true);
