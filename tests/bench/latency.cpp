@@ -4,6 +4,7 @@
 #include <future>
 #include <map>
 #include <mutex>
+#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -135,13 +136,28 @@ void add(Figures& figures, const std::string& what, const std::string& who,
   figures.push_back({what + ", p99", who, percentile(delays, 0.99), "ms", aim99});
 }
 
+void add_cost(Figures& figures, const std::string& who, double seconds, int alerts) {
+  figures.push_back({"CPU for 1,000 alerts", who, seconds * 1000 / alerts, "s", ""});
+}
+
 std::string alert_json(int alert) {
   return fmt::format(R"([{{"labels":{{"alertname":"BenchAlert","instance":"{0}"}},)"
                      R"("annotations":{{"summary":"bench-{0}-x"}}}}])",
                      alert);
 }
 
-void measure_reveille(const Settings& settings, Figures& figures) {
+// Seconds of processor time that a process has used, user and system.
+double cpu_seconds(pid_t pid) {
+  const std::string stat = test::read_file(fmt::format("/proc/{}/stat", pid));
+  std::istringstream fields(stat.substr(stat.rfind(')') + 2));
+  std::string skipped;
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  double user = 0, system = 0;
+  fields >> user >> system;
+  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
+void measure_reveille(const Settings& settings, const std::string& who, Figures& figures) {
   Receiver carrier;
   setenv("BENCH_TOKEN", "bench", 1);
   test::DaemonProcess daemon(configuration(carrier.url()));
@@ -150,13 +166,13 @@ void measure_reveille(const Settings& settings, Figures& figures) {
     (void)daemon.post("/api/v1/import/prometheus",
                       fmt::format("bench_condition{{instance=\"{}\"}} 1\n", alert), "text/plain");
   });
-  add(figures, "sample POST to carrier", "reveille", samples, "1 ms beside fsync",
-      "3 ms beside fsync");
+  add(figures, "sample POST to carrier", who, samples, "1 ms beside fsync", "3 ms beside fsync");
+  const double before = cpu_seconds(daemon.pid());
   const auto alerts = drive(settings, carrier, 200'000, [&](int alert) {
     (void)daemon.post("/api/v2/alerts", alert_json(alert));
   });
-  add(figures, "alert POST to carrier", "reveille", alerts, "1 ms beside fsync",
-      "3 ms beside fsync");
+  add(figures, "alert POST to carrier", who, alerts, "1 ms beside fsync", "3 ms beside fsync");
+  add_cost(figures, who, cpu_seconds(daemon.pid()) - before, settings.alerts);
   if (daemon.stop() != 0)
     throw std::runtime_error("the daemon did not stop well:\n" + daemon.log());
 }
@@ -198,6 +214,7 @@ void measure_alertmanager(const Settings& settings, Figures& figures) {
                           .body = alert_json(alert)});
   });
   add(figures, "alert POST to carrier", "alertmanager", delays, "", "");
+  add_cost(figures, "alertmanager", cpu_seconds(process.pid()), settings.alerts);
 }
 
 // What the disk itself takes: an append and fdatasync, as a commit does.
@@ -220,7 +237,13 @@ void measure_fsync(Figures& figures) {
 Figures measure_latency(const Settings& settings) {
   Figures figures;
   measure_fsync(figures);
-  measure_reveille(settings, figures);
+  measure_reveille(settings, "reveille", figures);
+  // The same with the journal in memory: what remains when the disk costs nothing.
+  const char* folder = std::getenv("TMPDIR");
+  const std::string usual = folder ? folder : "/tmp";
+  setenv("TMPDIR", "/dev/shm", 1);
+  measure_reveille(settings, "reveille, RAM disk", figures);
+  setenv("TMPDIR", usual.c_str(), 1);
   measure_alertmanager(settings, figures);
   return figures;
 }
