@@ -254,6 +254,17 @@ name = "Night watch"
   CHECK(plan.public_name == "Night watch");
 }
 
+TEST_CASE("group_by of three dots is every label, and stands alone") {
+  const std::string before = team + "[policies.p]\nsteps = [{ page = [\"ada\"] }]\n[[routes]]\n";
+  const Plan plan = plan_of(before + "policy = \"p\"\ngroup_by = [\"...\"]\n");
+  CHECK(plan.routes.front().group_by == Texts{"..."});
+  const Folder folder;
+  const Texts mistakes =
+      folder.mistakes_in(before + "policy = \"p\"\ngroup_by = [\"...\", \"a\"]\n");
+  REQUIRE(mistakes.size() == 1);
+  CHECK(mistakes.front().ends_with("route 1: \"...\" means all labels and stands alone"));
+}
+
 TEST_CASE("policies that page nobody and targets that are nobody are mistakes") {
   const Folder folder;
   CHECK(folder.mistakes_in(team + R"([people.primary]

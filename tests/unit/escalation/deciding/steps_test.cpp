@@ -130,7 +130,8 @@ TEST_CASE("a step that pages more people at once than anybody thought of") {
   Night night;
   for (int i = 0; i < 1'500; ++i) {
     const std::string name = "person" + std::to_string(i);
-    night.plan.people[PersonName(name)] = reachable(name, "+1312556" + std::to_string(1000 + i), 1);
+    night.plan.people[PersonName(name)] =
+        reachable(name.c_str(), "+1312556" + std::to_string(1000 + i), 1);
   }
   night.plan.policies.at(PolicyName("default")).steps.front().targets = {target("everyone")};
   night.put(alert_named("JobBacklog"));
