@@ -16,6 +16,10 @@ struct Waiting {
   Callback callback;
 };
 
+const char* const words_without_book =
+    "You are being paged. What for cannot be read just now; please look at the incidents. "
+    "To acknowledge press 4, to escalate press 6.";
+
 integrations::Order order_of(const Callback& callback) {
   integrations::Order order;
   order.page = callback.page;
@@ -50,15 +54,20 @@ std::string why_over(const Book& book, PageId id) {
 void answer_voice(const Parts& parts, std::shared_ptr<Waiting> waiting) {
   DeliveryReported answered = report_of(waiting->callback);
   answered.state = DeliveryState::answered;
-  parts.engine.submit(
-      answered, [waiting](const Result<engine::Outcome>&, const Book& book, const Plan& plan) {
-        const Callback& callback = waiting->callback;
-        if (const std::string over = why_over(book, callback.page); !over.empty())
-          return waiting->call.respond(waiting->codec->say(over));
-        const Page& page = *book.page(callback.page);
-        waiting->call.respond(
-            waiting->codec->ask_for_key(order_of(callback), spoken_message(book, plan, page)));
-      });
+  parts.engine.submit(answered, [waiting](const Result<engine::Outcome>& outcome, const Book& book,
+                                          const Plan& plan) {
+    const Callback& callback = waiting->callback;
+    // Without an outcome the book is empty. Whoever has picked up is awake, and is asked for a
+    // key all the same: while the words are said, we may be back.
+    if (!outcome)
+      return waiting->call.respond(
+          waiting->codec->ask_for_key(order_of(callback), words_without_book));
+    if (const std::string over = why_over(book, callback.page); !over.empty())
+      return waiting->call.respond(waiting->codec->say(over));
+    const Page& page = *book.page(callback.page);
+    waiting->call.respond(
+        waiting->codec->ask_for_key(order_of(callback), spoken_message(book, plan, page)));
+  });
 }
 
 // A key: the words that answer it are said only when the fact is durable.
@@ -90,7 +99,10 @@ void answer_text(const Parts& parts, std::shared_ptr<Waiting> waiting) {
   parts.engine.submit(
       TextReceived{callback.from, callback.body, callback.message_id},
       [waiting](const Result<engine::Outcome>& outcome, const Book& book, const Plan&) {
-        if (!outcome) return waiting->call.respond(refusal(outcome.error()));
+        // A carrier does not repeat a text that was refused; its sender can, when told.
+        if (!outcome)
+          return waiting->call.respond(
+              waiting->codec->accept("That could not be recorded. Please send it again."));
         waiting->call.respond(waiting->codec->accept(spoken_answer(book, outcome->facts)));
       });
 }
