@@ -97,6 +97,7 @@ class Engine::Thread {
   void give_up(const Error& why, Inbox::Taken& taken);
   void refuse_all(Inbox::Taken& taken, const Error& why);
   void decide_into(Facts& facts, const escalation::Input& input, Instant now);
+  void catch_up(Facts& facts, Instant now);
   void tick_into(Facts& facts, Instant now);
   [[nodiscard]] Span time_to_wait();
   void read(Inbox::Taken& taken);
@@ -132,7 +133,9 @@ Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
   plan_ = std::move(plan);
   clock_ = ForwardClock(book_.last_fact_at);
   const Instant now = clock_.next(now_());
-  const Facts facts = escalation::decide(book_, *plan_, escalation::PlanChanged{}, now);
+  Facts facts;
+  catch_up(facts, now);
+  decide_into(facts, escalation::PlanChanged{}, now);
   if (auto committed = commit(facts); !committed) return committed;
   // A page that was requested and never reported is sent again, with the same idempotency key.
   if (const auto owed = escalation::outstanding(book_); !owed.empty()) {
@@ -143,6 +146,16 @@ Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
   audit_book();
   thread_ = std::jthread([this] { run(); });
   return {};
+}
+
+// What fell due while nobody was here: before the plan's change, which would page for steps that
+// are over by now, and before the audit, which would find everything late.
+void Engine::Thread::catch_up(Facts& facts, Instant now) {
+  for (;;) {
+    const std::size_t before = facts.size();
+    decide_into(facts, escalation::Tick{}, now);
+    if (facts.size() == before || escalation::next_wakeup(book_, *plan_, now) > now) return;
+  }
 }
 
 void Engine::Thread::stop() {

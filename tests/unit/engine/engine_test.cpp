@@ -137,6 +137,26 @@ TEST_CASE("a page that was requested and never reported is delivered again after
   CHECK(count(morning.diary.lines(), "deliver") == 1);
 }
 
+TEST_CASE(
+    "what fell due while nobody was here is done before the plan's change and the first audit") {
+  auto record = std::make_shared<MemoryJournal::Record>();
+  {
+    Night night(record);
+    REQUIRE(night.engine.start(plan()));
+    REQUIRE(night.ask(alert("ApiDown")));
+  }
+  const auto before = static_cast<std::ptrdiff_t>(record->entries.size());
+  Night morning(record);
+  morning.clock.advance(Span{3'600'000});
+  REQUIRE(morning.engine.start(plan()));
+  CHECK(morning.engine.healthy());
+  const auto facts = morning.facts();
+  const auto entered = std::find(facts.begin() + before, facts.end(), "step_entered");
+  const auto adopted = std::find(facts.begin() + before, facts.end(), "plan_adopted");
+  REQUIRE(adopted != facts.end());
+  CHECK(entered < adopted);
+}
+
 TEST_CASE("the next step is entered when its time has come, without anybody asking") {
   Night night;
   REQUIRE(night.engine.start(plan()));
