@@ -113,7 +113,7 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
 void Delivery::send(Job job) {
   // Ordered and taken back between two commits: nobody is to be woken for it.
   if (job.withdrawn) return cancel(std::move(job));
-  const Codec codec = carrier(job.carrier);
+  const Codec codec = configured(job.carrier);
   if (codec == nullptr) {
     return fail(job, FailureClass::carrier_broken,
                 fmt::format("carrier \"{}\" is not configured", job.carrier.value));
@@ -294,14 +294,29 @@ void Delivery::fail(const Job& job, FailureClass failure, std::string reason) {
   report(job, outcome);
 }
 
-Delivery::Codec Delivery::carrier(const CarrierName& name) const {
+Delivery::Codec Delivery::configured(const CarrierName& name) const {
   const std::lock_guard lock(mutex_);
   const auto found = carriers_.find(name);
   return found == carriers_.end() ? nullptr : found->second;
 }
 
+Delivery::Codec Delivery::carrier(const CarrierName& name) const {
+  if (auto codec = configured(name)) return codec;
+  const std::lock_guard lock(mutex_);
+  const auto found = retired_.find(name);
+  const bool known = found != retired_.end() && steady_now() < found->second.until;
+  return known ? found->second.codec : nullptr;
+}
+
 void Delivery::adopt(Carriers carriers) {
   const std::lock_guard lock(mutex_);
+  std::erase_if(retired_, [&](const auto& one) {
+    return steady_now() >= one.second.until || carriers.contains(one.first);
+  });
+  for (auto& [name, codec] : carriers_) {
+    if (carriers.contains(name)) continue;
+    retired_.insert_or_assign(name, Retired{codec, steady_now() + options_.retired_for});
+  }
   carriers_ = std::move(carriers);
 }
 

@@ -35,7 +35,8 @@ struct DeliveryOptions {
   http::ClientOptions client;
   BreakerOptions breaker;
   int cancel_tries = 3;
-  Span cancel_pause{1'000};  // before the second try to cancel; doubles
+  Span cancel_pause{1'000};   // before the second try to cancel; doubles
+  Span retired_for{600'000};  // longer than any call lasts
 };
 
 // One order per key (page-leg-attempt) is in flight at a time; the same key again is ignored. It
@@ -50,10 +51,12 @@ class Delivery final : public engine::Courier {
   void deliver(const escalation::Book& book, const escalation::Plan& plan,
                const std::vector<escalation::Outstanding>& orders) override;
 
-  // For callbacks of carriers; nullptr for an unknown name. Any thread.
+  // For callbacks of carriers; nullptr for an unknown name. One that a reload took away is known
+  // for a while: whoever is on the phone with it can still press a key. Any thread.
   [[nodiscard]] std::shared_ptr<const integrations::CarrierCodec> carrier(
       const escalation::CarrierName& name) const;
-  // Reload: what is in flight keeps the codec it was sent with. Any thread.
+  // Reload: what is in flight keeps the codec it was sent with; nothing new goes to a carrier that
+  // is gone. Any thread.
   void adopt(Carriers carriers);
 
   // Waits for answers of what is in flight, so that they become facts. What has no answer by then
@@ -71,6 +74,10 @@ class Delivery final : public engine::Courier {
     bool withdrawn = false;     // cancelled before it was ever sent
     bool only_carrier = false;  // nobody else could take it
   };
+  struct Retired {
+    Codec codec;
+    SteadyInstant until;
+  };
   struct Flight {
     bool cancel = false;
   };
@@ -78,6 +85,7 @@ class Delivery final : public engine::Courier {
   [[nodiscard]] static std::optional<Job> job_of(const escalation::Book& book,
                                                  const escalation::Plan& plan,
                                                  const escalation::Outstanding& order);
+  [[nodiscard]] Codec configured(const escalation::CarrierName& name) const;
   void send(Job job);
   [[nodiscard]] bool take_off(const Job& job, std::string& refusal);
   void answered(const Job& job, const Codec& codec, const ExchangeResult& result,
@@ -99,6 +107,7 @@ class Delivery final : public engine::Courier {
   mutable std::mutex mutex_;  // guards what follows, up to the threads
   std::condition_variable landed_;
   Carriers carriers_;
+  std::map<escalation::CarrierName, Retired> retired_;  // of earlier configurations
   std::map<Key, Flight> flights_;
   std::set<Key> withdrawals_;
   // References that the book may not know yet: an ack can ask to hang up before the answer of the

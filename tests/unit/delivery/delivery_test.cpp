@@ -269,6 +269,28 @@ TEST_CASE(
   CHECK(world.reports.empty());
 }
 
+TEST_CASE("a carrier that a reload takes away can still be answered and hung up, not called anew") {
+  World world;
+  auto& record = world.page(7);
+  record.reference = "CA9";
+  record.state = DeliveryState::ringing;
+  world.delivery->adopt({});
+  CHECK(world.delivery->carrier(CarrierName("c0")) != nullptr);
+  world.deliver(7, true);
+  CHECK(world.asked.take().request.path == "/cancel/CA9");
+  world.page(8);
+  world.deliver(8);
+  CHECK(world.reports.take().failure == FailureClass::carrier_broken);
+}
+
+TEST_CASE("a carrier that was taken away is forgotten some day") {
+  DeliveryOptions options;
+  options.retired_for = Span{0};
+  World world(options);
+  world.delivery->adopt({});
+  CHECK(world.delivery->carrier(CarrierName("c0")) == nullptr);
+}
+
 TEST_CASE("a text cannot be taken back, and nobody claims that it was") {
   World world;
   auto& record = world.page(7, ContactKind::sms);
