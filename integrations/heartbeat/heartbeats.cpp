@@ -67,14 +67,17 @@ Heartbeats::Heartbeats(std::vector<Heartbeat> heartbeats, const std::vector<Hear
         found != watched_.end() && *state.alert == alert_labels(found->second.settings);
     if (!same) pending_.emplace_back(AlertResolved{key_of(*state.alert)});
     if (found == watched_.end()) continue;
-    const auto& [settings, known, not_before] = found->second;
-    pending_.emplace_back(
-        fire(found->second, now,
-             known.failed ? failure_text(settings, *known.failed) : overdue_text(settings, known)));
+    pending_.emplace_back(fire_again(found->second, now));
   }
 }
 
-AlertFired Heartbeats::fire(Watched& watched, Instant now, std::string summary) const {
+AlertFired Heartbeats::fire_again(Watched& watched, Instant now) {
+  const auto& [settings, state, not_before] = watched;
+  return fire(watched, now,
+              state.failed ? failure_text(settings, *state.failed) : overdue_text(settings, state));
+}
+
+AlertFired Heartbeats::fire(Watched& watched, Instant now, std::string summary) {
   AlertFired alert;
   alert.labels = alert_labels(watched.settings);
   alert.key = key_of(alert.labels);
@@ -126,6 +129,14 @@ std::vector<Input> Heartbeats::due(Instant now) {
   for (auto& [uuid, watched] : watched_) {
     if (deadline(watched) > now) continue;
     inputs.emplace_back(fire(watched, now, overdue_text(watched.settings, watched.state)));
+  }
+  return inputs;
+}
+
+std::vector<Input> Heartbeats::firing(Instant now) {
+  std::vector<Input> inputs;
+  for (auto& [uuid, watched] : watched_) {
+    if (watched.state.alert) inputs.emplace_back(fire_again(watched, now));
   }
   return inputs;
 }

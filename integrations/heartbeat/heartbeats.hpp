@@ -53,6 +53,8 @@ class Heartbeats {
 
   // What has fallen due; call it at next_wakeup(), and once after construction.
   [[nodiscard]] std::vector<escalation::Input> due(Instant now);
+  // Every alert that fires, told once more.
+  [[nodiscard]] std::vector<escalation::Input> firing(Instant now);
   [[nodiscard]] Instant next_wakeup() const;  // Instant::max(): never
 
   [[nodiscard]] std::vector<HeartbeatState> save() const;
@@ -65,8 +67,9 @@ class Heartbeats {
   };
 
   [[nodiscard]] Instant deadline(const Watched& watched) const;
-  [[nodiscard]] escalation::AlertFired fire(Watched& watched, Instant now,
-                                            std::string summary) const;
+  [[nodiscard]] static escalation::AlertFired fire_again(Watched& watched, Instant now);
+  [[nodiscard]] static escalation::AlertFired fire(Watched& watched, Instant now,
+                                                   std::string summary);
 
   std::map<std::string, Watched> watched_;  // by uuid
   std::vector<escalation::Input> pending_;  // of the construction

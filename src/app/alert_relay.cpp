@@ -1,97 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/alert_relay.hpp"
 
-#include <algorithm>
-#include <map>
-
 #include "engine/bridge.hpp"
 #include "telemetry/log.hpp"
 
 namespace reveille::app {
 
-using escalation::AlertFired;
 using escalation::AlertKey;
 using escalation::AlertResolved;
 using escalation::Input;
 
 AlertRelay::AlertRelay(engine::Engine& engine, std::string external_url)
-    : engine_(engine), external_url_(std::move(external_url)) {}
+    : engine_(engine), external_url_(std::move(external_url)), relay_(engine) {}
 
 void AlertRelay::take(const std::vector<rules::Transition>& transitions) {
+  taken_ += transitions.size();
   take(engine::to_inputs(transitions, external_url_));
 }
 
 void AlertRelay::take(std::vector<Input> inputs) {
-  {
-    const std::lock_guard lock(mutex_);
-    std::move(inputs.begin(), inputs.end(), std::back_inserter(waiting_));
-  }
-  pump();
-}
-
-void AlertRelay::tick() {
-  pump();
-}
-
-// One batch at a time, so that a refused one cannot be overtaken by its successor.
-void AlertRelay::pump() {
-  std::vector<Input> batch;
-  {
-    const std::lock_guard lock(mutex_);
-    if (in_flight_ || waiting_.empty()) return;
-    batch.swap(waiting_);
-    in_flight_ = true;
-  }
-  auto kept = std::make_shared<std::vector<Input>>(batch);
-  engine_.submit(std::move(batch), [this, kept](const Result<engine::Outcome>& outcome,
-                                                const escalation::Book&, const escalation::Plan&) {
-    {
-      const std::lock_guard lock(mutex_);
-      in_flight_ = false;
-      if (!outcome) waiting_.insert(waiting_.begin(), kept->begin(), kept->end());
-    }
-    if (outcome) pump();
-  });
+  relay_.take(std::move(inputs));
 }
 
 void AlertRelay::reconcile(samples::Evaluator& evaluator) {
-  evaluator.groups([this](const std::vector<samples::GroupView>& groups) { compare(groups); });
+  // What waits here is no disagreement, and would be told twice.
+  if (!relay_.idle()) return;
+  evaluator.groups([this](const std::vector<samples::GroupView>& groups) {
+    engine_.read([this, known = known(groups)](const escalation::Book& book,
+                                               const escalation::Plan&) { compare(known, book); });
+  });
 }
 
-void AlertRelay::compare(const std::vector<samples::GroupView>& groups) {
-  std::map<std::uint64_t, rules::Transition> firing;
-  bool all_evaluated = true;
+AlertRelay::Known AlertRelay::known(const std::vector<samples::GroupView>& groups) const {
+  Known known;
+  known.taken = taken_;
   for (const auto& view : groups) {
     for (std::size_t i = 0; i < view.state.rules.size(); ++i) {
       const rules::RuleState& state = view.state.rules[i];
-      all_evaluated &= view.group.rules[i].records || state.health != rules::Health::unknown;
+      // A rule that has not been evaluated since the start knows nothing yet.
+      if (state.health == rules::Health::unknown) {
+        known.complete &= view.group.rules[i].records;
+        continue;
+      }
       for (const auto& [labels, alert] : state.active)
         if (alert.state == rules::AlertState::firing)
-          firing[fingerprint(labels)] = {
+          known.firing[fingerprint(labels)] = {
               rules::Transition::Kind::fired, alert, {}, view.group.name, view.group.rules[i].name,
               view.state.last_evaluation};
     }
   }
-  // A rule that has not been evaluated since the start knows nothing yet: no conclusion from it.
-  if (!all_evaluated) return;
-  engine_.read(
-      [this, firing = std::move(firing)](const escalation::Book& book, const escalation::Plan&) {
-        std::vector<Input> repairs;
-        std::set<std::uint64_t> only_in_book;
-        for (const auto& [key, incident] : book.alerts)
-          if (key.source == engine::rules_source && !firing.contains(key.fingerprint)) {
-            only_in_book.insert(key.fingerprint);
-            if (suspects_.contains(key.fingerprint)) repairs.push_back(AlertResolved{key});
-          }
-        suspects_ = std::move(only_in_book);
-        for (const auto& [fingerprint, transition] : firing)
-          if (!book.alerts.contains(AlertKey{std::string(engine::rules_source), fingerprint}))
-            repairs.push_back(engine::to_input(transition, external_url_));
-        if (repairs.empty()) return;
-        log::warning("the book and the rules disagreed and were put right",
-                     {{"alerts", repairs.size()}});
-        take(std::move(repairs));
-      });
+  return known;
+}
+
+void AlertRelay::compare(const Known& known, const escalation::Book& book) {
+  // An engine that has stopped shows an empty book. And where the rules have found something since,
+  // this comparison could wake somebody for what has just ended; the next one comes in a minute.
+  if (book.last_fact_at == Instant{} || known.taken != taken_) return;
+  auto over = ended(known, book);
+  auto still = untold(known, book);
+  if (!over.empty()) {
+    log::warning("alerts of the book fire no longer, and are ended", {{"alerts", over.size()}});
+    take(std::move(over));
+  }
+  if (!still.empty()) {
+    // Somebody resolved them by hand, or the book never heard of them.
+    log::info("alerts without an incident still fire, and are told again",
+              {{"alerts", still.size()}});
+    take(std::move(still));
+  }
+}
+
+std::vector<Input> AlertRelay::ended(const Known& known, const escalation::Book& book) {
+  std::vector<Input> repairs;
+  std::set<std::uint64_t> only_in_book;
+  if (known.complete) {
+    for (const auto& [key, incident] : book.alerts) {
+      if (key.source != engine::rules_source || known.firing.contains(key.fingerprint)) continue;
+      only_in_book.insert(key.fingerprint);
+      if (suspects_.contains(key.fingerprint)) repairs.push_back(AlertResolved{key});
+    }
+  }
+  suspects_ = std::move(only_in_book);
+  return repairs;
+}
+
+std::vector<Input> AlertRelay::untold(const Known& known, const escalation::Book& book) const {
+  std::vector<Input> repairs;
+  for (const auto& [fingerprint, transition] : known.firing) {
+    if (!book.alerts.contains(AlertKey{std::string(engine::rules_source), fingerprint})) {
+      repairs.push_back(engine::to_input(transition, external_url_));
+    }
+  }
+  return repairs;
 }
 
 }  // namespace reveille::app

@@ -1,43 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <mutex>
+#include <atomic>
+#include <cstdint>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "engine/engine.hpp"
-#include "escalation/input.hpp"
+#include "app/relay.hpp"
 #include "rules/alerting/alerting.hpp"
 #include "samples/evaluator.hpp"
 
 namespace reveille::app {
 
-// Brings what our own rules found to the engine, in order and without loss: what the engine cannot
-// take now waits here. A crash between the evaluator's memory and the journal may still leave the
-// two in disagreement, so they are compared now and then and the book is put right.
+// Brings what our own rules found to the engine. A crash between the evaluator's memory and the
+// journal may still leave the two in disagreement, and somebody may resolve what still fires; so
+// they are compared now and then and the book is put right: only a cause that ends is silence.
 class AlertRelay {
  public:
   AlertRelay(engine::Engine& engine, std::string external_url);
 
   void take(const std::vector<rules::Transition>& transitions);  // any thread
   void take(std::vector<escalation::Input> inputs);              // any thread
-  // Offers again what was refused. Main loop, once a second.
-  void tick();
+  void tick() { relay_.tick(); }                                 // as Relay
   // Compares what fires with what the book thinks fires. An alert that the book alone knows is
   // resolved only when two comparisons in a row agree: one may have overtaken a transition.
   void reconcile(samples::Evaluator& evaluator);
 
  private:
-  void pump();
-  void compare(const std::vector<samples::GroupView>& groups);
+  // What the rules know at one moment.
+  struct Known {
+    std::map<std::uint64_t, rules::Transition> firing;  // by fingerprint
+    bool complete = true;                               // every rule was evaluated since the start
+    std::uint64_t taken = 0;                            // transitions had been taken by then
+  };
+  [[nodiscard]] Known known(const std::vector<samples::GroupView>& groups) const;
+  void compare(const Known& known, const escalation::Book& book);
+  [[nodiscard]] std::vector<escalation::Input> ended(const Known& known,
+                                                     const escalation::Book& book);
+  [[nodiscard]] std::vector<escalation::Input> untold(const Known& known,
+                                                      const escalation::Book& book) const;
 
   engine::Engine& engine_;
   const std::string external_url_;
-  std::mutex mutex_;
-  std::vector<escalation::Input> waiting_;
-  bool in_flight_ = false;
-  std::set<std::uint64_t> suspects_;  // fingerprints that only the book knew last time
+  Relay relay_;
+  std::atomic<std::uint64_t> taken_ = 0;
+  std::set<std::uint64_t>
+      suspects_;  // fingerprints that only the book knew last time; paging's own
 };
 
 }  // namespace reveille::app

@@ -5,7 +5,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
-#include <set>
+#include <tuple>
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -35,11 +35,19 @@ std::string base_url(const config::ServerSettings& server, std::uint16_t port) {
   return fmt::format("http://{}:{}", v6 ? "[" + server.address + "]" : server.address, port);
 }
 
-std::set<std::string> phones_of(const config::Config& config) {
-  std::set<std::string> numbers;
-  if (config.sandbox)
-    for (const auto& phone : config.sandbox->phones) numbers.insert(phone.number);
-  return numbers;
+// All but the phones, and the accounts, which come and go with the carriers.
+bool same_network(const config::Config& before, const config::Config& after) {
+  if (!before.sandbox || !after.sandbox)
+    return before.sandbox.has_value() == after.sandbox.has_value();
+  const auto settings = [](const config::Config& config) {
+    const auto& it = *config.sandbox;
+    return std::tie(it.zone, it.seed, it.port, it.faults);
+  };
+  return settings(before) == settings(after);
+}
+
+bool same_phones(const config::Config& before, const config::Config& after) {
+  return !before.sandbox || !after.sandbox || before.sandbox->phones == after.sandbox->phones;
 }
 
 // What a reload cannot change, by name.
@@ -51,8 +59,9 @@ std::string needs_restart(const config::Config& before, const config::Config& af
   note(before.server.address != after.server.address || before.server.port != after.server.port,
        "server.listen");
   note(before.server.public_url != after.server.public_url, "server.public_url");
-  note(before.sandbox.has_value() != after.sandbox.has_value(), "sandbox");
-  note(phones_of(before) != phones_of(after), "sandbox.phones");
+  note(!same_network(before, after), "sandbox");
+  note(!same_phones(before, after), "sandbox.phones");
+  note(before.log.format != after.log.format || before.log.level != after.log.level, "log");
   note(before.server.data_dir != after.server.data_dir, "server.data_dir");
   note(before.metrics.max_series != after.metrics.max_series ||
            before.metrics.retention != after.metrics.retention,
@@ -96,10 +105,11 @@ Result<> Daemon::start() {
   if (auto done = start_server(); !done) return done;
   if (auto done = start_sandbox(); !done) return done;
   delivery_ = std::make_unique<delivery::Delivery>(
-      make_carriers(), [this](escalation::Input report) { engine_->submit(std::move(report)); });
+      make_carriers(), [this](escalation::Input report) { reports_->take({std::move(report)}); });
   engine_ =
       std::make_unique<engine::Engine>(std::move(journal), *delivery_, wall_clock,
                                        engine::Engine::Options{.on_fatal = die_for_the_journal});
+  reports_ = std::make_unique<Relay>(*engine_);
   if (auto done = start_paging(); !done) return done;
   if (auto done = start_intake(); !done) return done;
   open_doors();
@@ -236,8 +246,11 @@ void Daemon::tick() {
     const Result<> outcome = reload();
     for (auto& done : asked) done(outcome);
   }
+  reports_->tick();
   relay_->tick();
-  if (++ticks_ % reconcile_every_ticks == 0) relay_->reconcile(*evaluator_);
+  if (++ticks_ % reconcile_every_ticks != 0) return;
+  relay_->reconcile(*evaluator_);
+  heartbeats_->tell_again();
 }
 
 void Daemon::stop() {
@@ -248,6 +261,7 @@ void Daemon::stop() {
   if (evaluator_) evaluator_->stop();
   // What is on its way to a carrier gets the chance to become a fact; the rest is sent again later.
   if (delivery_) delivery_->stop(Span{3'000});
+  if (reports_) reports_->drain(Span{1'000});
   if (engine_) engine_->stop();
   if (sandbox_) sandbox_->stop();
   server_->stop();

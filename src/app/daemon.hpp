@@ -10,6 +10,7 @@
 #include "api/api.hpp"
 #include "app/alert_relay.hpp"
 #include "app/heartbeat_keeper.hpp"
+#include "app/relay.hpp"
 #include "app/sandbox_host.hpp"
 #include "config/config.hpp"
 #include "delivery/delivery.hpp"
@@ -61,6 +62,7 @@ class Daemon {
   integrations::Surroundings surroundings_;
   std::unique_ptr<delivery::Delivery> delivery_;
   std::unique_ptr<engine::Engine> engine_;
+  std::unique_ptr<Relay> reports_;  // what carriers answered
   std::unique_ptr<AlertRelay> relay_;
   std::unique_ptr<samples::Evaluator> evaluator_;
   std::unique_ptr<HeartbeatKeeper> heartbeats_;

@@ -73,6 +73,12 @@ void HeartbeatKeeper::adopt(std::vector<integrations::Heartbeat> heartbeats) {
   changed_.notify_one();
 }
 
+void HeartbeatKeeper::tell_again() {
+  const std::lock_guard lock(mutex_);
+  if (!heartbeats_) return;
+  if (auto firing = heartbeats_->firing(now_()); !firing.empty()) submit_(std::move(firing));
+}
+
 HttpResponse HeartbeatKeeper::ping(const HttpRequest& request) {
   const auto ping = integrations::parse_ping(request.path);
   if (!ping) return ping.error();
@@ -80,30 +86,28 @@ HttpResponse HeartbeatKeeper::ping(const HttpRequest& request) {
   {
     const std::lock_guard lock(mutex_);
     if (heartbeats_) inputs = heartbeats_->ping(*ping, now_());
+    if (inputs && !inputs->empty()) submit_(*std::move(inputs));
     dirty_ = true;
     changed_.notify_one();
   }
-  if (!inputs) return integrations::ping_not_found();
-  if (!inputs->empty()) submit_(*std::move(inputs));
-  return integrations::ping_accepted();
+  return inputs ? integrations::ping_accepted() : integrations::ping_not_found();
 }
 
 void HeartbeatKeeper::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    std::vector<escalation::Input> due;
     std::optional<std::vector<HeartbeatState>> states;
     Span wait = std::chrono::hours(1);
     if (heartbeats_) {
-      due = heartbeats_->due(now_());
+      auto due = heartbeats_->due(now_());
       if (dirty_ || !due.empty()) states = heartbeats_->save();
+      if (!due.empty()) submit_(std::move(due));
       dirty_ = false;
       const Instant next = heartbeats_->next_wakeup();
       // The wall clock may jump: never sleep long by what it said before.
       wait = next == Instant::max() ? wait : std::clamp(next - now_(), Span{0}, Span{60'000});
     }
     lock.unlock();
-    if (!due.empty()) submit_(std::move(due));
     if (states) store(*states);
     // At most one write a second, however many check in.
     std::this_thread::sleep_for(std::chrono::milliseconds(states ? 200 : 0));
@@ -143,8 +147,11 @@ void HeartbeatKeeper::store(const std::vector<HeartbeatState>& states) const {
   Tree list(Tree::Array{});
   for (const HeartbeatState& state : states) list.push(to_tree(state));
   const std::string temporary = file_ + ".new";
-  std::ofstream(temporary, std::ios::binary | std::ios::trunc) << text::to_json(list) << '\n';
-  if (std::rename(temporary.c_str(), file_.c_str()) != 0)
+  std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+  out << text::to_json(list) << '\n';
+  out.close();
+  // A full disk: half a file must not replace a whole one.
+  if (!out || std::rename(temporary.c_str(), file_.c_str()) != 0)
     log::warning("check-ins cannot be stored", {{"file", file_}});
 }
 

@@ -21,6 +21,7 @@ namespace reveille::app {
 // second and not synced per check-in.
 class HeartbeatKeeper {
  public:
+  // Called under the keeper's lock, so that an alert and its end keep their order; must not block.
   using Submit = std::function<void(std::vector<escalation::Input>)>;
 
   HeartbeatKeeper(std::string folder, std::function<Instant()> now, Submit submit);
@@ -30,6 +31,8 @@ class HeartbeatKeeper {
 
   // At start and at each reload. Check-ins of heartbeats that stay are kept.
   void adopt(std::vector<integrations::Heartbeat> heartbeats);
+  // Tells of every alert that still fires: somebody may have resolved it by hand.
+  void tell_again();
   [[nodiscard]] HttpResponse ping(const HttpRequest& request);
   void stop();  // writes the file
 

@@ -133,6 +133,15 @@ TEST_CASE("an alert that fired before the restart is told once more and resolves
   CHECK(std::get<AlertResolved>(up[0]).key == fired.key);
 }
 
+TEST_CASE("what fires can be told again, until it ends") {
+  Heartbeats heartbeats({backup()}, {}, start);
+  CHECK(heartbeats.firing(start).empty());
+  const auto fired = heartbeats.due(start + 70 * minute);
+  CHECK(summary(heartbeats.firing(start + 80 * minute)) == summary(fired));
+  CHECK(resolves(pinged(heartbeats, success(), start + 90 * minute)));
+  CHECK(heartbeats.firing(start + 91 * minute).empty());
+}
+
 TEST_CASE("a heartbeat taken out of the configuration takes its alert along") {
   Heartbeats first({backup()}, {}, start);
   CHECK(first.due(start + 70 * minute).size() == 1);
