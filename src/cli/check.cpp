@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <chrono>
 
 #include <fmt/format.h>
@@ -79,12 +80,18 @@ void print_finding(const Finding& finding) {
   print(inked(Ink::green, "       mend: ") + finding.mend + "\n");
 }
 
-void print_bounds(const std::vector<RouteBound>& routes) {
+// Low urgency waits for the working hours of whoever has any.
+bool somebody_has_working_hours(const escalation::Plan& plan) {
+  return std::ranges::any_of(
+      plan.people, [](const auto& person) { return !person.second.working_hours.empty(); });
+}
+
+void print_bounds(const std::vector<RouteBound>& routes, const char* low_urgency) {
   std::vector<std::vector<std::string>> rows{
       {"route", "policy", "first waking page", "second human", "... with any one carrier down"}};
   for (const RouteBound& route : routes) {
     if (route.urgency == escalation::Urgency::low) {
-      rows.push_back({route.route, route.policy, "waits for working hours", "", ""});
+      rows.push_back({route.route, route.policy, low_urgency, "", ""});
       continue;
     }
     rows.push_back({route.route, route.policy, bound_text(route.first_waking_page),
@@ -139,7 +146,9 @@ int check(const std::vector<std::string>& files, Output output) {
     return code;
   }
   for (const Finding& finding : coverage.findings) print_finding(finding);
-  print_bounds(coverage.routes);
+  print_bounds(coverage.routes, somebody_has_working_hours(loaded.config->plan)
+                                    ? "low urgency: waits for working hours"
+                                    : "low urgency: nobody has working_hours, so at once");
   if (errors == 0)
     print(inked(Ink::green, "this configuration can wake somebody at every hour"));
   else

@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 #include <CLI/CLI.hpp>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/section.hpp"
 #include "base/version.hpp"
@@ -24,11 +26,12 @@ std::string from_environment(const char* name, std::string otherwise) {
 struct Words {
   Output output;
   Remote remote{from_environment("REVEILLE_SERVER", "http://127.0.0.1:9911"),
-                Secret(from_environment("REVEILLE_TOKEN", ""))};
-  Remote sandbox{from_environment("REVEILLE_SANDBOX", "http://127.0.0.1:9912"), Secret{}};
+                Secret(from_environment("REVEILLE_TOKEN", "")), "--server URL or REVEILLE_SERVER"};
+  Remote sandbox{from_environment("REVEILLE_SANDBOX", "http://127.0.0.1:9912"), Secret{},
+                 "sandbox --at URL or REVEILLE_SANDBOX"};
   RunOptions run;
   std::vector<std::string> config;
-  std::string incident, by, at, state, number, digits;
+  std::string incident, by, at, state, number, digits, body;
   bool follow = false;
   long after = 0;
   PageOptions page;
@@ -52,7 +55,7 @@ void add_incident_commands(CLI::App& app, Words& words, Action& action) {
   };
   on_incident("show", "show an incident: alerts, evidence, pages",
               [&] { return show(words.remote, words.incident, words.output); });
-  on_incident("timeline", "tell what happened, second by second", [&] {
+  on_incident("timeline", "tell what happened, second by second (UTC)", [&] {
     return timeline(words.remote, words.incident, words.follow, words.output);
   })->add_flag("--follow", words.follow, "go on as it happens");
   on_incident("ack", "acknowledge: paging stops for everybody", [&] {
@@ -108,6 +111,12 @@ void add_sandbox_commands(CLI::App& app, Words& words, Action& action) {
   press->callback([&] {
     action = [&] { return sandbox_press(words.sandbox, words.number, words.digits, words.output); };
   });
+  auto* text = sandbox->add_subcommand("text", "answer the last text");
+  text->add_option("NUMBER", words.number, "the phone")->required();
+  text->add_option("TEXT", words.body, "such as \"10 a\"")->required();
+  text->callback([&] {
+    action = [&] { return sandbox_text(words.sandbox, words.number, words.body, words.output); };
+  });
 }
 
 void add_daemon_commands(CLI::App& app, Words& words, Action& action,
@@ -128,13 +137,25 @@ void add_daemon_commands(CLI::App& app, Words& words, Action& action,
   });
 }
 
-// CLI11 would only say that a command is missing; whoever mistyped one wants to know which.
-std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+// CLI11 would only say that a command is missing; whoever mistyped one wants to know which. `word`
+// stands where the command should; nullptr: nothing does.
+std::string unknown_command(const CLI::App& app, std::string_view called, const char* word) {
   std::vector<std::string> names;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
     names.push_back(command->get_name());
-  if (argc < 2 || argv[1][0] == '-' || std::ranges::find(names, argv[1]) != names.end()) return "";
-  return "unknown command " + unknown_name(argv[1], names) + "; reveille --help lists them";
+  if (names.empty()) return "";
+  const std::string help = std::string(called) + " --help lists them";
+  if (!word)
+    return "which command? known are " + fmt::format("{}", fmt::join(names, ", ")) + "; " + help;
+  if (word[0] == '-' || std::ranges::find(names, word) != names.end()) return "";
+  return "unknown command " + unknown_name(word, names) + "; " + help;
+}
+
+std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  if (argc >= 2 && argv[1] == std::string_view("sandbox"))
+    return unknown_command(*app.get_subcommand("sandbox"), "reveille sandbox",
+                           argc > 2 ? argv[2] : nullptr);
+  return unknown_command(app, "reveille", argc > 1 ? argv[1] : nullptr);
 }
 
 }  // namespace
@@ -151,6 +172,7 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   app.require_subcommand(1);
   app.fallthrough();
   Words words;
+  app.set_version_flag("--version", "reveille " + std::string(reveille::version));
   app.add_flag("--json", words.output.json, "answer as one JSON document");
   app.add_option("--server", words.remote.server, "where the daemon is (REVEILLE_SERVER)");
   Action action;

@@ -48,6 +48,9 @@ int sandbox_phones(const Remote& sandbox, Output output);
 int sandbox_events(const Remote& sandbox, long after, bool follow, Output output);
 int sandbox_press(const Remote& sandbox, const std::string& number, const std::string& digits,
                   Output output);
+// To whoever sent it the last text.
+int sandbox_text(const Remote& sandbox, const std::string& number, const std::string& body,
+                 Output output);
 
 int version(Output output);
 

@@ -35,8 +35,9 @@ void print_summary(const Tree& incident) {
   print(fmt::format("incident {}  {}  {}", number_at(incident, "id"),
                     inked(ink_of(text_at(incident, "state")), text_at(incident, "state")),
                     inked(Ink::bold, text_at(incident, "title"))));
-  print(fmt::format("  opened {}   route {}   policy {}", text_at(incident, "opened_at"),
-                    text_at(incident, "route"), text_at(incident, "policy")));
+  const auto policy = text_at(incident, "policy");
+  print(fmt::format("  opened {}   route {}{}", text_at(incident, "opened_at"),
+                    text_at(incident, "route"), policy.empty() ? "" : "   policy " + policy));
   if (const auto by = text_at(incident, "acknowledged_by"); !by.empty())
     print(fmt::format("  acknowledged by {} at {}", by, text_at(incident, "acknowledged_at")));
   if (const auto next = text_at(incident, "next_step_at"); !next.empty())
@@ -183,6 +184,10 @@ int resolve(const Remote& remote, const std::string& incident, const std::string
 }
 
 int page(const Remote& remote, const PageOptions& options, Output output) {
+  if (options.person.empty() == options.policy.empty()) {
+    print_error("whom? --person NAME or --policy NAME");
+    return 2;
+  }
   Tree body = actor(options.by);
   body.set("summary", Tree(options.summary));
   if (!options.person.empty()) body.set("person", Tree(options.person));

@@ -51,16 +51,16 @@ Result<Tree> Remote::ask(std::string_view method, const std::string& path, std::
                          std::string body) const {
   Exchange exchange;
   exchange.method = std::string(method);
-  exchange.url = server + path;
+  exchange.url = server.substr(0, server.find_last_not_of('/') + 1) + path;
   exchange.body = std::move(body);
   if (!type.empty()) exchange.headers.emplace("Content-Type", std::string(type));
   if (!token.empty()) exchange.headers.emplace("Authorization", "Bearer " + token.reveal());
   http::Client client({.response_bytes = 256 * 1024 * 1024});
   const ExchangeResult answer = client.perform(std::move(exchange));
   if (answer.status == 0)
-    return fail(Code::unavailable, "no daemon answers at " + server + " (" + answer.failure +
-                                       "); is it running, or is " +
-                                       "it elsewhere? --server URL or REVEILLE_SERVER says where");
+    return fail(Code::unavailable, "nobody answers at " + server + " (" + answer.failure +
+                                       "); is the daemon running, or is it elsewhere? " + moved +
+                                       " says where");
   if (answer.status >= 300) return fail(code_of(answer.status), reason_in(answer));
   if (answer.body.empty()) return Tree(Tree::Table{});
   return text::parse_json(answer.body);

@@ -14,6 +14,7 @@ namespace reveille::cli {
 struct Remote {
   std::string server = "http://127.0.0.1:9911";
   Secret token;
+  std::string moved = "--server URL or REVEILLE_SERVER";  // says where it is, if elsewhere
 
   // The JSON answer. A refusal is an Error with the daemon's own words; a daemon that does not
   // answer is Code::unavailable and says which address was tried.

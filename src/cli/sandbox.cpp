@@ -18,6 +18,20 @@ void print_event(const Tree& event) {
                     text_at(event, "owner"), text_at(event, "what")));
 }
 
+// What is heard now or, while the phone rests, what its last text says.
+std::string words_of(const Tree& phone) {
+  const Tree* call = phone.find("call");
+  if (call && call->table()) return text_at(*call, "heard");
+  const auto& texts = list_at(phone, "texts");
+  return texts.empty() ? "" : "text: " + text_at(texts.back(), "body");
+}
+
+int print_done(const Result<Tree>& answer, Output output) {
+  if (!answer) return refused(answer.error());
+  if (output.json) print(text::to_json(*answer));
+  return 0;
+}
+
 }  // namespace
 
 int sandbox_phones(const Remote& sandbox, Output output) {
@@ -27,11 +41,10 @@ int sandbox_phones(const Remote& sandbox, Output output) {
     print(text::to_json(*answer));
     return 0;
   }
-  std::vector<std::vector<std::string>> rows{{"owner", "phone", "state", "does", "heard"}};
+  std::vector<std::vector<std::string>> rows{{"owner", "phone", "state", "does", "hears or reads"}};
   for (const Tree& phone : list_at(*answer, "phones")) {
-    const Tree* call = phone.find("call");
     rows.push_back({text_at(phone, "owner"), text_at(phone, "number"), text_at(phone, "state"),
-                    text_at(phone, "activity"), call ? text_at(*call, "heard") : ""});
+                    text_at(phone, "activity"), words_of(phone)});
   }
   print(columns(rows));
   return 0;
@@ -59,10 +72,15 @@ int sandbox_press(const Remote& sandbox, const std::string& number, const std::s
   Tree body;
   body.set("number", Tree(number));
   body.set("digits", Tree(digits));
-  const auto answer = sandbox.post("/sandbox/phones/press", body);
-  if (!answer) return refused(answer.error());
-  if (output.json) print(text::to_json(*answer));
-  return 0;
+  return print_done(sandbox.post("/sandbox/phones/press", body), output);
+}
+
+int sandbox_text(const Remote& sandbox, const std::string& number, const std::string& body,
+                 Output output) {
+  Tree asked;
+  asked.set("number", Tree(number));
+  asked.set("body", Tree(body));
+  return print_done(sandbox.post("/sandbox/phones/text", asked), output);
 }
 
 }  // namespace reveille::cli

@@ -69,7 +69,10 @@ int who(const Remote& remote, const std::vector<std::string>& config, const std:
     rows.push_back({text_at(row, "rotation"), person.empty() ? inked(Ink::red, "nobody") : person,
                     text_at(row, "until_local")});
   }
-  print(columns(rows));
+  if (rows.size() == 1)
+    print("no rotation is configured: policies page people or teams directly");
+  else
+    print(columns(rows));
   return 0;
 }
 
