@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::string_view same_labelset = "vector cannot contain metrics with the same labelset";
 
+// Some 100 microseconds of the dearer functions.
+constexpr std::size_t work_between_looks = 10'000;
+
 std::string placed(int line, int column, std::string_view text) {
   return fmt::format("{} ({}:{})", text, line, column);
 }
@@ -89,7 +92,15 @@ RowLabels Evaluation::keep(Labels labels) {
   return {&kept_.emplace_back(std::move(labels)), false};
 }
 
+bool Evaluation::worked(std::size_t samples) {
+  work_ += samples + 1;
+  if (work_ < work_between_looks || given_up_) return given_up_;
+  work_ = 0;
+  return given_up_ = options_.give_up && options_.give_up();
+}
+
 Result<> Evaluation::charge(std::size_t samples) {
+  if (worked(samples)) return fail(Code::timeout, "query timed out in expression evaluation");
   loaded_ += samples;
   if (loaded_ <= options_.samples) return {};
   return fail(Code::limit,

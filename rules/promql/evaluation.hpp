@@ -89,7 +89,10 @@ class Evaluation {
   [[nodiscard]] Result<Table> joined(Table table);
 
   // Counts what was loaded or computed against Options::samples.
+  // Fails, too, once Options::give_up has said so.
   [[nodiscard]] Result<> charge(std::size_t samples);
+  // Says that so many samples were looked at. True: stop, charge() has the error.
+  [[nodiscard]] bool worked(std::size_t samples);
   void release(std::size_t samples) { loaded_ -= std::min(loaded_, samples); }
 
   [[nodiscard]] Annotations& annotations() { return annotations_; }
@@ -110,6 +113,8 @@ class Evaluation {
   std::deque<Labels> kept_;
   Annotations annotations_;
   std::size_t loaded_ = 0;
+  std::size_t work_ = 0;  // since give_up was asked last
+  bool given_up_ = false;
 };
 
 // aggregate.cpp, binary.cpp, set_operators.cpp

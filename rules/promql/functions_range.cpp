@@ -220,9 +220,10 @@ const Entry* find_entry(std::string_view name) {
   return found == std::end(functions) ? nullptr : found;
 }
 
-// Moves one window over the samples of a row, step by step.
+// Moves one window over the samples of a row, step by step; no further when the evaluation is given
+// up.
 template <class Visit>
-void slide(const Evaluation& evaluation, const Windows& windows, std::span<const Sample> samples,
+void slide(Evaluation& evaluation, const Windows& windows, std::span<const Sample> samples,
            Visit visit) {
   std::size_t begin = 0;
   std::size_t end = 0;
@@ -235,6 +236,7 @@ void slide(const Evaluation& evaluation, const Windows& windows, std::span<const
     while (begin < end && to_ms(samples[begin].at) <= window.from_ms) ++begin;
     if (begin == end) continue;
     window.samples = samples.subspan(begin, end - begin);
+    if (evaluation.worked(window.samples.size())) return;
     visit(step, window);
   }
 }

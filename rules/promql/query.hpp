@@ -2,6 +2,7 @@
 // PromQL as in Prometheus 3: parse once, evaluate many times.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -68,6 +69,8 @@ struct Options {
   Span lookback{5 * 60'000};
   Span default_step{60'000};  // of subqueries that name none
   std::size_t samples = limits::query_samples;
+  // Asked now and then, by work done; true ends the evaluation with Code::timeout. Empty: never.
+  std::function<bool()> give_up;
 };
 
 // A value with the remarks that upstream calls annotations.
@@ -78,7 +81,7 @@ struct Answer {
 };
 
 // Pure functions of the store's contents. Errors (Code::invalid: execution error, Code::limit: too
-// many samples) carry upstream's text.
+// many samples, Code::timeout: given up) carry upstream's text.
 [[nodiscard]] Result<Answer> evaluate(const Query& query, const SeriesStore& store, Instant at,
                                       const Options& options = {});
 // Steps at from, from + step, ... <= to; the value is a Matrix.

@@ -43,6 +43,7 @@ Result<Table> Evaluation::select(const VectorSelector& selector, const Grid& gri
     }
     samples.clear();
     store_.read(series, instant_from_ms(first - lookback), instant_from_ms(last), samples);
+    if (worked(samples.size() + grid.count)) return std::unexpected(charge(0).error());
     if (samples.empty()) continue;
     const auto row = table.row(table.add({&store_.labels(series), false}));
     std::size_t next = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Prometheus' query API, enough for promtool, curl and Grafana.
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <memory>
 
@@ -9,6 +10,7 @@
 #include "api/api.hpp"
 #include "api/query_json.hpp"
 #include "api/reply.hpp"
+#include "base/limits.hpp"
 #include "base/version.hpp"
 #include "text/json.hpp"
 
@@ -58,17 +60,45 @@ Result<promql::Query> parsed_query(const Call& call) {
   return query;
 }
 
+// How long a query may keep rules and samples waiting, from now on.
+promql::Options patience() {
+  promql::Options options;
+  options.give_up = [until = std::chrono::steady_clock::now() + limits::query_time] {
+    return std::chrono::steady_clock::now() >= until;
+  };
+  return options;
+}
+
+Result<promql::Answer> not_too_long(Result<promql::Answer> answer) {
+  std::size_t points = 0;
+  if (!answer) return answer;
+  if (const auto* matrix = std::get_if<promql::Matrix>(&answer->value))
+    for (const auto& series : *matrix) points += series.points.size();
+  if (points <= limits::query_answer_points) return answer;
+  return fail(Code::limit,
+              fmt::format("the answer has {} points, at most {} are told: ask for less "
+                          "at once, or for larger steps",
+                          points, limits::query_answer_points));
+}
+
+// What a reader of the store does when it is not let in.
+samples::Evaluator::Refused turned_away(const std::shared_ptr<Call>& waiting) {
+  return [waiting](const Error& why) { waiting->respond(prometheus_refusal(why)); };
+}
+
 void query_instant(const Parts& parts, Call call) {
   auto query = parsed_query(call);
   if (!query) return call.respond(prometheus_refusal(query.error()));
   const auto at = time_parameter(call, "time", parts.now());
   if (!at) return call.respond(prometheus_refusal(at.error()));
   auto waiting = shared(std::move(call));
-  parts.evaluator.read([waiting, query = *std::move(query), at = *at](const SeriesStore& store) {
-    const auto answer = promql::evaluate(query, store, at);
-    if (!answer) return waiting->respond(prometheus_refusal(answer.error()));
-    waiting->respond(json_response(200, query_answer(*answer, at)));
-  });
+  parts.evaluator.read(
+      [waiting, query = *std::move(query), at = *at](const SeriesStore& store) {
+        const auto answer = not_too_long(promql::evaluate(query, store, at, patience()));
+        if (!answer) return waiting->respond(prometheus_refusal(answer.error()));
+        waiting->respond(json_response(200, query_answer(*answer, at)));
+      },
+      turned_away(waiting));
 }
 
 struct Steps {
@@ -100,11 +130,14 @@ void query_range(const Parts& parts, Call call) {
   auto query = parsed_query(call);
   if (!query) return call.respond(prometheus_refusal(query.error()));
   auto waiting = shared(std::move(call));
-  parts.evaluator.read([waiting, query = *std::move(query), s = *steps](const SeriesStore& store) {
-    const auto answer = promql::evaluate_range(query, store, s.from, s.to, s.step);
-    if (!answer) return waiting->respond(prometheus_refusal(answer.error()));
-    waiting->respond(json_response(200, query_answer(*answer, s.to)));
-  });
+  parts.evaluator.read(
+      [waiting, query = *std::move(query), s = *steps](const SeriesStore& store) {
+        const auto answer =
+            not_too_long(promql::evaluate_range(query, store, s.from, s.to, s.step, patience()));
+        if (!answer) return waiting->respond(prometheus_refusal(answer.error()));
+        waiting->respond(json_response(200, query_answer(*answer, s.to)));
+      },
+      turned_away(waiting));
 }
 
 // match[]: plain selectors; several are alternatives.
@@ -126,16 +159,18 @@ void list_series(const Parts& parts, Call call) {
   if (selectors->empty())
     return call.respond(prometheus_refusal({Code::invalid, "no match[] parameter provided"}));
   auto waiting = shared(std::move(call));
-  parts.evaluator.read([waiting, selectors = *selectors](const SeriesStore& store) {
-    std::set<SeriesRef> found;
-    for (const Matchers& matchers : selectors)
-      for (const SeriesRef series : store.select(matchers)) found.insert(series);
-    text::JsonWriter json;
-    json.begin_array();
-    for (const SeriesRef series : found) write_labels(json, store.labels(series));
-    json.end_array();
-    waiting->respond(prometheus_success(json.take()));
-  });
+  parts.evaluator.read(
+      [waiting, selectors = *selectors](const SeriesStore& store) {
+        std::set<SeriesRef> found;
+        for (const Matchers& matchers : selectors)
+          for (const SeriesRef series : store.select(matchers)) found.insert(series);
+        text::JsonWriter json;
+        json.begin_array();
+        for (const SeriesRef series : found) write_labels(json, store.labels(series));
+        json.end_array();
+        waiting->respond(prometheus_success(json.take()));
+      },
+      turned_away(waiting));
 }
 
 // Names or values over all series, or over those that one of the selectors finds.
@@ -145,16 +180,18 @@ void list_strings(const Parts& parts, Call call, Ask ask) {
   if (!selectors) return call.respond(prometheus_refusal(selectors.error()));
   if (selectors->empty()) selectors->emplace_back();
   auto waiting = shared(std::move(call));
-  parts.evaluator.read([waiting, selectors = *selectors, ask](const SeriesStore& store) {
-    std::set<std::string> found;
-    for (const Matchers& matchers : selectors)
-      for (std::string& one : ask(store, matchers)) found.insert(std::move(one));
-    text::JsonWriter json;
-    json.begin_array();
-    for (const std::string& one : found) json.value(one);
-    json.end_array();
-    waiting->respond(prometheus_success(json.take()));
-  });
+  parts.evaluator.read(
+      [waiting, selectors = *selectors, ask](const SeriesStore& store) {
+        std::set<std::string> found;
+        for (const Matchers& matchers : selectors)
+          for (std::string& one : ask(store, matchers)) found.insert(std::move(one));
+        text::JsonWriter json;
+        json.begin_array();
+        for (const std::string& one : found) json.value(one);
+        json.end_array();
+        waiting->respond(prometheus_success(json.take()));
+      },
+      turned_away(waiting));
 }
 
 void list_label_names(const Parts& parts, Call call) {
@@ -179,16 +216,20 @@ void list_rules(const Parts& parts, Call call) {
     return call.respond(
         prometheus_refusal({Code::invalid, "not supported value \"" + type + "\""}));
   auto waiting = shared(std::move(call));
-  parts.evaluator.groups([waiting, type](const std::vector<samples::GroupView>& groups) {
-    waiting->respond(prometheus_success(rules_json(groups, type)));
-  });
+  parts.evaluator.groups(
+      [waiting, type](const std::vector<samples::GroupView>& groups) {
+        waiting->respond(prometheus_success(rules_json(groups, type)));
+      },
+      turned_away(waiting));
 }
 
 void list_alerts(const Parts& parts, Call call) {
   auto waiting = shared(std::move(call));
-  parts.evaluator.groups([waiting](const std::vector<samples::GroupView>& groups) {
-    waiting->respond(prometheus_success(alerts_json(groups)));
-  });
+  parts.evaluator.groups(
+      [waiting](const std::vector<samples::GroupView>& groups) {
+        waiting->respond(prometheus_success(alerts_json(groups)));
+      },
+      turned_away(waiting));
 }
 
 void format_query(const Parts&, Call call) {

@@ -32,6 +32,10 @@ inline constexpr std::size_t query_bytes = 64 * 1024;
 inline constexpr std::size_t query_samples = 50'000'000;  // Prometheus' --query.max-samples
 inline constexpr std::size_t query_points_per_series = 11'000;
 inline constexpr int query_depth = 256;
+// A query from outside keeps the rules waiting while it runs, and so do its predecessors.
+inline constexpr Span query_time{2'000};
+inline constexpr std::size_t query_answer_points = 5'000'000;  // some 150 MB of JSON
+inline constexpr std::size_t queries_waiting = 256;
 
 // --- alerts and people ---
 inline constexpr std::size_t alerts_per_request = 10'000;

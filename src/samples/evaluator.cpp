@@ -24,6 +24,8 @@ constexpr Span longest_wait{1'000};
 // Batches between two looks at what is due: a flood must not keep rules from their slots.
 constexpr std::size_t batches_at_once = 64;
 constexpr Span slice{5};  // of a snapshot, between evaluations
+// Short questions are answered together; after this long a look at what is due comes first.
+constexpr Span reading{50};
 constexpr Span expire_every{60'000};
 
 const Error stopped{Code::unavailable, "evaluation is stopping"};
@@ -54,7 +56,7 @@ class Evaluator::Thread {
   Result<> start(std::vector<rules::RuleGroup> groups);
   void stop();
   void put(Job job);
-  void put(Read read, Read otherwise);
+  void put(Read read, Refused refused);
   void adopt(std::vector<rules::RuleGroup> groups);
 
   const rules::SeriesStore& store() const { return store_; }
@@ -65,15 +67,15 @@ class Evaluator::Thread {
  private:
   struct Taken {
     std::vector<Job> jobs;
-    std::vector<Read> reads;
     std::optional<std::vector<rules::RuleGroup>> rules;
-    bool more = false;
-    bool closed = false;
+    bool last = false;
   };
   void run();
   [[nodiscard]] Taken take(Span wait);
   [[nodiscard]] bool nothing() const { return jobs_.empty() && reads_.empty() && !rules_; }
   void ingest(Job& job);
+  void answer_readers();
+  [[nodiscard]] std::optional<Read> next_reader();
   void keep_house();
   void expire(Instant now);
   void watch_log();
@@ -152,16 +154,18 @@ void Evaluator::Thread::put(Job job) {
   if (job.done) guarded("ingest", [&] { job.done(std::unexpected(refusal)); });
 }
 
-void Evaluator::Thread::put(Read read, Read otherwise) {
+void Evaluator::Thread::put(Read read, Refused refused) {
+  Error refusal;
   {
     const std::scoped_lock lock(mutex_);
-    if (!closed_) {
+    if (!closed_ && reads_.size() < limits::queries_waiting) {
       reads_.push_back(std::move(read));
       filled_.notify_one();
       return;
     }
+    refusal = closed_ ? stopped : Error{Code::unavailable, "too many queries are waiting"};
   }
-  guarded("read", otherwise);
+  if (refused) guarded("read", [&] { refused(refusal); });
 }
 
 void Evaluator::Thread::adopt(std::vector<rules::RuleGroup> groups) {
@@ -178,9 +182,9 @@ void Evaluator::Thread::run() {
     for (auto& job : taken.jobs) ingest(job);
     if (log_) log_->commit();
     groups_->run(options_.now());
-    for (auto& read : taken.reads) guarded("read", read);
+    answer_readers();
     keep_house();
-    if (taken.closed && !taken.more) break;
+    if (taken.last) break;
   }
   finish();
 }
@@ -193,11 +197,25 @@ Evaluator::Thread::Taken Evaluator::Thread::take(Span wait) {
     taken.jobs.push_back(std::move(jobs_.front()));
     jobs_.pop_front();
   }
-  for (auto& read : std::exchange(reads_, {})) taken.reads.push_back(std::move(read));
   taken.rules = std::exchange(rules_, std::nullopt);
-  taken.more = !nothing();
-  taken.closed = closed_;
+  taken.last = closed_ && nothing();
   return taken;
+}
+
+std::optional<Read> Evaluator::Thread::next_reader() {
+  const std::scoped_lock lock(mutex_);
+  if (reads_.empty()) return std::nullopt;
+  Read read = std::move(reads_.front());
+  reads_.pop_front();
+  return read;
+}
+
+void Evaluator::Thread::answer_readers() {
+  const auto until = Steady::now() + reading;
+  while (auto read = next_reader()) {
+    guarded("read", *read);
+    if (Steady::now() >= until) return;
+  }
 }
 
 void Evaluator::Thread::ingest(Job& job) {
@@ -288,16 +306,16 @@ void Evaluator::ingest(Batch batch, std::move_only_function<void(Result<Ingested
   thread_->put(Thread::Job{std::move(batch), std::move(done)});
 }
 
-void Evaluator::read(std::move_only_function<void(const rules::SeriesStore&)> read) {
-  // Whichever of the two runs, it runs once; both need what was given.
-  auto shared = std::make_shared<decltype(read)>(std::move(read));
-  thread_->put([this, shared] { (*shared)(thread_->store()); },
-               [shared] { (*shared)(rules::SeriesStore{}); });
+void Evaluator::read(std::move_only_function<void(const rules::SeriesStore&)> read,
+                     Refused refused) {
+  thread_->put([this, read = std::move(read)]() mutable { read(thread_->store()); },
+               std::move(refused));
 }
 
-void Evaluator::groups(std::move_only_function<void(const std::vector<GroupView>&)> read) {
-  auto shared = std::make_shared<decltype(read)>(std::move(read));
-  thread_->put([this, shared] { (*shared)(thread_->views()); }, [shared] { (*shared)({}); });
+void Evaluator::groups(std::move_only_function<void(const std::vector<GroupView>&)> read,
+                       Refused refused) {
+  thread_->put([this, read = std::move(read)]() mutable { read(thread_->views()); },
+               std::move(refused));
 }
 
 void Evaluator::adopt(std::vector<rules::RuleGroup> groups) {

@@ -60,10 +60,13 @@ class Evaluator {
   // Retry-After); Code::invalid when a sample is refused (whole batch rolled back, as upstream).
   void ingest(Batch batch, std::move_only_function<void(Result<Ingested>)> done);
 
-  // Runs on the evaluation thread between evaluations. Of a stopped evaluator it sees nothing, at
-  // once.
-  void read(std::move_only_function<void(const rules::SeriesStore&)> read);
-  void groups(std::move_only_function<void(const std::vector<GroupView>&)> read);
+  // Runs on the evaluation thread between evaluations; rules and samples get their turn between two
+  // readers, so a reader delays them by its own length only. When too many wait,
+  // and of a stopped evaluator, `refused` is called instead, at once (Code::unavailable).
+  using Refused = std::move_only_function<void(const Error&)>;
+  void read(std::move_only_function<void(const rules::SeriesStore&)> read, Refused refused = {});
+  void groups(std::move_only_function<void(const std::vector<GroupView>&)> read,
+              Refused refused = {});
 
   // Reload: states are carried over. Firing alerts of rules that are gone are reported resolved.
   void adopt(std::vector<rules::RuleGroup> groups);

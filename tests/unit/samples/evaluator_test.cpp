@@ -338,12 +338,54 @@ TEST_CASE("a stopped evaluator answers everything") {
   Code code{};
   evening.evaluator.ingest({}, [&](const Result<Ingested>& done) { code = done.error().code; });
   CHECK(code == Code::unavailable);
-  int answers = 0;
-  evening.evaluator.read(
-      [&](const rules::SeriesStore& store) { answers += store.series_count() == 0 ? 1 : 0; });
-  evening.evaluator.groups(
-      [&](const std::vector<GroupView>& groups) { answers += groups.empty() ? 1 : 0; });
-  CHECK(answers == 2);
+  int refusals = 0;
+  const auto refused = [&](const Error& why) { refusals += why.code == Code::unavailable ? 1 : 0; };
+  evening.evaluator.read([](const rules::SeriesStore&) { FAIL("read"); }, refused);
+  evening.evaluator.groups([](const std::vector<GroupView>&) { FAIL("read"); }, refused);
+  CHECK(refusals == 2);
+}
+
+TEST_CASE("samples and rules get their turn between two long queries") {
+  Evening evening;
+  REQUIRE(evening.evaluator.start({group({alert_rule("Backlog", "queue > 100")}, true)}));
+  std::vector<std::string> order;
+  std::promise<void> done;
+  const auto long_query = [&](const char* name) {
+    const auto until = std::chrono::steady_clock::now() + 200ms;
+    while (std::chrono::steady_clock::now() < until) continue;
+    order.emplace_back(name);
+  };
+  evening.evaluator.read([&](const rules::SeriesStore&) {
+    for (const char* name : {"first", "second"})
+      evening.evaluator.read([&, name](const rules::SeriesStore&) { long_query(name); });
+    evening.evaluator.read([&](const rules::SeriesStore&) { done.set_value(); });
+    long_query("zeroth");
+    evening.evaluator.ingest({}, [&](const Result<Ingested>&) { order.emplace_back("batch"); });
+  });
+  REQUIRE(done.get_future().wait_for(patience) == std::future_status::ready);
+  CHECK(order == std::vector<std::string>{"zeroth", "batch", "first", "second"});
+}
+
+TEST_CASE("queries beyond those that may wait are refused at once") {
+  Evening evening;
+  REQUIRE(evening.evaluator.start({}));
+  std::promise<void> busy;
+  std::promise<void> release;
+  evening.evaluator.read([&](const rules::SeriesStore&) {
+    busy.set_value();
+    (void)release.get_future().wait_for(patience);
+  });
+  REQUIRE(busy.get_future().wait_for(patience) == std::future_status::ready);
+  std::atomic<std::size_t> answered = 0;
+  std::size_t refusals = 0;
+  for (std::size_t i = 0; i < limits::queries_waiting + 3; ++i)
+    evening.evaluator.read(
+        [&](const rules::SeriesStore&) { ++answered; },
+        [&](const Error& why) { refusals += why.code == Code::unavailable ? 1 : 0; });
+  CHECK(refusals == 3);
+  release.set_value();
+  evening.evaluator.stop();
+  CHECK(answered == limits::queries_waiting);
 }
 
 TEST_CASE("the groups are shown with their states") {

@@ -284,3 +284,19 @@ TEST_CASE("labels are replaced and joined") {
   CHECK_THAT(shown(ask(store, "label_replace(m, 'c', '', 'a', '(')", 0)),
              Catch::Contains("invalid regular expression in label_replace(): ("));
 }
+
+TEST_CASE("an evaluation that is told to give up does so within one series") {
+  const SeriesStore store = store_of({"up 1 2 3"});
+  int looks = 0;
+  Options options;
+  options.give_up = [&] { return ++looks == 3; };
+  // Few samples, but as many windows of 100 000 of them as there are steps.
+  const auto given_up =
+      evaluate_range(*Query::parse("quantile_over_time(0.5, vector(1)[100000s:1s])"), store,
+                     instant_from_ms(0), instant_from_ms(10'000'000), Span{1'000}, options);
+  REQUIRE_FALSE(given_up);
+  CHECK(given_up.error().code == Code::timeout);
+  CHECK(looks == 3);
+  options.give_up = [] { return false; };
+  CHECK(ask(store, "sum(up)", 2, options));
+}
