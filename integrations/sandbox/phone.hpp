@@ -41,6 +41,7 @@ struct PhoneSettings {
   std::string presses = "4";  // one key for each time a key is asked for
   std::string replies;        // the text sent back to a text; "" none
   std::string pocket;         // keys that the phone presses by itself, having answered by itself
+  bool operator==(const PhoneSettings&) const = default;
 };
 
 // How long a call makes a second one from the same number ring in spite of DnD: iOS 3 minutes,

@@ -28,6 +28,7 @@ struct Faults {
   double lose = 0;          // and this part of all others, by the seed
   bool duplicate = false;   // each callback comes twice
   bool reorder = false;     // callbacks come in any order, by the seed
+  bool operator==(const Faults&) const = default;
 };
 
 // One customer of the network: what a carrier of type "sandbox" is over there.
