@@ -12,10 +12,8 @@
 #include <unistd.h>
 
 #include "bench/measurements.hpp"
-#include "http/server.hpp"
+#include "support/accepting_carrier.hpp"
 #include "support/daemon_process.hpp"
-#include "text/form.hpp"
-#include "text/json.hpp"
 
 namespace reveille::bench {
 namespace {
@@ -29,20 +27,9 @@ double ms_between(Clock::time_point from, Clock::time_point to) {
 // Stands where the carrier (or the webhook's receiver) is and notes when each alert's request came.
 class Receiver {
  public:
-  Receiver()
-      : server_({}, [this](HttpRequest request, http::Respond respond) {
-          const auto now = Clock::now();
-          note(request.body, now);
-          respond({201,
-                   {{"Content-Type", "application/json"}},
-                   fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
-        }) {
-    if (auto started = server_.start(); !started) throw std::runtime_error(started.error().message);
-  }
+  Receiver() : carrier_([this](const HttpRequest& request) { note(request.body, Clock::now()); }) {}
 
-  [[nodiscard]] std::string url() const {
-    return fmt::format("http://127.0.0.1:{}", server_.port());
-  }
+  [[nodiscard]] std::string url() const { return carrier_.url(); }
 
   // nullopt: it has not come.
   [[nodiscard]] std::optional<Clock::time_point> arrival(int alert) {
@@ -52,62 +39,23 @@ class Receiver {
   }
 
  private:
-  // Every alert carries the mark bench-N-x in its summary; the text repeats it.
   void note(const std::string& body, Clock::time_point now) {
     const std::lock_guard lock(mutex_);
-    for (std::size_t at = body.find("bench-"); at != std::string::npos;
-         at = body.find("bench-", at + 1)) {
-      const int alert = std::atoi(body.c_str() + at + 6);
-      arrivals_.try_emplace(alert, now);
-    }
+    for (const int alert : test::marked(body, "bench")) arrivals_.try_emplace(alert, now);
   }
 
   std::mutex mutex_;
   std::map<int, Clock::time_point> arrivals_;
-  int answered_ = 0;
-  http::Server server_;
+  test::AcceptingCarrier carrier_;
 };
 
-std::string configuration(const std::string& carrier_url) {
-  return fmt::format(R"(
-[carriers.bench]
-type = "twilio"
-account = "AC00000000000000000000000000000000"
-token = "env:BENCH_TOKEN"
-base_url = "{}"
-from = ["+15005550006"]
-
-[people.ada]
-name = "Ada"
-timezone = "UTC"
-contacts.text = {{ sms = "+13125550100", dnd = "none" }}
-contacts.mobile = {{ call = "+13125550100", dnd = "repeated-call" }}
-urgent = [ {{ contact = "text", after = "0s" }}, {{ contact = "mobile", after = "5m" }} ]
-[people.grace]
-name = "Grace"
-timezone = "UTC"
-contacts.mobile = {{ call = "+13125550101", dnd = "repeated-call" }}
-urgent = [ {{ contact = "mobile", after = "0s" }} ]
-
-[policies.default]
-steps = [ {{ page = ["ada"], timeout = "30m" }}, {{ page = ["grace"], timeout = "30m" }} ]
-final = ["everyone"]
-
-[[routes]]
-group_by = ["alertname", "instance"]
-policy = "default"
-
-[paging]
-bundle = "0s"
-
+constexpr const char* bench_rule = R"(
 [[rules]]
 alert = "Bench"
 expr = "bench_condition > 0"
 for = "0s"
-annotations.summary = "bench-{{{{ $labels.instance }}}}-x"
-)",
-                     carrier_url);
-}
+annotations.summary = "bench-{{ $labels.instance }}-x"
+)";
 
 // Posts one alert every 1/per_second seconds and returns the milliseconds until each arrived.
 template <class Post>
@@ -140,12 +88,6 @@ void add_cost(Figures& figures, const std::string& who, double seconds, int aler
   figures.push_back({"CPU for 1,000 alerts", who, seconds * 1000 / alerts, "s", ""});
 }
 
-std::string alert_json(int alert) {
-  return fmt::format(R"([{{"labels":{{"alertname":"BenchAlert","instance":"{0}"}},)"
-                     R"("annotations":{{"summary":"bench-{0}-x"}}}}])",
-                     alert);
-}
-
 // Seconds of processor time that a process has used, user and system.
 double cpu_seconds(pid_t pid) {
   const std::string stat = test::read_file(fmt::format("/proc/{}/stat", pid));
@@ -159,8 +101,7 @@ double cpu_seconds(pid_t pid) {
 
 void measure_reveille(const Settings& settings, const std::string& who, Figures& figures) {
   Receiver carrier;
-  setenv("BENCH_TOKEN", "bench", 1);
-  test::DaemonProcess daemon(configuration(carrier.url()));
+  test::DaemonProcess daemon(test::one_text_per_alert(carrier.url()) + bench_rule);
   daemon.start();
   const auto samples = drive(settings, carrier, 100'000, [&](int alert) {
     (void)daemon.post("/api/v1/import/prometheus",
@@ -169,7 +110,7 @@ void measure_reveille(const Settings& settings, const std::string& who, Figures&
   add(figures, "sample POST to carrier", who, samples, "1 ms beside fsync", "3 ms beside fsync");
   const double before = cpu_seconds(daemon.pid());
   const auto alerts = drive(settings, carrier, 200'000, [&](int alert) {
-    (void)daemon.post("/api/v2/alerts", alert_json(alert));
+    (void)daemon.post("/api/v2/alerts", test::alert_json("bench", alert));
   });
   add(figures, "alert POST to carrier", who, alerts, "1 ms beside fsync", "3 ms beside fsync");
   add_cost(figures, who, cpu_seconds(daemon.pid()) - before, settings.alerts);
@@ -211,7 +152,7 @@ void measure_alertmanager(const Settings& settings, Figures& figures) {
   const auto delays = drive(settings, receiver, 300'000, [&](int alert) {
     (void)client.perform({.url = base + "/api/v2/alerts",
                           .headers = {{"Content-Type", "application/json"}},
-                          .body = alert_json(alert)});
+                          .body = test::alert_json("bench", alert)});
   });
   add(figures, "alert POST to carrier", "alertmanager", delays, "", "");
   add_cost(figures, "alertmanager", cpu_seconds(process.pid()), settings.alerts);

@@ -13,10 +13,9 @@
 
 #include <fmt/format.h>
 
-#include "http/server.hpp"
+#include "support/accepting_carrier.hpp"
 #include "support/daemon_process.hpp"
 #include "text/form.hpp"
-#include "text/json.hpp"
 
 namespace {
 
@@ -29,18 +28,8 @@ constexpr int burst_us = 200'000;
 // Counts what is asked of it; outlives the daemon.
 class Carrier {
  public:
-  Carrier()
-      : server_({}, [this](HttpRequest request, http::Respond respond) {
-          note(request.body);
-          respond({201,
-                   {{"Content-Type", "application/json"}},
-                   fmt::format(R"({{"sid":"SM{:032}","status":"queued"}})", ++answered_)});
-        }) {
-    if (auto started = server_.start(); !started) throw std::runtime_error(started.error().message);
-  }
-  [[nodiscard]] std::string url() const {
-    return fmt::format("http://127.0.0.1:{}", server_.port());
-  }
+  Carrier() : carrier_([this](const HttpRequest& request) { note(request.body); }) {}
+  [[nodiscard]] std::string url() const { return carrier_.url(); }
 
   struct Seen {
     std::set<int> alerts;             // whose summary came through
@@ -59,56 +48,13 @@ class Carrier {
     const std::string words(text::field(*form, "Body").value_or(""));
     const std::lock_guard lock(mutex_);
     ++seen_.keys[callback.substr(callback.rfind('/') + 1)];
-    if (const auto at = words.find("crash-"); at != std::string::npos)
-      seen_.alerts.insert(std::atoi(words.c_str() + at + 6));
+    for (const int alert : test::marked(words, "crash")) seen_.alerts.insert(alert);
   }
 
   std::mutex mutex_;
   Seen seen_;
-  int answered_ = 0;
-  http::Server server_;
+  test::AcceptingCarrier carrier_;
 };
-
-std::string configuration(const std::string& carrier_url) {
-  return fmt::format(R"(
-[carriers.counting]
-type = "twilio"
-account = "AC00000000000000000000000000000000"
-token = "env:CRASH_TOKEN"
-base_url = "{}"
-from = ["+15005550006"]
-
-[people.ada]
-name = "Ada"
-timezone = "UTC"
-contacts.text = {{ sms = "+13125550100", dnd = "none" }}
-contacts.mobile = {{ call = "+13125550100", dnd = "repeated-call" }}
-urgent = [ {{ contact = "text", after = "0s" }}, {{ contact = "mobile", after = "10m" }} ]
-[people.grace]
-name = "Grace"
-timezone = "UTC"
-contacts.mobile = {{ call = "+13125550101", dnd = "repeated-call" }}
-urgent = [ {{ contact = "mobile", after = "0s" }} ]
-
-[policies.default]
-steps = [ {{ page = ["ada"], timeout = "30m" }}, {{ page = ["grace"], timeout = "30m" }} ]
-final = ["everyone"]
-
-[[routes]]
-group_by = ["alertname", "instance"]
-policy = "default"
-
-[paging]
-bundle = "0s"
-)",
-                     carrier_url);
-}
-
-std::string alert_json(int alert) {
-  return fmt::format(R"([{{"labels":{{"alertname":"Crash","instance":"{0}"}},)"
-                     R"("annotations":{{"summary":"crash-{0}-x"}}}}])",
-                     alert);
-}
 
 struct Tally {
   int runs = 0, accepted = 0, acknowledged = 0, repeated_requests = 0, unpaged = 0, forgotten = 0,
@@ -118,7 +64,7 @@ struct Tally {
 class Run {
  public:
   Run(unsigned seed, Tally& tally)
-      : random_(seed), tally_(tally), daemon_(configuration(carrier_.url())) {}
+      : random_(seed), tally_(tally), daemon_(test::one_text_per_alert(carrier_.url())) {}
 
   void play() {
     daemon_.start();
@@ -149,7 +95,8 @@ class Run {
 
   // As senders do: repeated until it is answered with success.
   void send(int alert) {
-    while (daemon_.post("/api/v2/alerts", alert_json(alert)).status != 200) restart();
+    while (daemon_.post("/api/v2/alerts", test::alert_json("crash", alert)).status != 200)
+      restart();
     ++tally_.accepted;
   }
 
@@ -188,8 +135,8 @@ class Run {
     const Tree answer = daemon_.get_json("/api/reveille/v1/incidents?state=acknowledged");
     for (const Tree& one : *answer.find("incidents")->array()) {
       const std::string& title = *one.find("title")->string();
-      const int alert = std::atoi(title.c_str() + title.find("crash-") + 6);
-      if (!seen.alerts.contains(alert)) found.insert(alert);
+      for (const int alert : test::marked(title, "crash"))
+        if (!seen.alerts.contains(alert)) found.insert(alert);
     }
     return found;
   }
@@ -205,13 +152,12 @@ class Run {
 }  // namespace
 
 int main(int argc, char** argv) {
-  int runs = 40;
+  int runs = 200;
   unsigned seed = 1;
   for (int i = 1; i + 1 < argc; i += 2) {
     if (std::string(argv[i]) == "--runs") runs = std::atoi(argv[i + 1]);
     if (std::string(argv[i]) == "--seed") seed = static_cast<unsigned>(std::atoi(argv[i + 1]));
   }
-  setenv("CRASH_TOKEN", "crash", 1);
   Tally tally;
   try {
     for (int i = 0; i < runs; ++i) Run(seed + static_cast<unsigned>(i), tally).play();
