@@ -14,6 +14,10 @@ inline constexpr std::size_t http_target_bytes = 4 * 1024;
 inline constexpr std::size_t http_body_bytes = 1024 * 1024;              // JSON, forms, text
 inline constexpr std::size_t http_metrics_body_bytes = 8 * 1024 * 1024;  // remote write, exposition
 inline constexpr std::size_t http_connections = 4096;
+// Of all bodies on their way in together; one of up to http_small_body_bytes is let in all the
+// same: acks and carriers' callbacks are never kept out by metrics.
+inline constexpr std::size_t http_bodies_bytes = 256 * 1024 * 1024;
+inline constexpr std::size_t http_small_body_bytes = 64 * 1024;
 inline constexpr Span http_header_deadline{5'000};
 inline constexpr Span http_body_deadline{30'000};
 inline constexpr Span http_idle_deadline{60'000};

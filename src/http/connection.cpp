@@ -10,6 +10,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
+#include "base/limits.hpp"
 #include "http/response_head.hpp"
 
 namespace reveille::http {
@@ -25,6 +26,8 @@ constexpr Span answer_deadline{120'000};
 // After a refusal the rest of what the client sends is thrown away for a while: closing at once
 // would reset the connection, and the client would never read why.
 constexpr Span linger_deadline{1'000};
+// Seconds over which those who were refused come back.
+constexpr unsigned retry_spread = 5;
 constexpr std::size_t linger_bytes = 16 * 1024 * 1024;
 
 std::string peer_address(const asio::ip::tcp::socket& socket) {
@@ -92,12 +95,25 @@ void Connection::check(SteadyInstant now) {
   wake_.cancel();
 }
 
+bool Connection::hold() {
+  let_go();
+  held_ = reader_.held();
+  shared_.bodies_bytes += held_;
+  return held_ <= limits::http_small_body_bytes ||
+         shared_.bodies_bytes <= shared_.options.bodies_bytes;
+}
+
+void Connection::let_go() {
+  shared_.bodies_bytes -= std::exchange(held_, 0);
+}
+
 void Connection::drain() {
   if (phase_ == Phase::idle) abort();
 }
 
 void Connection::abort() {
   aborted_ = true;
+  let_go();
   boost::system::error_code ignored;
   socket_.close(ignored);
   wake_.cancel();
@@ -145,6 +161,7 @@ asio::awaitable<bool> Connection::receive() {
   for (;;) {
     switch (reader_.advance()) {
       case RequestReader::Step::complete:
+        let_go();
         co_return true;
       case RequestReader::Step::refused: {
         const auto refusal = reader_.refusal();
@@ -160,6 +177,10 @@ asio::awaitable<bool> Connection::receive() {
         break;
       case RequestReader::Step::body_wanted:
         if (phase_ != Phase::body) enter(Phase::body, shared_.options.body_deadline);
+        if (!hold()) {
+          co_await refuse(503, "too much is on its way in at once");
+          co_return false;
+        }
         if (reader_.wants_continue()) {
           static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
           co_await asio::async_write(socket_, asio::buffer(go_on), awaiting);
@@ -169,7 +190,8 @@ asio::awaitable<bool> Connection::receive() {
     if (co_await fill()) continue;
     if (late_ && !aborted_ && phase_ != Phase::idle) {
       late_ = false;
-      co_await refuse(408, "the request took too long to arrive");
+      // It may be we who were slow; on a 4xx a sender of metrics would drop them for good.
+      co_await refuse(phase_ == Phase::body ? 503 : 408, "the request took too long to arrive");
     }
     co_return false;
   }
@@ -190,7 +212,10 @@ asio::awaitable<HttpResponse> Connection::ask(HttpRequest request) {
     co_await wake_.async_wait(awaiting);
   }
   ++turn_;  // an answer that comes now is too late
-  if (!answer_) co_return text_response(503, "no answer in time\n");
+  if (!answer_) {
+    answer_ = text_response(503, "no answer in time\n");
+    answer_->headers.emplace("Retry-After", std::to_string(retry_spread));
+  }
   co_return std::move(*answer_);
 }
 
@@ -207,7 +232,10 @@ asio::awaitable<bool> Connection::send(const HttpResponse& response, bool keep_a
 }
 
 asio::awaitable<void> Connection::refuse(int status, std::string reason) {
-  const HttpResponse response = text_response(status, std::move(reason) + "\n");
+  let_go();
+  HttpResponse response = text_response(status, std::move(reason) + "\n");
+  if (status == 503)
+    response.headers.emplace("Retry-After", std::to_string(1 + shared_.refusals++ % retry_spread));
   if (co_await send(response, false, true)) co_await linger();
 }
 

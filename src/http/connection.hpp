@@ -66,6 +66,8 @@ struct Shared {
   Handler handler;
   std::shared_ptr<Door> door;
   bool draining = false;
+  std::size_t bodies_bytes = 0;  // of requests that are not complete
+  unsigned refusals = 0;
 };
 
 class Connection : public std::enable_shared_from_this<Connection> {
@@ -86,6 +88,9 @@ class Connection : public std::enable_shared_from_this<Connection> {
   enum class Phase { idle, head, body, answering, writing, closing };
 
   void enter(Phase phase, Span deadline);
+  // Counts the bytes of an incomplete request. False: there is no room for them.
+  [[nodiscard]] bool hold();
+  void let_go();
   [[nodiscard]] boost::asio::awaitable<bool> fill();
   [[nodiscard]] boost::asio::awaitable<bool> receive();
   [[nodiscard]] boost::asio::awaitable<HttpResponse> ask(HttpRequest request);
@@ -101,6 +106,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   boost::asio::steady_timer wake_;  // set off by the answer
   std::optional<HttpResponse> answer_;
   std::uint64_t turn_ = 0;
+  std::size_t held_ = 0;  // part of Shared::bodies_bytes
   Phase phase_ = Phase::idle;
   SteadyInstant deadline_;
   bool late_ = false;

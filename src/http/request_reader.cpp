@@ -143,6 +143,10 @@ class RequestReader::Parser {
 
   [[nodiscard]] bool idle() const { return begin_ == end_ && !head_done_; }
 
+  [[nodiscard]] std::size_t held() const {
+    return end_ - begin_ + (head_done_ ? parser_->get().body().size() : 0);
+  }
+
   bool wants_continue() { return head_done_ && begin_ == end_ && std::exchange(continue_, false); }
 
   [[nodiscard]] const Refusal& refusal() const { return *refused_; }
@@ -292,6 +296,9 @@ Step RequestReader::advance() {
 }
 bool RequestReader::idle() const {
   return parser_->idle();
+}
+std::size_t RequestReader::held() const {
+  return parser_->held();
 }
 bool RequestReader::wants_continue() {
   return parser_->wants_continue();

@@ -34,6 +34,8 @@ class RequestReader {
 
   // Not a single byte of the next request is here.
   [[nodiscard]] bool idle() const;
+  // Bytes of the request that are here, its buffer included.
+  [[nodiscard]] std::size_t held() const;
   // The client waits for "100 Continue" before it sends its body; true once per request.
   [[nodiscard]] bool wants_continue();
   [[nodiscard]] const Refusal& refusal() const;

@@ -40,7 +40,7 @@ std::chrono::milliseconds sweep_interval(const ServerOptions& options) {
 class Server::Network {
  public:
   Network(ServerOptions options, Handler handler)
-      : shared_{std::move(options), std::move(handler), std::make_shared<Door>(io_), false},
+      : shared_{std::move(options), std::move(handler), std::make_shared<Door>(io_)},
         acceptor_(io_),
         pause_(io_),
         sweep_(io_) {}

@@ -25,13 +25,16 @@ struct ServerOptions {
   // connection closes without reading on.
   std::function<std::size_t(const std::string& method, const std::string& path)> body_limit;
   std::size_t connections = limits::http_connections;
+  std::size_t bodies_bytes = limits::http_bodies_bytes;
   Span header_deadline = limits::http_header_deadline;
   Span body_deadline = limits::http_body_deadline;
   Span idle_deadline = limits::http_idle_deadline;
 };
 
 // An HTTP/1.1 server with one network thread of its own. Every wait has a deadline; refusals are
-// answered (400 malformed, 408 slow, 413 body, 414 target, 431 header, 503 too many connections).
+// answered (400 malformed, 408 slow header, 413 body, 414 target, 431 header; with Retry-After 503
+// too many connections, too much on its way in at once, slow body: senders drop a batch for good on
+// 4xx).
 class Server {
  public:
   Server(ServerOptions options, Handler handler);
