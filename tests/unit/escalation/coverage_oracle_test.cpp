@@ -184,7 +184,7 @@ std::string shown(const Bound& bound) {
 
 }  // namespace
 
-TEST_CASE("the bounds are those that asking every quarter of an hour finds") {
+TEST_CASE("the bounds are those that asking every quarter of an hour finds", "[long]") {
   const Instant from = at("2024-03-01T00:00:00Z");
   const Instant to = at("2024-04-08T00:00:00Z");  // clocks change in three of the zones
   for (std::uint64_t seed = 1; seed <= 80; ++seed) {

@@ -31,4 +31,29 @@ TEST_CASE("a sender that was believed lost is heard at once") {
   CHECK_FALSE(night.incident().alerts.begin()->second.lost);
 }
 
+TEST_CASE("what comes back by a route that has become urgent is urgent") {
+  for (const bool meanwhile_resolved : {true, false}) {
+    CAPTURE(meanwhile_resolved);
+    Night night;
+    night.put(alert_named("DiskFull", "warning"));
+    if (!meanwhile_resolved) {
+      AlertFired second = alert_named("DiskFull", "warning");
+      second.labels.set("disk", "b");
+      second.key.fingerprint = fingerprint(second.labels);
+      night.put(second);
+    }
+    REQUIRE(night.incident().urgency == Urgency::low);
+    const AlertFired again = alert_named("DiskFull", "warning");
+    night.put(AlertResolved{again.key});
+    REQUIRE((night.incident().state == IncidentState::resolved) == meanwhile_resolved);
+    night.now += minutes(5);
+    night.plan.routes.back().urgency = Urgency::urgent;
+    const Facts facts = night.put(again);
+    CHECK(first<UrgencyRaised>(facts));
+    CHECK(first<PageRequested>(facts));
+    CHECK(night.incident().urgency == Urgency::urgent);
+    CHECK(audit(night.book, night.plan, night.now).empty());
+  }
+}
+
 }  // namespace reveille::escalation

@@ -167,7 +167,8 @@ class RandomNight {
 
 }  // namespace
 
-TEST_CASE("the invariants hold through nights that nobody thought of, and a replay is the book") {
+TEST_CASE("the invariants hold through nights that nobody thought of, and a replay is the book",
+          "[long]") {
   for (unsigned seed = 1; seed <= 60; ++seed) {
     CAPTURE(seed);
     RandomNight random(seed);

@@ -26,7 +26,7 @@ AlertFired alert_number(int number, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a hundred thousand alerts of one group are one incident and one page") {
+TEST_CASE("a hundred thousand alerts of one group are one incident and one page", "[long]") {
   Night night;
   for (int i = 0; i < storm; ++i) night.put(alert_number(i, "Storm"));
   CHECK(night.book.incidents.size() == 1);
@@ -37,7 +37,8 @@ TEST_CASE("a hundred thousand alerts of one group are one incident and one page"
   CHECK(night.incident().state == IncidentState::resolved);
 }
 
-TEST_CASE("a hundred thousand incidents make a handful of calls, and one answer ends them") {
+TEST_CASE("a hundred thousand incidents make a handful of calls, and one answer ends them",
+          "[long]") {
   Night night;
   for (int i = 0; i < storm; ++i) night.put(alert_named("Storm" + std::to_string(i)));
   CHECK(night.book.incidents.size() == storm);
