@@ -91,14 +91,19 @@ void open(Scribe& scribe, const AlertFired& alert, const Home& home, bool routed
   enter_step(scribe, id, 1, 1);
 }
 
+// True when the alert is worse than what the incident was taken for.
+bool raise_urgency(Scribe& scribe, const Incident& incident, const Home& home) {
+  if (incident.urgency >= home.urgency) return false;
+  scribe.write(UrgencyRaised{incident.id, home.urgency, home.route, home.terms});
+  return true;
+}
+
 // Alerts that join an acknowledged incident page nobody, unless the trouble has become worse.
 void join_open(Scribe& scribe, const Incident& incident, const AlertFired& alert,
                const Home& home) {
   const IncidentId id = incident.id;
   join(scribe, id, alert);
-  if (incident.urgency >= home.urgency) return;
-  scribe.write(UrgencyRaised{id, home.urgency, home.route, home.terms});
-  enter_step(scribe, id, 1, 1);
+  if (raise_urgency(scribe, incident, home)) enter_step(scribe, id, 1, 1);
 }
 
 bool may_reopen(const Scribe& scribe, const Incident* incident) {
@@ -118,6 +123,7 @@ void arrive(Scribe& scribe, const AlertFired& alert) {
   }
   scribe.write(IncidentReopened{known->id});
   join(scribe, known->id, alert);
+  raise_urgency(scribe, *known, home);  // its route may be urgent by now
   enter_step(scribe, known->id, 1, 1);
 }
 
@@ -149,7 +155,10 @@ void take(Scribe& scribe, const AlertFired& input) {
   const AlertRecord* known = known_alert(scribe.book(), input.key);
   if (!known) return arrive(scribe, input);
   const IncidentId id = scribe.book().alerts.at(input.key);
-  if (known->ended_at) return join(scribe, id, input);
+  if (known->ended_at) {
+    const Home home = home_of(scribe.plan(), input.labels);
+    return join_open(scribe, *scribe.book().incident(id), input, home);
+  }
   if (!is_news(scribe, *known, input)) return;
   scribe.write(AlertRefreshed{id, input.key.source, input.key.fingerprint, input.annotations,
                               input.expires_at});
