@@ -33,10 +33,25 @@ std::string presented_token(const HttpRequest& request) {
   return colon == std::string::npos ? "" : pair->substr(colon + 1);
 }
 
+// Sent by a page of another site, in somebody's browser on this machine. A browser names where the
+// page is from; what is no page sends no Origin.
+bool from_foreign_page(const HttpRequest& request) {
+  const std::string_view origin = header(request.headers, "Origin");
+  if (origin.empty()) return false;
+  const auto scheme = origin.find("://");
+  return scheme == std::string_view::npos ||
+         origin.substr(scheme + 3) != header(request.headers, "Host");
+}
+
 }  // namespace
 
 Result<std::string> Access::admit(const HttpRequest& request, config::Scope scope) const {
-  if (tokens_.empty()) return "anybody";
+  if (tokens_.empty()) {
+    // Nobody's token tells a person's act from a web page's: an ack by a page would be silence.
+    if (scope != config::Scope::read && from_foreign_page(request))
+      return fail(Code::conflict, "refused: sent by a web page of another site");
+    return "anybody";
+  }
   const std::string token = presented_token(request);
   if (token.empty())
     return fail(Code::unauthorized, "a token is needed: Authorization: Bearer ...");

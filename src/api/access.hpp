@@ -17,7 +17,8 @@ class Access {
 
   // The caller's name for the audit ("token:deploy"; "anybody" where no tokens are configured,
   // which load() permits on loopback only). Code::unauthorized: no or wrong token; Code::conflict:
-  // a valid token without this scope. Takes `Authorization: Bearer TOKEN`, or basic authentication
+  // a valid token without this scope, or, without tokens, an act of a web page of another site
+  // (Origin is not Host). Takes `Authorization: Bearer TOKEN`, or basic authentication
   // with the token as password, as Prometheus' remote_write sends either.
   [[nodiscard]] Result<std::string> admit(const HttpRequest& request, config::Scope scope) const;
 
