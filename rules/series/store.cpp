@@ -338,7 +338,8 @@ void SeriesStore::Contents::forget(const Postings::List& gone) {
 }
 
 void SeriesStore::Contents::expire(std::int64_t before) {
-  hidden_until_ = std::max(hidden_until_, before - 1);
+  // It may go back, too: a clock that was wrong for a moment must not shut out samples for years.
+  hidden_until_ = before - 1;
   Postings::List gone;
   for (SeriesRef ref = 0; ref < series_.size(); ++ref) {
     if (!series_[ref]) continue;

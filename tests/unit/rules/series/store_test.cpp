@@ -248,6 +248,17 @@ TEST_CASE("what expires is not seen again, and empty series are forgotten") {
   CHECK(store.append(again, at(250, 1)) == Appended::stored);
 }
 
+TEST_CASE("a clock that was ahead for a moment does not shut out the samples of after it") {
+  SeriesStore store;
+  store.expire(instant_from_ms(1'000'000));
+  const SeriesRef shut_out = must(store, {{"__name__", "up"}});
+  CHECK(store.append(shut_out, at(600, 1)) == Appended::too_old);
+  store.expire(instant_from_ms(500));
+  const SeriesRef back = must(store, {{"__name__", "up"}});
+  CHECK(store.append(back, at(600, 1)) == Appended::stored);
+  CHECK(values(store, back, 0, 1000).size() == 1);
+}
+
 TEST_CASE("expiring many series leaves the index whole") {
   SeriesStore store;
   for (int i = 0; i < 200; ++i) {
