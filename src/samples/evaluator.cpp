@@ -30,6 +30,17 @@ constexpr Span expire_every{60'000};
 
 const Error stopped{Code::unavailable, "evaluation is stopping"};
 
+// About: labels are many and short.
+std::size_t size_of(const Batch& batch) {
+  std::size_t bytes = 0;
+  for (const auto& one : batch.series) {
+    bytes += sizeof one + one.samples.size() * sizeof(rules::Sample);
+    for (const Label& label : one.labels)
+      bytes += sizeof label + label.name.size() + label.value.size();
+  }
+  return bytes;
+}
+
 void guarded(const char* what, auto&& call) {
   try {
     call();
@@ -50,6 +61,7 @@ class Evaluator::Thread {
 
   struct Job {
     Batch batch;
+    std::size_t bytes = 0;
     std::move_only_function<void(Result<Ingested>)> done;
   };
 
@@ -72,6 +84,7 @@ class Evaluator::Thread {
   };
   void run();
   [[nodiscard]] Taken take(Span wait);
+  [[nodiscard]] bool has_room(const Job& job) const;
   [[nodiscard]] bool nothing() const { return jobs_.empty() && reads_.empty() && !rules_; }
   void ingest(Job& job);
   void answer_readers();
@@ -96,6 +109,7 @@ class Evaluator::Thread {
   std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Job> jobs_;
+  std::size_t jobs_bytes_ = 0;
   std::deque<Read> reads_;
   std::optional<std::vector<rules::RuleGroup>> rules_;
   bool closed_ = false;
@@ -137,11 +151,19 @@ void Evaluator::Thread::stop() {
   for (auto& read : std::exchange(reads_, {})) guarded("read", read);
 }
 
+// However large: a batch that finds nobody before it is welcome.
+bool Evaluator::Thread::has_room(const Job& job) const {
+  return jobs_.empty() || (jobs_.size() < limits::ingest_queue_requests &&
+                           jobs_bytes_ + job.bytes <= options_.queue_bytes);
+}
+
 void Evaluator::Thread::put(Job job) {
+  job.bytes = size_of(job.batch);
   Error refusal;
   {
     const std::scoped_lock lock(mutex_);
-    if (!closed_ && jobs_.size() < limits::ingest_queue_requests) {
+    if (!closed_ && has_room(job)) {
+      jobs_bytes_ += job.bytes;
       jobs_.push_back(std::move(job));
       filled_.notify_one();
       return;
@@ -194,6 +216,7 @@ Evaluator::Thread::Taken Evaluator::Thread::take(Span wait) {
   filled_.wait_for(lock, wait, [this] { return closed_ || !nothing(); });
   Taken taken;
   while (!jobs_.empty() && taken.jobs.size() < batches_at_once) {
+    jobs_bytes_ -= jobs_.front().bytes;
     taken.jobs.push_back(std::move(jobs_.front()));
     jobs_.pop_front();
   }
@@ -303,7 +326,7 @@ Result<> Evaluator::start(std::vector<rules::RuleGroup> groups) {
 }
 
 void Evaluator::ingest(Batch batch, std::move_only_function<void(Result<Ingested>)> done) {
-  thread_->put(Thread::Job{std::move(batch), std::move(done)});
+  thread_->put(Thread::Job{.batch = std::move(batch), .done = std::move(done)});
 }
 
 void Evaluator::read(std::move_only_function<void(const rules::SeriesStore&)> read,

@@ -20,6 +20,7 @@ namespace reveille::samples {
 struct EvaluatorOptions {
   std::string folder;  // where the sample log and snapshots live; empty: memory only
   std::size_t max_series = limits::series;
+  std::size_t queue_bytes = limits::ingest_queue_bytes;  // of batches that wait
   Span retention{3'600'000};  // at least; rules that look back further extend it
   rules::TemplateContext templates;
   std::function<Instant()> now;  // wall clock

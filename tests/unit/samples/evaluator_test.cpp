@@ -331,6 +331,36 @@ TEST_CASE("a full queue refuses at once, and what was taken is answered") {
   CHECK(stored == static_cast<int>(limits::ingest_queue_requests));
 }
 
+TEST_CASE("few batches fill the queue, too, when they are large") {
+  Evaluator evaluator({.queue_bytes = 100'000, .templates = {}, .now = [] { return midnight; }},
+                      [](auto) {});
+  REQUIRE(evaluator.start({}));
+  std::promise<void> busy;
+  std::promise<void> release;
+  evaluator.read([&](const rules::SeriesStore&) {
+    busy.set_value();
+    (void)release.get_future().wait_for(patience);
+  });
+  REQUIRE(busy.get_future().wait_for(patience) == std::future_status::ready);
+  Batch large;
+  large.series.push_back({Labels{{"__name__", "queue"}}, std::vector<rules::Sample>(5'000)});
+  std::vector<Code> refusals;
+  std::atomic<int> answers = 0;
+  const auto done = [&](const Result<Ingested>& result) {
+    ++answers;
+    if (!result && result.error().code == Code::limit) refusals.push_back(result.error().code);
+  };
+  evaluator.ingest(large, done);  // 80 KB
+  CHECK(refusals.empty());
+  evaluator.ingest(large, done);
+  CHECK(refusals.size() == 1);
+  evaluator.ingest({}, done);
+  CHECK(refusals.size() == 1);
+  release.set_value();
+  evaluator.stop();
+  CHECK(answers == 3);
+}
+
 TEST_CASE("a stopped evaluator answers everything") {
   Evening evening;
   REQUIRE(evening.evaluator.start({}));
