@@ -16,7 +16,8 @@ struct Call {
   HttpRequest request;
   http::Respond respond;
   std::vector<std::string> path;  // what the route's {placeholders} matched, in order
-  std::vector<std::pair<std::string, std::string>> parameters;  // of the query, then of a form body
+  std::vector<std::pair<std::string, std::string>>
+      parameters;      // of the query; of a question, then of a form body
   std::string caller;  // "token:deploy", or "anybody" where no token is needed
 
   // "" where absent; the first where repeated.

@@ -41,10 +41,11 @@ bool is_form(const HttpRequest& request) {
   return header(request.headers, "Content-Type").starts_with("application/x-www-form-urlencoded");
 }
 
-// Of the query, then of a form body.
-Result<text::Form> parameters_of(const HttpRequest& request) {
+// Of the query, then of a form body. Only questions come as forms: whatever curl -d sends says that
+// it is one, and an alert about a disk that is "90% full" must not be refused for that.
+Result<text::Form> parameters_of(const HttpRequest& request, Door door) {
   TRY(text::Form parameters, text::parse_query(request.query));
-  if (!is_form(request)) return parameters;
+  if (door != Door::read || !is_form(request)) return parameters;
   TRY(text::Form body, text::parse_form(request.body));
   std::move(body.begin(), body.end(), std::back_inserter(parameters));
   return parameters;
@@ -112,7 +113,7 @@ void Router::handle(HttpRequest request, http::Respond respond) const {
       }
       call.caller = *std::move(caller);
     }
-    auto parameters = parameters_of(call.request);
+    auto parameters = parameters_of(call.request, route.door);
     if (!parameters) return call.respond(refusal(parameters.error()));
     call.parameters = *std::move(parameters);
     return route.answer(std::move(call));
