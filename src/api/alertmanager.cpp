@@ -63,10 +63,12 @@ ListedAlert listed(const escalation::AlertRecord& alert, const escalation::Incid
 template <class Encode>
 void list(const Parts& parts, Call call, Encode encode) {
   auto waiting = std::make_shared<Call>(std::move(call));
-  parts.engine.read([waiting, encode, now = parts.now()](const escalation::Book& book,
-                                                         const escalation::Plan& plan) {
-    waiting->respond(json_response(200, encode(book, plan, now)));
-  });
+  parts.engine.read(
+      [waiting, encode, now = parts.now()](const escalation::Book& book,
+                                           const escalation::Plan& plan) {
+        waiting->respond(json_response(200, encode(book, plan, now)));
+      },
+      [waiting](const Error& why) { waiting->respond(alertmanager_refusal(why)); });
 }
 
 std::string alerts_of(const escalation::Book& book, const escalation::Plan&, Instant now) {

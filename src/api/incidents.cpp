@@ -20,6 +20,11 @@ std::shared_ptr<Call> shared(Call call) {
   return std::make_shared<Call>(std::move(call));
 }
 
+// An empty book would be an untrue answer.
+engine::OnRefused turned_away(const std::shared_ptr<Call>& call) {
+  return [call](const Error& why) { call->respond(refusal(why)); };
+}
+
 void answer(const std::shared_ptr<Call>& call, int status, const Tree& body) {
   call->respond(json_response(status, text::to_json(body)));
 }
@@ -89,45 +94,52 @@ void list_incidents(const Parts& parts, Call call) {
   if (!wanted.empty() && std::ranges::find(states, wanted) == states.end())
     return call.respond(refusal({Code::invalid, "unknown state " + unknown_name(wanted, states)}));
   auto waiting = shared(std::move(call));
-  parts.engine.read([waiting, wanted](const Book& book, const Plan&) {
-    Tree list(Tree::Array{});
-    for (auto it = book.incidents.rbegin(); it != book.incidents.rend(); ++it) {
-      const Incident& incident = it->second;
-      const bool shown = wanted == "all" || wanted == to_string(incident.state) ||
-                         (wanted.empty() && incident.state != IncidentState::resolved);
-      if (shown) list.push(incident_summary(incident));
-    }
-    Tree body;
-    body.set("incidents", std::move(list));
-    answer(waiting, 200, body);
-  });
+  parts.engine.read(
+      [waiting, wanted](const Book& book, const Plan&) {
+        Tree list(Tree::Array{});
+        for (auto it = book.incidents.rbegin(); it != book.incidents.rend(); ++it) {
+          const Incident& incident = it->second;
+          const bool shown = wanted == "all" || wanted == to_string(incident.state) ||
+                             (wanted.empty() && incident.state != IncidentState::resolved);
+          if (shown) list.push(incident_summary(incident));
+        }
+        Tree body;
+        body.set("incidents", std::move(list));
+        answer(waiting, 200, body);
+      },
+      turned_away(waiting));
 }
 
 void show_incident(const Parts& parts, Call call) {
   const auto id = incident_id(call);
   if (!id) return call.respond(refusal(id.error()));
   auto waiting = shared(std::move(call));
-  parts.engine.read([waiting, id = *id](const Book& book, const Plan&) {
-    const Incident* incident = book.incident(id);
-    if (!incident) return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
-    answer(waiting, 200, incident_whole(book, *incident));
-  });
+  parts.engine.read(
+      [waiting, id = *id](const Book& book, const Plan&) {
+        const Incident* incident = book.incident(id);
+        if (!incident)
+          return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
+        answer(waiting, 200, incident_whole(book, *incident));
+      },
+      turned_away(waiting));
 }
 
 void show_timeline(const Parts& parts, Call call) {
   const auto id = incident_id(call);
   if (!id) return call.respond(refusal(id.error()));
   auto waiting = shared(std::move(call));
-  parts.engine.read([waiting, id = *id](const Book& book, const Plan&, engine::Journal& journal) {
-    if (!book.incident(id))
-      return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
-    const auto entries = journal.read(0, timeline_lines, id);
-    if (!entries) return waiting->respond(refusal(entries.error()));
-    Tree body;
-    body.set("incident", Tree(static_cast<std::int64_t>(id.value)));
-    body.set("timeline", timeline(book, *entries));
-    answer(waiting, 200, body);
-  });
+  parts.engine.read(
+      [waiting, id = *id](const Book& book, const Plan&, engine::Journal& journal) {
+        if (!book.incident(id))
+          return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
+        const auto entries = journal.read(0, timeline_lines, id);
+        if (!entries) return waiting->respond(refusal(entries.error()));
+        Tree body;
+        body.set("incident", Tree(static_cast<std::int64_t>(id.value)));
+        body.set("timeline", timeline(book, *entries));
+        answer(waiting, 200, body);
+      },
+      turned_away(waiting));
 }
 
 Result<PageAsked> page_asked(const Call& call) {
@@ -191,12 +203,14 @@ void show_on_call(const Parts& parts, Call call) {
     at = *parsed;
   }
   auto waiting = shared(std::move(call));
-  parts.engine.read([waiting, at](const Book& book, const Plan& plan) {
-    Tree body;
-    body.set("at", Tree(to_rfc3339(at)));
-    body.set("rotations", on_call(book, plan, at));
-    answer(waiting, 200, body);
-  });
+  parts.engine.read(
+      [waiting, at](const Book& book, const Plan& plan) {
+        Tree body;
+        body.set("at", Tree(to_rfc3339(at)));
+        body.set("rotations", on_call(book, plan, at));
+        answer(waiting, 200, body);
+      },
+      turned_away(waiting));
 }
 
 }  // namespace

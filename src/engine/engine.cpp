@@ -55,9 +55,10 @@ void refuse(Done& done, const Error& why) {
   answer(done, std::unexpected(why), no_book(), no_plan());
 }
 
-void read_nothing(ReadJournal& read) {
+void refuse(Reading& reading, const Error& why) {
+  if (reading.refused) return guarded("read", [&] { reading.refused(why); });
   MemoryJournal nothing;
-  guarded("read", [&] { read(no_book(), no_plan(), nothing); });
+  guarded("read", [&] { reading.read(no_book(), no_plan(), nothing); });
 }
 
 // What the facts of one turn ask of the world, in their order.
@@ -268,7 +269,7 @@ void Engine::Thread::give_up(const Error& why, Inbox::Taken& taken) {
 
 void Engine::Thread::refuse_all(Inbox::Taken& taken, const Error& why) {
   for (auto& submission : taken.submissions) refuse(submission.done, why);
-  for (auto& read : taken.reads) read_nothing(read);
+  for (auto& reading : taken.reads) refuse(reading, why);
 }
 
 Span Engine::Thread::time_to_wait() {
@@ -281,7 +282,8 @@ Span Engine::Thread::time_to_wait() {
 }
 
 void Engine::Thread::read(Inbox::Taken& taken) {
-  for (auto& read : taken.reads) guarded("read", [&] { read(book_, *plan_, *journal_); });
+  for (auto& reading : taken.reads)
+    guarded("read", [&] { reading.read(book_, *plan_, *journal_); });
 }
 
 // Between turns. A snapshot or a checkpoint takes milliseconds that a waiting page should not pay,
@@ -346,13 +348,15 @@ void Engine::submit(std::vector<escalation::Input> inputs, Done done) {
   }
 }
 
-void Engine::read(Read read) {
+void Engine::read(Read read, OnRefused refused) {
   this->read(ReadJournal([read = std::move(read)](const Book& book, const Plan& plan,
-                                                  Journal&) mutable { read(book, plan); }));
+                                                  Journal&) mutable { read(book, plan); }),
+             std::move(refused));
 }
 
-void Engine::read(ReadJournal read) {
-  if (!thread_->inbox().put(read)) read_nothing(read);
+void Engine::read(ReadJournal read, OnRefused refused) {
+  Reading reading{std::move(read), std::move(refused)};
+  if (auto put = thread_->inbox().put(reading); !put) refuse(reading, put.error());
 }
 
 void Engine::adopt(std::shared_ptr<const Plan> plan) {

@@ -26,6 +26,7 @@ using Done = std::move_only_function<void(const Result<Outcome>&, const escalati
 using Read = std::move_only_function<void(const escalation::Book&, const escalation::Plan&)>;
 using ReadJournal =
     std::move_only_function<void(const escalation::Book&, const escalation::Plan&, Journal&)>;
+using OnRefused = std::move_only_function<void(const Error&)>;
 
 // Owns the book, the journal and the paging thread. Inputs are taken in batches: all that wait (up
 // to a bound) are decided at one `now` and committed in one transaction (group commit); only then
@@ -66,9 +67,10 @@ class Engine {
   void submit(std::vector<escalation::Input> inputs, Done done = {});
 
   // Runs on the paging thread between turns, at the lowest priority. Keep it short: copy and leave.
-  // Of a stopped engine, or one with too many reads waiting, it sees an empty book at once.
-  void read(Read read);
-  void read(ReadJournal read);
+  // Of a stopped engine, or one with too many reads waiting, `refused` is called at once instead;
+  // without it, `read` sees an empty book.
+  void read(Read read, OnRefused refused = {});
+  void read(ReadJournal read, OnRefused refused = {});
 
   // Replaces the plan between two turns (reload).
   void adopt(std::shared_ptr<const escalation::Plan> plan);

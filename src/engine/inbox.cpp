@@ -8,7 +8,7 @@ namespace reveille::engine {
 namespace {
 
 constexpr std::size_t reads_waiting = 4096;
-// Under load, reads between two turns; without load all of them.
+// Between two turns; inputs that come meanwhile wait for no more than these.
 constexpr std::size_t reads_per_turn = 16;
 
 struct Urgency {
@@ -55,12 +55,12 @@ Result<> Inbox::put(Submission& submission) {
   return {};
 }
 
-Result<> Inbox::put(ReadJournal& read) {
+Result<> Inbox::put(Reading& reading) {
   {
     const std::scoped_lock lock(mutex_);
     if (closed_) return std::unexpected(why_);
     if (reads_.size() >= reads_waiting) return fail(Code::limit, "too many reads are waiting");
-    reads_.push_back(std::move(read));
+    reads_.push_back(std::move(reading));
   }
   filled_.notify_one();
   return {};
@@ -104,7 +104,7 @@ Inbox::Taken Inbox::take(std::chrono::milliseconds wait, std::size_t inputs) {
     }
   }
   waiting_ -= count;
-  const std::size_t reads = waiting_ > 0 ? std::min(reads_.size(), reads_per_turn) : reads_.size();
+  const std::size_t reads = std::min(reads_.size(), reads_per_turn);
   for (std::size_t i = 0; i < reads; ++i) {
     taken.reads.push_back(std::move(reads_.front()));
     reads_.pop_front();

@@ -20,6 +20,11 @@ struct Submission {
   Done done;
 };
 
+struct Reading {
+  ReadJournal read;
+  OnRefused refused;  // may be empty
+};
+
 // Bounded; any thread puts, the paging thread takes. Within one class of urgency, first come, first
 // served.
 class Inbox {
@@ -28,13 +33,13 @@ class Inbox {
 
   // On refusal the argument is untouched, so that its callback can be told.
   [[nodiscard]] Result<> put(Submission& submission);
-  [[nodiscard]] Result<> put(ReadJournal& read);
+  [[nodiscard]] Result<> put(Reading& reading);
   [[nodiscard]] Result<> put(std::shared_ptr<const escalation::Plan>& plan);
 
   struct Taken {
     std::shared_ptr<const escalation::Plan> plan;  // to adopt first; nullptr: none
     std::vector<Submission> submissions;
-    std::vector<ReadJournal> reads;
+    std::vector<Reading> reads;
     bool more = false;  // something is left
     bool closed = false;
     [[nodiscard]] bool empty() const { return !plan && submissions.empty() && reads.empty(); }
@@ -55,7 +60,7 @@ class Inbox {
   std::mutex mutex_;
   std::condition_variable filled_;
   std::array<std::deque<Submission>, classes> submissions_;  // human acts, reports, alerts
-  std::deque<ReadJournal> reads_;
+  std::deque<Reading> reads_;
   std::shared_ptr<const escalation::Plan> plan_;
   std::size_t waiting_ = 0;  // inputs
   bool closed_ = false;

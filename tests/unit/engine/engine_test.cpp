@@ -285,3 +285,18 @@ TEST_CASE("timelines of an incident hold the reports of its pages, too") {
   CHECK(count(names, "incident_opened") == 1);
   CHECK(count(names, "delivery_requested") == 1);
 }
+
+TEST_CASE(
+    "a stopped engine says so to readers who want to know, and shows an empty book to others") {
+  Night night;
+  night.engine.stop();
+  Code code{};
+  night.engine.read([](const escalation::Book&, const escalation::Plan&) { FAIL("read"); },
+                    [&](const Error& why) { code = why.code; });
+  CHECK(code == Code::unavailable);
+  bool shown = false;
+  night.engine.read([&](const escalation::Book& book, const escalation::Plan&) {
+    shown = book.incidents.empty();
+  });
+  CHECK(shown);
+}

@@ -78,3 +78,14 @@ TEST_CASE("a closed inbox refuses, and what waits in it can still be taken") {
   CHECK(taken.submissions.size() == 1);
   CHECK(taken.closed);
 }
+
+TEST_CASE("inputs that come while many reads wait have few of them before them") {
+  Inbox inbox(100);
+  for (int i = 0; i < 100; ++i) {
+    Reading reading{[](const escalation::Book&, const escalation::Plan&, Journal&) {}, {}};
+    REQUIRE(inbox.put(reading));
+  }
+  const auto taken = inbox.take(std::chrono::milliseconds(0), 100);
+  CHECK(taken.reads.size() <= 16);
+  CHECK(taken.more);
+}
