@@ -123,7 +123,20 @@ Instant Heartbeats::deadline(const Watched& watched) const {
   return std::max(at, not_before);
 }
 
+// What was noted by a clock that was ahead would put off the deadline until the clock is there
+// again.
+void Heartbeats::mind_clock(Instant now) {
+  for (auto& [uuid, watched] : watched_) {
+    auto& [settings, state, not_before] = watched;
+    state.known_since = std::min(state.known_since, now);
+    if (state.last_ping) state.last_ping = std::min(*state.last_ping, now);
+    if (state.started_at) state.started_at = std::min(*state.started_at, now);
+    not_before = std::min(not_before, now + settings.grace);
+  }
+}
+
 std::vector<Input> Heartbeats::due(Instant now) {
+  mind_clock(now);
   std::vector<Input> inputs = std::move(pending_);
   pending_.clear();
   for (auto& [uuid, watched] : watched_) {

@@ -51,7 +51,8 @@ class Heartbeats {
   // Code::not_found: nobody of that uuid.
   [[nodiscard]] Result<std::vector<escalation::Input>> ping(const Ping& ping, Instant now);
 
-  // What has fallen due; call it at next_wakeup(), and once after construction.
+  // What has fallen due; call it at next_wakeup(), once after construction, and now and then: it
+  // notices a clock that was put back.
   [[nodiscard]] std::vector<escalation::Input> due(Instant now);
   // Every alert that fires, told once more.
   [[nodiscard]] std::vector<escalation::Input> firing(Instant now);
@@ -66,6 +67,7 @@ class Heartbeats {
     Instant not_before;  // no alarm sooner: we were not listening
   };
 
+  void mind_clock(Instant now);
   [[nodiscard]] Instant deadline(const Watched& watched) const;
   [[nodiscard]] static escalation::AlertFired fire_again(Watched& watched, Instant now);
   [[nodiscard]] static escalation::AlertFired fire(Watched& watched, Instant now,

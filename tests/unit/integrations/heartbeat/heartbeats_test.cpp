@@ -165,3 +165,12 @@ TEST_CASE(
                                                          {"severity", "warning"},
                                                          {"team", "db"}});
 }
+
+TEST_CASE(
+    "a check-in by a clock that was a year ahead does not keep the next ones from being missed") {
+  Heartbeats heartbeats({backup()}, {}, start);
+  CHECK(pinged(heartbeats, success(), start + 525'600 * minute).empty());
+  CHECK(heartbeats.due(start + 10 * minute).empty());
+  CHECK(heartbeats.next_wakeup() == start + 80 * minute);
+  CHECK(heartbeats.due(start + 80 * minute).size() == 1);
+}
