@@ -122,7 +122,11 @@ class Server::Network {
         co_await pause_.async_wait(awaiting);
         continue;
       }
-      admit(std::move(socket));
+      try {
+        admit(std::move(socket));
+      } catch (const std::exception&) {
+        // No memory for this client: the door stays open for the next.
+      }
     }
   }
 
