@@ -185,7 +185,7 @@ int resolve(const Remote& remote, const std::string& incident, const std::string
 
 int page(const Remote& remote, const PageOptions& options, Output output) {
   if (options.person.empty() == options.policy.empty()) {
-    print_error("whom? --person NAME or --policy NAME");
+    print_error("whom? either --person NAME or --policy NAME");
     return 2;
   }
   Tree body = actor(options.by);

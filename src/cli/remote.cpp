@@ -58,8 +58,8 @@ Result<Tree> Remote::ask(std::string_view method, const std::string& path, std::
   http::Client client({.response_bytes = 256 * 1024 * 1024});
   const ExchangeResult answer = client.perform(std::move(exchange));
   if (answer.status == 0)
-    return fail(Code::unavailable, "nobody answers at " + server + " (" + answer.failure +
-                                       "); is the daemon running, or is it elsewhere? " + moved +
+    return fail(Code::unavailable, "no daemon answers at " + server + " (" + answer.failure +
+                                       "); is it running, or is it elsewhere? " + moved +
                                        " says where");
   if (answer.status >= 300) return fail(code_of(answer.status), reason_in(answer));
   if (answer.body.empty()) return Tree(Tree::Table{});

@@ -115,7 +115,7 @@ TEST_CASE("refusals end with 1, wrong calls with 2, and say why on stderr", "[by
            {{"timeline", "7"}, 1, "no such incident"},
            {{"page", "--person", "nobody", "hello"}, 1, "nobody"},
            {{"page", "--policy", "nothing", "hello"}, 1, "nothing"},
-           {{"page", "hello"}, 1, "either"},
+           {{"page", "hello"}, 2, "--person"},
            {{"query", "sum("}, 1, "query"},
            {{"query", "up", "--range", "soon"}, 1, "soon"},
            {{"who", "--at", "yesterday"}, 1, "yesterday"},
@@ -124,7 +124,8 @@ TEST_CASE("refusals end with 1, wrong calls with 2, and say why on stderr", "[by
            {{"incidents", "--state", "closed"}, 2, "closed"},
            {{"ack"}, 2, "INCIDENT"},
            {{"wake"}, 2, "wake"},
-           {{}, 2, ""},
+           {{"sandbox", "pres"}, 2, "press"},
+           {{}, 2, "known are run"},
        }) {
     INFO((wrong.arguments.empty() ? "" : wrong.arguments.front()) << ": " << wrong.says);
     const Outcome outcome = stage.cli(wrong.arguments);
