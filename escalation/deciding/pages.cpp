@@ -59,8 +59,8 @@ std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, 
   return scribe.now() + std::max(timing.bundle, calls);
 }
 
-// A human has answered for it: nothing waits to be told with it any more. That the signal ended is no
-// answer, or what comes and goes would be a page each time.
+// A human has answered for it: nothing waits to be told with it any more. That the signal ended is
+// no answer, or what comes and goes would be a page each time.
 bool is_answered(const Book& book, const Page& page) {
   const Incident* incident = book.incident(page.incident);
   return page.answered || (incident && incident->acknowledged_at);

@@ -65,8 +65,8 @@ class SeriesStore {
   [[nodiscard]] std::vector<std::string> label_values(std::string_view name,
                                                       const Matchers& matchers) const;
 
-  // Drops samples older than `before`, and series that have none left. An earlier time than the last
-  // one, after a clock that was wrong, lets samples in again from there on.
+  // Drops samples older than `before`, and series that have none left. An earlier time than the
+  // last one, after a clock that was wrong, lets samples in again from there on.
   void expire(Instant before);
 
   [[nodiscard]] std::size_t series_count() const;
