@@ -69,6 +69,17 @@ std::string needs_restart(const config::Config& before, const config::Config& af
   return names;
 }
 
+// What only a restart changes stays as it runs, so that the next reload compares with that.
+void keep_what_runs(config::Config& next, const config::Config& running) {
+  next.server.address = running.server.address;
+  next.server.port = running.server.port;
+  next.server.public_url = running.server.public_url;
+  next.server.data_dir = running.server.data_dir;
+  next.metrics = running.metrics;
+  next.log = running.log;
+  next.sandbox = running.sandbox;
+}
+
 // Everything that forbids a loaded configuration to be put into force, a line each.
 Result<> acceptable(const config::Loaded& loaded, bool skip_check) {
   std::string all;
@@ -224,6 +235,7 @@ Result<> Daemon::reload() {
   }
   if (const std::string names = needs_restart(config_, *loaded.config); !names.empty())
     log::warning("these settings change only at a restart", {{"settings", names}});
+  keep_what_runs(*loaded.config, config_);
   config_ = *std::move(loaded.config);
   engine_->adopt(std::make_shared<const escalation::Plan>(config_.plan));
   delivery_->adopt(make_carriers());

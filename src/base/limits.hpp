@@ -28,6 +28,8 @@ inline constexpr std::size_t labels_per_series = 64;
 inline constexpr std::size_t label_name_bytes = 128;
 inline constexpr std::size_t label_value_bytes = 4 * 1024;
 inline constexpr std::size_t series = 1'000'000;  // configurable: [metrics] max_series
+// Samples stop being written when the disk has less than this left; the journal goes on.
+inline constexpr std::size_t disk_left_to_journal_bytes = 64 * 1024 * 1024;
 inline constexpr std::size_t ingest_queue_requests = 1024;
 inline constexpr std::size_t ingest_queue_bytes = 256 * 1024 * 1024;  // decoded, about
 inline constexpr Span sample_from_future{10 * 60'000};  // as Prometheus: later ones are refused

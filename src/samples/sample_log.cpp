@@ -211,6 +211,7 @@ bool SampleLog::wants_snapshot() const {
 
 void SampleLog::begin_snapshot(const rules::SeriesStore& store) {
   commit();
+  if (const auto why = too_little_space()) return failed(*why);
   trouble_.clear();
   begin_log();
   if (!log_) return;
@@ -268,6 +269,15 @@ void SampleLog::complete_snapshot(std::uint64_t number, const std::shared_ptr<Op
   }
 }
 
+std::optional<Error> SampleLog::too_little_space() const {
+  std::error_code unknown;
+  const auto space = fs::space(options_.folder, unknown);
+  if (unknown || space.available >= options_.leave_free_bytes) return std::nullopt;
+  return Error{Code::unavailable,
+               fmt::format("{} MiB are left on the disk: they are kept for the journal",
+                           space.available / (1024 * 1024))};
+}
+
 void SampleLog::hand_over(std::function<void()> job) {
   {
     const std::scoped_lock lock(mutex_);
@@ -288,10 +298,13 @@ void SampleLog::work(const std::stop_token& stop) {
       file.swap(to_sync_);
     }
     if (file) {
-      if (auto synced = file->sync(); !synced) {
-        const std::scoped_lock lock(mutex_);
+      const auto synced = file->sync();
+      const auto short_of_space = too_little_space();
+      const std::scoped_lock lock(mutex_);
+      if (!synced)
         sync_trouble_ = synced.error().message;
-      }
+      else if (short_of_space)
+        sync_trouble_ = short_of_space->message;
     }
     for (auto& job : jobs) job();
   }

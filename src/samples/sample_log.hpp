@@ -13,6 +13,7 @@
 #include <tuple>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "rules/series/store.hpp"
 #include "samples/record.hpp"
 #include "samples/record_file.hpp"
@@ -33,6 +34,9 @@ class SampleLog {
   struct Options {
     std::string folder;
     std::size_t rotate_bytes = 64 * 1024 * 1024;  // at least; a log this short is no trouble
+    // Below this much free space nothing is written: what is left belongs to the journal, because
+    // samples are a cache and pages are not.
+    std::uintmax_t leave_free_bytes = limits::disk_left_to_journal_bytes;
   };
   struct Loaded {
     std::vector<StoredState> states;
@@ -78,6 +82,7 @@ class SampleLog {
   void failed(const Error& why);
   void finish_snapshot();
   void work(const std::stop_token& stop);  // the syncing thread
+  [[nodiscard]] std::optional<Error> too_little_space() const;
   void complete_snapshot(std::uint64_t number, const std::shared_ptr<OpenFile>& file);
   void hand_over(std::function<void()> job);
 

@@ -2,6 +2,9 @@
 #include "samples/sample_log.hpp"
 
 #include <bit>
+#include <chrono>
+#include <limits>
+#include <thread>
 
 #include <catch2/catch.hpp>
 
@@ -56,6 +59,32 @@ Labels metric(int number) {
 }
 
 }  // namespace
+
+TEST_CASE("samples leave the rest of a nearly full disk to the journal") {
+  const Folder folder;
+  rules::SeriesStore store;
+  SampleLog::Loaded loaded;
+  auto log = SampleLog::open(
+      {.folder = folder.path(), .leave_free_bytes = std::numeric_limits<std::uintmax_t>::max()},
+      store, loaded);
+  REQUIRE(log);
+  const auto series = store.series(metric(1));
+  REQUIRE(series);
+  // The disk is looked at once a second, beside the sync.
+  for (int i = 0; i < 400 && (*log)->healthy(); ++i) {
+    const rules::Sample sample{instant_from_ms(start + i), 1.0};
+    REQUIRE(store.append(*series, sample) == rules::Appended::stored);
+    (*log)->samples(*series, metric(1), {&sample, 1});
+    (*log)->commit();
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
+  CHECK((*log)->trouble().find("kept for the journal") != std::string::npos);
+  const std::size_t written = (*log)->bytes();
+  (*log)->begin_snapshot(store);
+  CHECK_FALSE((*log)->dumping());
+  CHECK((*log)->bytes() == written);
+  CHECK(store.sample_count() > 0);
+}
 
 TEST_CASE("samples come back bit for bit, the stale marker and odd numbers, too") {
   const Folder folder;
