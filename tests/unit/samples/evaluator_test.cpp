@@ -72,14 +72,16 @@ struct Evening {
     return done;
   }
   // Waits until the thread has looked at the clock and done what was due.
+  // A batch is taken at the beginning of a turn, readers are answered at its end: between the two
+  // whatever is due was evaluated.
   void settle() {
-    for (int i = 0; i < 2; ++i) {
-      std::promise<void> promise;
-      auto seen = promise.get_future();
-      evaluator.read([&](const rules::SeriesStore&) { promise.set_value(); });
-      if (seen.wait_for(patience) != std::future_status::ready)
-        throw std::runtime_error("no answer");
-    }
+    std::promise<void> began, ended;
+    auto beginning = began.get_future(), end = ended.get_future();
+    evaluator.ingest({}, [&](Result<Ingested>) { began.set_value(); });
+    if (beginning.wait_for(patience) != std::future_status::ready)
+      throw std::runtime_error("no answer");
+    evaluator.read([&](const rules::SeriesStore&) { ended.set_value(); });
+    if (end.wait_for(patience) != std::future_status::ready) throw std::runtime_error("no answer");
   }
   void advance(Span by) {
     now += by.count();
