@@ -54,11 +54,9 @@ endif()
 
 find_program(ccache ccache)
 if(ccache AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # Relative paths and no directory hash: a clean clone elsewhere reuses what this one compiled.
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}
-      CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      ${ccache})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_CURRENT_LIST_DIR}/ccache_launcher
+      ${PROJECT_SOURCE_DIR} ${CMAKE_BINARY_DIR} ${ccache})
 endif()
 if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
-  add_compile_options(-Xclang -fno-pch-timestamp)   # else no ccache hit through the precompiled header
+  add_compile_options(-Xclang -fno-pch-timestamp)   # the same header gives the same bytes
 endif()
