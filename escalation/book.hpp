@@ -164,13 +164,14 @@ struct Book {
   std::map<std::pair<PersonName, ContactName>, ContactBroken> broken;
   std::map<BundleKey, Bundle> bundles;
   std::map<std::string, Phone> phones;  // by number
-  std::vector<OverrideSet> overrides;
+  std::vector<OverrideSet> overrides;  // in the order of their ids; ended ones for a while
   std::set<std::string> texts_seen;                   // message ids, bounded
   std::deque<std::string> texts_order;                // the same, oldest first
   std::set<std::pair<Instant, IncidentId>> resolved;  // oldest first, to forget them
   Agenda agenda;
   IncidentId last_incident;
   PageId last_page;
+  OverrideId last_override;
   Instant last_fact_at;  // the floor of the next `now`
 
   [[nodiscard]] const Incident* incident(IncidentId id) const;
@@ -181,6 +182,16 @@ struct Book {
 // Resolved incidents are remembered this long, and no more than so many of them.
 inline constexpr Span remember_resolved{7 * 24 * 3'600'000LL};
 inline constexpr std::size_t resolved_incidents_most = 10'000;
+// Overrides that have ended are remembered this long, for the calendar of the past; of them and of
+// those to come no more than so many.
+inline constexpr Span remember_overrides{62 * 24 * 3'600'000LL};
+inline constexpr std::size_t overrides_remembered_most = 1'000;
+inline constexpr std::size_t overrides_most = 1'000;
+inline constexpr Span override_longest{366 * 24 * 3'600'000LL};
+inline constexpr Span override_ahead_most{2 * 366 * 24 * 3'600'000LL};
+inline constexpr std::size_t override_note_bytes = 200;
+// A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a reason.
+inline constexpr Span longest_snooze{7 * 24 * 3'600'000LL};
 inline constexpr std::size_t texts_seen_most = 4'096;
 // An incident with more alerts than this forgets each as it ends.
 inline constexpr std::size_t alerts_remembered_most = 20'000;

@@ -123,8 +123,25 @@ class Description {
     return fmt::format("resolved by {}", fact.by);
   }
   std::string operator()(const OverrideSet& fact) const {
-    return fmt::format("{} takes {} from {} to {} (set by {})", fact.person.value,
-                       fact.rotation.value, to_rfc3339(fact.from), to_rfc3339(fact.to), fact.by);
+    const auto what = [&] {
+      switch (fact.kind) {
+        case OverrideKind::replace:
+          return fact.instead_of.empty()
+                     ? fmt::format("{} takes {}", fact.person.value, fact.rotation.value)
+                     : fmt::format("{} takes {} instead of {}", fact.person.value,
+                                   fact.rotation.value, fact.instead_of.value);
+        case OverrideKind::add:
+          return fmt::format("{} joins {}", fact.person.value, fact.rotation.value);
+        case OverrideKind::remove:
+          return fmt::format("{} leaves {}", fact.person.value, fact.rotation.value);
+      }
+      return std::string();
+    };
+    return fmt::format("{} from {} to {} (set by {}){}", what(), to_rfc3339(fact.from),
+                       to_rfc3339(fact.to), fact.by, fact.note.empty() ? "" : ": " + fact.note);
+  }
+  std::string operator()(const OverrideCancelled& fact) const {
+    return fmt::format("override {} cancelled by {}", fact.id.value, fact.by);
   }
   std::string operator()(const Refused& fact) const { return "refused: " + fact.why; }
   std::string operator()(const PlanAdopted& fact) const {

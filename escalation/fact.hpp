@@ -23,7 +23,8 @@ using Fact =
                  NobodyAnswered, TurnBegan, TurnAdvanced, PersonUnreachable, PageRequested,
                  PageBundled, DeliveryRequested, DeliveryProgressed, DeliveryCancelled,
                  ContactBroken, Acknowledged, AnswerUnclear, TextTaken, AckTimedOut,
-                 EscalatedByHand, IncidentResolved, OverrideSet, Refused, PlanAdopted>;
+                 EscalatedByHand, IncidentResolved, OverrideSet, OverrideCancelled, Refused,
+                 PlanAdopted>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {

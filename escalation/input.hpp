@@ -11,6 +11,7 @@
 #include "base/instant.hpp"
 #include "base/labels.hpp"
 #include "escalation/names.hpp"
+#include "escalation/rotation.hpp"
 
 namespace reveille::escalation {
 
@@ -72,12 +73,30 @@ struct PageAsked {
   std::string summary;
   Actor actor;
 };
+// Somebody is on call, or is not, for a while: see OverrideKind.
 struct OverrideAsked {
   RotationName rotation;
   PersonName person;
   Instant from;
   Instant to;
   Actor actor;
+  OverrideKind kind = OverrideKind::replace;
+  PersonName instead_of{};  // of `replace`; empty: of everybody
+  std::string note{};       // why, for people
+};
+struct OverrideCancelAsked {
+  OverrideId id;  // one half of a swap: both are
+  Actor actor;
+};
+// Two people exchange whole turns: each takes the one that the other has at that instant.
+struct SwapAsked {
+  RotationName rotation;
+  PersonName one;
+  Instant one_at;
+  PersonName other;
+  Instant other_at;
+  Actor actor;
+  std::string note;
 };
 
 // A key pressed in a call that this page placed.
@@ -134,6 +153,7 @@ struct PlanChanged {};  // a new plan is in force (also sent once at start)
 
 using Input =
     std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, PageAsked, OverrideAsked,
-                 DigitPressed, TextReceived, DeliveryReported, Tick, PlanChanged>;
+                 OverrideCancelAsked, SwapAsked, DigitPressed, TextReceived, DeliveryReported,
+                 Tick, PlanChanged>;
 
 }  // namespace reveille::escalation

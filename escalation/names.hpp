@@ -21,6 +21,7 @@ using CarrierName = Name<struct CarrierTag>;
 // Numbers that the book counts out, from 1; never reused.
 using IncidentId = Id<struct IncidentTag>;
 using PageId = Id<struct PageTag>;
+using OverrideId = Id<struct OverrideTag>;
 
 // Which alert: who sends it and its label set. Two senders of equal labels are two alerts.
 struct AlertKey {

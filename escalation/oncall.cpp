@@ -2,6 +2,10 @@
 #include "escalation/oncall.hpp"
 
 #include <algorithm>
+#include <iterator>
+
+#include "base/result.hpp"
+#include "escalation/detail/layer_course.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -9,51 +13,99 @@ namespace {
 constexpr std::int64_t minute_ms = 60'000;
 constexpr std::int64_t day_ms = 24 * 60 * minute_ms;
 
-std::int64_t floor_divide(std::int64_t number, std::int64_t by) {
-  return number / by - (number % by < 0 ? 1 : 0);
+void add_once(std::vector<PersonName>& people, const PersonName& person) {
+  if (std::ranges::find(people, person) == people.end()) people.push_back(person);
 }
 
-// The days on which a rotation is handed over: every shift_days, counted from one of them.
-class Handoffs {
- public:
-  explicit Handoffs(const Rotation& rotation) : rotation_(rotation) {
-    origin_ = rotation.starts.value_or(CivilTime{.year = 2024});
-    origin_.hour = rotation.handoff_minute / 60;
-    origin_.minute = rotation.handoff_minute % 60;
-    origin_.second = origin_.millisecond = 0;
-    if (rotation.shift_days % 7 == 0) {
-      origin_ = add_days(origin_, (rotation.handoff_weekday - weekday(origin_) + 7) % 7);
+void apply(const Override& one, std::vector<PersonName>& people) {
+  switch (one.kind) {
+    case OverrideKind::replace: {
+      const auto place = std::ranges::find(people, one.instead_of);
+      if (place == people.end()) return;
+      *place = one.person;
+      if (std::ranges::count(people, one.person) > 1) people.erase(place);
+      return;
     }
+    case OverrideKind::add:
+      return add_once(people, one.person);
+    case OverrideKind::remove:
+      std::erase(people, one.person);
+      return;
+  }
+}
+
+bool takes_all(const Override& one) {
+  return one.kind == OverrideKind::replace && one.instead_of.empty();
+}
+
+// Answers cheaply when asked in the order of time.
+class Walk {
+ public:
+  Walk(const Rotation& rotation, const std::vector<Override>& overrides) : overrides_(overrides) {
+    for (const Layer& layer : rotation.layers) courses_.emplace_back(layer);
   }
 
-  // The beginning of the shift with this number; numbers before the first are negative.
-  [[nodiscard]] Instant start(std::int64_t number) const {
-    return rotation_.zone.instant(add_days(origin_, number * rotation_.shift_days));
+  [[nodiscard]] Shift at(Instant at) {
+    const auto covers_it = [at](const Override& one) { return one.from <= at && at < one.to; };
+    // What lies under the last that takes all does not show.
+    const auto last =
+        std::find_if(overrides_.rbegin(), overrides_.rend(),
+                     [&](const Override& one) { return takes_all(one) && covers_it(one); });
+    Shift shift = last == overrides_.rend() ? of_layers(at) : taken_by(*last);
+    for (auto one = last.base(); one != overrides_.end(); ++one) {
+      if (one->to <= at) {
+        shift.from = std::max(shift.from, one->to);
+      } else if (one->from > at) {
+        shift.to = std::min(shift.to, one->from);
+      } else {
+        const std::vector<PersonName> before = shift.people;
+        apply(*one, shift.people);
+        shift.from = std::max(shift.from, one->from);
+        shift.to = std::min(shift.to, one->to);
+        if (shift.people != before) note(*one, shift);
+      }
+    }
+    return shift;
   }
 
-  // Two handoffs may fall on one instant where a zone skipped a day: then the later one counts.
-  [[nodiscard]] std::int64_t number_at(Instant at) const {
-    const std::int64_t days = day_number(rotation_.zone.civil(at)) - day_number(origin_);
-    std::int64_t number = floor_divide(days, rotation_.shift_days);
-    while (start(number) > at) --number;
-    while (start(number + 1) <= at) ++number;
-    return number;
+  [[nodiscard]] std::optional<std::pair<Instant, Instant>> turn_at(Instant at) {
+    const Shift shift = of_layers(at);
+    if (!shift.layer) return std::nullopt;
+    return courses_[*shift.layer].whole_turn(shift.turn);
   }
 
  private:
-  const Rotation& rotation_;
-  CivilTime origin_;
-};
+  [[nodiscard]] Shift of_layers(Instant at) {
+    Shift shift{.from = Instant::min(), .to = Instant::max(), .people = {}, .layer = {}, .by = {}};
+    for (std::size_t i = courses_.size(); i-- > 0;) {
+      const detail::LayerState& state = courses_[i].at(at);
+      shift.from = std::max(shift.from, state.from);
+      shift.to = std::min(shift.to, state.to);
+      if (!state.serves) continue;
+      shift.layer = i;
+      shift.turn = state.turn;
+      for (const PersonName& person : courses_[i].people(state.turn)) {
+        add_once(shift.people, person);
+      }
+      break;
+    }
+    return shift;
+  }
 
-std::optional<Shift> regular_shift(const Rotation& rotation, Instant at) {
-  if (rotation.people.empty()) return std::nullopt;
-  const Handoffs handoffs(rotation);
-  const std::int64_t number = handoffs.number_at(at);
-  const auto count = static_cast<std::int64_t>(rotation.people.size());
-  const std::int64_t turn = number - floor_divide(number, count) * count;
-  return Shift{handoffs.start(number), handoffs.start(number + 1),
-               rotation.people[static_cast<std::size_t>(turn)]};
-}
+  [[nodiscard]] static Shift taken_by(const Override& one) {
+    Shift shift{one.from, one.to, {one.person}, {}, 0, false, {}};
+    note(one, shift);
+    return shift;
+  }
+
+  static void note(const Override& one, Shift& shift) {
+    shift.overridden = true;
+    if (one.id) shift.by.push_back(one.id);
+  }
+
+  const std::vector<Override>& overrides_;
+  std::vector<detail::LayerCourse> courses_;
+};
 
 bool covers(const DailyWindow& window, int today, std::int64_t minute) {
   const auto on = [&](int day) { return (window.weekdays >> day & 1u) != 0; };
@@ -77,33 +129,74 @@ std::int64_t ms_of_day(const CivilTime& civil) {
 
 }  // namespace
 
+Roster::Roster(const Rotation& rotation, const std::vector<Override>& overrides)
+    : rotation_(rotation) {
+  std::ranges::copy_if(overrides, std::back_inserter(overrides_), [&](const Override& one) {
+    return one.rotation == rotation.name && one.from < one.to;
+  });
+}
+
+Shift Roster::at(Instant at) const {
+  return Walk(rotation_, overrides_).at(at);
+}
+
+std::vector<Shift> Roster::between(Instant from, Instant to, std::size_t most) const {
+  Walk walk(rotation_, overrides_);
+  std::vector<Shift> shifts;
+  for (Instant at = from; at < to && shifts.size() < most;) {
+    Shift shift = walk.at(at);
+    INVARIANT(shift.to > at, "a shift ends after the instant that it covers");
+    shift.from = at;
+    shift.to = at = std::min(shift.to, to);
+    shifts.push_back(std::move(shift));
+  }
+  return shifts;
+}
+
+std::optional<std::pair<Instant, Instant>> Roster::turn_at(Instant at) const {
+  return Walk(rotation_, overrides_).turn_at(at);
+}
+
 std::optional<Shift> shift_at(const Rotation& rotation, const std::vector<Override>& overrides,
                               Instant at) {
-  // The last one that covers `at` wins; those after it bound it, those before it do not show.
-  std::optional<Shift> found;
-  Instant earliest = Instant::min();
-  Instant latest = Instant::max();
-  for (auto it = overrides.rbegin(); it != overrides.rend() && !found; ++it) {
-    if (it->rotation != rotation.name || it->from >= it->to) continue;
-    if (it->to <= at) {
-      earliest = std::max(earliest, it->to);
-    } else if (it->from > at) {
-      latest = std::min(latest, it->from);
-    } else {
-      found = Shift{it->from, it->to, it->person, true};
+  Shift shift = Roster(rotation, overrides).at(at);
+  if (shift.people.empty()) return std::nullopt;
+  return shift;
+}
+
+std::optional<Shift> new_gap(const Rotation& rotation, const std::vector<Override>& before,
+                             const std::vector<Override>& after, Instant from, Instant to) {
+  const auto concerned = [&](const std::vector<Override>& all) {
+    std::vector<Override> some;
+    std::ranges::copy_if(all, std::back_inserter(some), [&](const Override& one) {
+      return one.rotation == rotation.name && one.from < to && one.to > from;
+    });
+    return some;
+  };
+  const std::vector<Override> some_before = concerned(before);
+  const std::vector<Override> some_after = concerned(after);
+  Walk then(rotation, some_before);
+  Walk now(rotation, some_after);
+  for (Instant at = from; at < to;) {
+    const Shift was = then.at(at);
+    Shift is = now.at(at);
+    const Instant next = std::min({was.to, is.to, to});
+    if (is.people.empty() && !was.people.empty()) {
+      is.from = at;
+      is.to = next;
+      return is;
     }
+    at = next;
   }
-  if (!found) found = regular_shift(rotation, at);
-  if (!found) return std::nullopt;
-  found->from = std::max(found->from, earliest);
-  found->to = std::min(found->to, latest);
-  return found;
+  return std::nullopt;
 }
 
 std::vector<Override> all_overrides(const Plan& plan, const Book& book) {
   std::vector<Override> all = plan.overrides;
   for (const OverrideSet& set : book.overrides) {
-    all.push_back(Override{set.rotation, set.person, set.from, set.to, {}});
+    if (!plan.person(set.person)) continue;
+    all.push_back(
+        Override{set.rotation, set.person, set.from, set.to, {}, set.kind, set.instead_of, set.id});
   }
   return all;
 }

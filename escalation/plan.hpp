@@ -15,6 +15,7 @@
 #include "base/tree.hpp"
 #include "base/zone.hpp"
 #include "escalation/names.hpp"
+#include "escalation/rotation.hpp"
 
 namespace reveille::escalation {
 
@@ -37,15 +38,6 @@ struct Contact {
   Place place;
 };
 
-// A stretch of every day (of some weekdays) on a wall clock: from <= t < to; `to` before `from`
-// runs over midnight and belongs to the day it starts on. from == to is the whole day.
-struct DailyWindow {
-  int from_minute = 0;  // minutes after local midnight, 0..1440
-  int to_minute = 0;
-  unsigned weekdays = 0x7f;  // bit 0 = Monday
-  bool operator==(const DailyWindow&) const = default;
-};
-
 // One line of a person's rules: page this contact so long after the person's turn began.
 struct WakeRule {
   ContactName contact;
@@ -64,26 +56,6 @@ struct Person {
   std::vector<WakeRule> low;
   Place place;
   [[nodiscard]] const Contact* contact(const ContactName& contact_name) const;
-};
-
-struct Rotation {
-  RotationName name;
-  Zone zone;
-  std::vector<PersonName> people;   // in order of their turns
-  int shift_days = 7;               // 1 or 7 (times a whole number)
-  int handoff_weekday = 0;          // 0 = Monday; used when shift_days is a multiple of 7
-  int handoff_minute = 0;           // minutes after local midnight
-  std::optional<CivilTime> starts;  // the first person's first shift; default: Monday 2024-01-01
-  Place place;
-};
-
-// Somebody else takes a rotation for a while: from <= t < to.
-struct Override {
-  RotationName rotation;
-  PersonName person;
-  Instant from;
-  Instant to;
-  Place place;
 };
 
 struct Team {

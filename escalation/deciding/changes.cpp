@@ -8,15 +8,6 @@
 namespace reveille::escalation {
 namespace {
 
-std::vector<IncidentId> open_incidents(const Book& book) {
-  std::vector<IncidentId> open;
-  for (const auto& [at, id] : book.agenda.incidents) {
-    if (book.incident(id)->state == IncidentState::open) open.push_back(id);
-  }
-  std::sort(open.begin(), open.end());
-  return open;
-}
-
 std::vector<PersonName> vanished(const Scribe& scribe, const Incident& incident) {
   std::vector<PersonName> gone;
   for (const Turn& turn : incident.turns) {
@@ -34,27 +25,15 @@ void replace_vanished(Scribe& scribe, IncidentId id) {
   }
 }
 
-std::string why_not(const Plan& plan, const OverrideAsked& input) {
-  if (!plan.rotations.contains(input.rotation)) {
-    return fmt::format("there is no rotation {}", input.rotation.value);
-  }
-  if (!plan.person(input.person)) return fmt::format("there is no person {}", input.person.value);
-  if (input.from >= input.to) return "an override ends after it begins";
-  return {};
-}
-
 }  // namespace
 
-void take(Scribe& scribe, const OverrideAsked& input) {
-  const std::string why = why_not(scribe.plan(), input);
-  if (!why.empty()) return scribe.write(Refused{{}, why});
-  scribe.write(OverrideSet{input.rotation, input.person, input.from, input.to, input.actor.who});
-  const std::string target = "rotation:" + input.rotation.value;
-  for (const IncidentId id : open_incidents(scribe.book())) {
-    const auto targets = current_targets(*scribe.book().incident(id));
-    const bool concerned = std::find(targets.begin(), targets.end(), target) != targets.end();
-    if (concerned) check_handoff(scribe, id);
+std::vector<IncidentId> open_incidents(const Book& book) {
+  std::vector<IncidentId> open;
+  for (const auto& [at, id] : book.agenda.incidents) {
+    if (book.incident(id)->state == IncidentState::open) open.push_back(id);
   }
+  std::sort(open.begin(), open.end());
+  return open;
 }
 
 void take(Scribe& scribe, const PlanChanged&) {

@@ -95,8 +95,13 @@ void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by);
 // --- texts.cpp: replies by text ---
 void take(Scribe& scribe, const TextReceived& input);
 
-// --- changes.cpp: overrides and a new plan ---
+// --- overrides.cpp: who is on call instead of whom ---
 void take(Scribe& scribe, const OverrideAsked& input);
+void take(Scribe& scribe, const OverrideCancelAsked& input);
+void take(Scribe& scribe, const SwapAsked& input);
+
+// --- changes.cpp: a new plan ---
 void take(Scribe& scribe, const PlanChanged& input);
+[[nodiscard]] std::vector<IncidentId> open_incidents(const Book& book);
 
 }  // namespace reveille::escalation

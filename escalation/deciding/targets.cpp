@@ -49,13 +49,10 @@ class Resolution {
     if (rotation == plan_.rotations.end()) {
       return empty(target, "this rotation is no longer in the configuration");
     }
-    const auto shift = shift_at(rotation->second, overrides_, now_);
-    if (!shift) {
-      expect_handoff(next_override(name));
-      return empty(target, "nobody is on call");
-    }
-    if (shift->to > now_) expect_handoff(shift->to);
-    add_person(shift->person, target);
+    const Shift shift = Roster(rotation->second, overrides_).at(now_);
+    expect_handoff(shift.to);  // of a gap, too: somebody may come
+    if (shift.people.empty()) return empty(target, "nobody is on call");
+    for (const PersonName& person : shift.people) add_person(person, target);
   }
 
   void add_person(const PersonName& name, const std::string& target) {
@@ -69,15 +66,6 @@ class Resolution {
     } else {
       result_.people.push_back({name, target});
     }
-  }
-
-  // A gap ends when somebody takes it over.
-  [[nodiscard]] Instant next_override(const RotationName& name) const {
-    Instant next = Instant::max();
-    for (const Override& one : overrides_) {
-      if (one.rotation == name && one.from > now_) next = std::min(next, one.from);
-    }
-    return next;
   }
 
   void expect_handoff(Instant at) {

@@ -80,7 +80,9 @@ void gaps(const Horizon& horizon, std::vector<Finding>& findings) {
                               fmt::format("rotation {} has hours in which nobody is on call: steps "
                                           "that page it are skipped then",
                                           quoted(name.value)),
-                              fmt::format("add people to rotations.{}.people", name.value));
+                              fmt::format("let somebody serve then: add people or a layer to "
+                                          "rotations.{}",
+                                          name.value));
     finding.hours = local_hours(gaps, rotation.zone, horizon.all());
     findings.push_back(std::move(finding));
   }

@@ -16,29 +16,17 @@ Stretches quiet_stretches(const Person& person, const Stretch& horizon) {
   return united(std::move(stretches));
 }
 
-RotationDuty duty_of(const Rotation& rotation, const std::vector<Override>& all,
+RotationDuty duty_of(const Rotation& rotation, const std::vector<Override>& overrides,
                      const Stretch& horizon) {
-  std::vector<Override> overrides;
-  std::ranges::copy_if(all, std::back_inserter(overrides), [&](const Override& each) {
-    return each.rotation == rotation.name && each.from < each.to;
-  });
   RotationDuty duty;
-  for (Instant at = horizon.from; at < horizon.to;) {
-    auto shift = shift_at(rotation, overrides, at);
-    if (shift) {
-      shift->from = at;
-      shift->to = std::min(shift->to, horizon.to);
-      at = shift->to;
-      duty.shifts.push_back(*std::move(shift));
-      continue;
+  for (Shift& shift : Roster(rotation, overrides).between(horizon.from, horizon.to)) {
+    if (shift.people.empty()) {
+      duty.gaps.push_back({shift.from, shift.to});
+    } else {
+      duty.shifts.push_back(std::move(shift));
     }
-    Instant until = horizon.to;  // nobody, until an override begins
-    for (const Override& each : overrides) {
-      if (each.from > at) until = std::min(until, each.from);
-    }
-    duty.gaps.push_back({at, until});
-    at = until;
   }
+  duty.gaps = united(std::move(duty.gaps));
   return duty;
 }
 

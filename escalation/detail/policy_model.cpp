@@ -76,14 +76,32 @@ std::size_t PolicyModel::slot_of(const RotationName& rotation) {
       handoffs_.push_back({at, slot, value});
     }
   };
+  std::size_t most = 0;
   for (const Shift& shift : duty.shifts) {
-    if (!horizon_.knows(shift.person)) continue;
-    const std::size_t person = horizon_.index_of(shift.person);
-    alone_[person] = true;
-    change(shift.from, static_cast<char16_t>(person + 1));
+    most = std::max(most, shift.people.size());
+    change(shift.from, crew_of(shift.people));
   }
   for (const Stretch& gap : duty.gaps) change(gap.from, 0);
+  most_on_call_ += most;
   return slot;
+}
+
+// More crews than there are numbers count as nobody: the proof says so rather than too little.
+char16_t PolicyModel::crew_of(const std::vector<PersonName>& people) {
+  std::vector<std::size_t> crew;
+  for (const PersonName& name : people) {
+    if (!horizon_.knows(name)) continue;
+    crew.push_back(horizon_.index_of(name));
+    alone_[crew.back()] = true;
+  }
+  std::ranges::sort(crew);
+  const auto known = crew_numbers_.find(crew);
+  if (known != crew_numbers_.end()) return known->second;
+  if (crews_.size() > 0xffff) return 0;
+  const auto number = static_cast<char16_t>(crews_.size());
+  crews_.push_back(crew);
+  crew_numbers_.emplace(std::move(crew), number);
+  return number;
 }
 
 // The most people who stand in exactly the same steps. Where a rotation has gaps, steps are skipped
@@ -127,7 +145,7 @@ void PolicyModel::add_quiet_slots() {
 void PolicyModel::add_crowd_slots() {
   if (crowd_.empty()) return;
   begin_turns(initial_);
-  CrowdKey key{crowd_, {}, 2 + rotation_slots_.size()};
+  CrowdKey key{crowd_, {}, 2 + most_on_call_};
   for (std::size_t i = 1; i < crowd_turns_.size(); ++i) {
     key.gaps.push_back(crowd_turns_[i] - crowd_turns_[i - 1]);
   }
@@ -190,12 +208,14 @@ bool PolicyModel::begin_step(const StepModel& step, const State& state, Span at)
   };
   for (const std::size_t person : step.people) begin(person);
   for (const std::size_t slot : step.rotations) {
-    if (state[slot] != 0) begin(state[slot] - 1u);
+    for (const std::size_t person : crews_[state[slot]]) begin(person);
   }
   if (!step.crowd) return turns_.size() > before;
   crowd_turns_.push_back(at);
   for (const auto& [name, slot] : rotation_slots_) {
-    if (state[slot] != 0 && in_crowd_[state[slot] - 1u]) begin(state[slot] - 1u);
+    for (const std::size_t person : crews_[state[slot]]) {
+      if (in_crowd_[person]) begin(person);
+    }
   }
   return true;
 }

@@ -13,8 +13,8 @@
 
 namespace reveille::escalation::detail {
 
-// The world as this policy sees it: for each of its rotations the owner (person + 1, 0 for nobody),
-// which of its crowd wake first, and for groups of quiet hours 0 or 1. A string, for its hash.
+// The world as this policy sees it: for each of its rotations the number of the crew on call (0 for
+// nobody), which of its crowd wake first, and for groups of quiet hours 0 or 1. A string, for its hash.
 using State = std::u16string;
 
 struct Change {
@@ -62,6 +62,7 @@ class PolicyModel {
 
   StepModel model_of(const std::vector<Target>& targets, Span timeout);
   std::size_t slot_of(const RotationName& rotation);
+  char16_t crew_of(const std::vector<PersonName>& people);
   void find_crowd();
   void add_crowd_slots();
   void add_quiet_slots();
@@ -89,6 +90,9 @@ class PolicyModel {
   std::vector<Change> handoffs_;
   bool has_gaps_ = false;  // a rotation is without people at some time
   std::map<RotationName, std::size_t> rotation_slots_;
+  std::vector<std::vector<std::size_t>> crews_{{}};  // people who are on call together, by number
+  std::map<std::vector<std::size_t>, char16_t> crew_numbers_{{{}, 0}};
+  std::size_t most_on_call_ = 0;  // in all rotations together
   std::vector<std::size_t> quiet_slot_;  // by quiet group
   std::vector<bool> alone_;              // by person: may be paged otherwise than in the crowd
 

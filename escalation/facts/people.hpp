@@ -105,12 +105,34 @@ struct OverrideSet {
   Instant from;
   Instant to;
   std::string by;
+  OverrideId id;  // 0 in old journals: then the book counts on
+  OverrideKind kind = OverrideKind::replace;
+  PersonName instead_of;
+  OverrideId swap;  // the first of the two that make a swap, in both
+  std::string note;
   bool operator==(const OverrideSet&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("rotation", self.rotation);
     visit("person", self.person);
     visit("from", self.from);
     visit("to", self.to);
+    visit("by", self.by);
+    visit("id", self.id);
+    visit("kind", self.kind);
+    visit("instead_of", self.instead_of);
+    visit("swap", self.swap);
+    visit("note", self.note);
+  }
+};
+
+// It ends now, or never begins.
+struct OverrideCancelled {
+  static constexpr std::string_view name = "override_cancelled";
+  OverrideId id;
+  std::string by;
+  bool operator==(const OverrideCancelled&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("id", self.id);
     visit("by", self.by);
   }
 };

@@ -147,9 +147,10 @@ Tree on_call(const Book& book, const Plan& plan, Instant at) {
     Tree row;
     row.set("rotation", Tree(name.value));
     if (const auto shift = shift_at(rotation, overrides, at)) {
-      const Person* person = plan.person(shift->person);
-      row.set("person", Tree(shift->person.value));
-      row.set("full_name", Tree(person ? person->full_name : shift->person.value));
+      const PersonName& first = shift->people.front();
+      const Person* person = plan.person(first);
+      row.set("person", Tree(first.value));
+      row.set("full_name", Tree(person ? person->full_name : first.value));
       row.set("from", time(shift->from));
       row.set("to", time(shift->to));
       row.set("overridden", Tree(shift->overridden));

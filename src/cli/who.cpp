@@ -23,9 +23,10 @@ Tree computed(const escalation::Plan& plan, Instant at) {
     Tree row;
     row.set("rotation", Tree(name.value));
     if (const auto shift = escalation::shift_at(rotation, plan.overrides, at)) {
-      const auto* person = plan.person(shift->person);
-      row.set("person", Tree(shift->person.value));
-      row.set("full_name", Tree(person ? person->full_name : shift->person.value));
+      const auto& first = shift->people.front();
+      const auto* person = plan.person(first);
+      row.set("person", Tree(first.value));
+      row.set("full_name", Tree(person ? person->full_name : first.value));
       row.set("from", Tree(to_rfc3339(shift->from)));
       row.set("to", Tree(to_rfc3339(shift->to)));
       row.set("overridden", Tree(shift->overridden));

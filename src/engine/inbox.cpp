@@ -20,6 +20,8 @@ struct Urgency {
   std::size_t operator()(const escalation::ResolveAsked&) const { return human; }
   std::size_t operator()(const escalation::PageAsked&) const { return human; }
   std::size_t operator()(const escalation::OverrideAsked&) const { return human; }
+  std::size_t operator()(const escalation::OverrideCancelAsked&) const { return human; }
+  std::size_t operator()(const escalation::SwapAsked&) const { return human; }
   std::size_t operator()(const escalation::DigitPressed&) const { return human; }
   std::size_t operator()(const escalation::TextReceived&) const { return human; }
   std::size_t operator()(const escalation::Tick&) const { return human; }

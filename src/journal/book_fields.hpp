@@ -180,7 +180,7 @@ template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
     auto& [incidents, pages, alerts, groups, broken, bundles, phones, overrides, texts_seen,
-           texts_order, resolved, agenda, last_incident, last_page, last_fact_at] = self;
+           texts_order, resolved, agenda, last_incident, last_page, last_override, last_fact_at] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
@@ -195,6 +195,7 @@ struct FieldsOf<escalation::Book> {
     visitor("agenda", agenda);
     visitor("last_incident", last_incident);
     visitor("last_page", last_page);
+    visitor("last_override", last_override);
     visitor("last_fact_at", last_fact_at);
   }
 };

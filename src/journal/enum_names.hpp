@@ -83,6 +83,15 @@ namespace reveille::journal {
   }
   return false;
 }
+[[nodiscard]] constexpr bool known(escalation::OverrideKind value) {
+  switch (value) {
+    case escalation::OverrideKind::replace:
+    case escalation::OverrideKind::add:
+    case escalation::OverrideKind::remove:
+      return true;
+  }
+  return false;
+}
 
 template <class E>
 [[nodiscard]] std::optional<E> enum_named(std::string_view word) {

@@ -155,12 +155,13 @@ from = "2024-12-24T10:00"
 to = 2024-12-26T10:00:00+01:00
 )");
   const Rotation& weekly = plan.rotations.at(RotationName("weekly"));
-  CHECK(weekly.shift_days == 14);
-  CHECK(weekly.handoff_weekday == 4);
-  CHECK(weekly.handoff_minute == 17 * 60 + 30);
-  CHECK(weekly.starts == CivilTime{.year = 2024, .month = 5, .day = 3});
-  CHECK(plan.rotations.at(RotationName("daily")).shift_days == 12);
-  CHECK(plan.rotations.at(RotationName("daily")).handoff_minute == 480);
+  REQUIRE(weekly.layers.size() == 1);
+  CHECK(weekly.layers[0].shift.minutes == 14 * 24 * 60);
+  CHECK(weekly.layers[0].origin ==
+        CivilTime{.year = 2024, .month = 5, .day = 3, .hour = 17, .minute = 30});
+  const Layer& daily = plan.rotations.at(RotationName("daily")).layers.at(0);
+  CHECK(daily.shift.minutes == 12 * 24 * 60);
+  CHECK(daily.origin == CivilTime{.year = 2024, .hour = 8});
   REQUIRE(plan.overrides.size() == 1);
   CHECK(to_rfc3339(plan.overrides[0].from) == "2024-12-24T09:00:00.000Z");
   CHECK(to_rfc3339(plan.overrides[0].to) == "2024-12-26T09:00:00.000Z");
@@ -171,7 +172,7 @@ TEST_CASE("mistakes in rotations and overrides have their place and the nearest 
   CHECK(folder.mistakes_in(team + R"([rotations.second]
 people = ["adda"]
 timezone = "UTC"
-shift = "36h"
+shift = "36x"
 handoff = "Someday 10:00"
 starts = "2024-02-30"
 [rotations.third]
@@ -189,13 +190,13 @@ person = "bob"
 from = "tomorrow"
 )") == Texts{
            "night.toml:10:11: rotation \"second\": unknown person \"adda\"; did you mean \"ada\"?",
-           "night.toml:12:9: rotation \"second\": \"shift\" must be whole days or weeks, such as "
-           "\"1w\" or \"12d\"",
+           "night.toml:12:9: rotation \"second\": \"shift\": expected a time such as \"12h\", "
+           "\"1w\" or \"1mo\"",
            "night.toml:13:11: rotation \"second\": \"handoff\": expected a time such as \"Monday "
            "10:00\" or \"10:00\"",
            "night.toml:14:10: rotation \"second\": \"starts\": expected a date such as "
            "\"2024-01-01\"",
-           "night.toml:18:11: rotation \"third\": a shift of 3 days cannot always end on the same "
+           "night.toml:18:11: rotation \"third\": a shift of 3d cannot always end on the same "
            "weekday; expected a time such as \"10:00\"",
            "night.toml:20:12: override: unknown rotation \"primry\"; did you mean \"primary\"?",
            "night.toml:23:6: override: \"to\" must be later than \"from\"",

@@ -84,7 +84,7 @@ Plan some_plan(Chance& chance, Instant from) {
     }
     const std::string name = "r" + std::to_string(i);
     of.rotation(name.c_str(), members);
-    of.plan.rotations[RotationName(name)].shift_days = 1 + chance.upto(7);
+    of.plan.rotations[RotationName(name)].layers[0].shift.minutes = (1 + chance.upto(7)) * 24 * 60;
     if (chance.once_in(2)) {
       const Instant begin = from + minutes(15 * chance.upto(2000));
       of.plan.overrides.push_back({RotationName(name),
@@ -113,7 +113,7 @@ std::set<PersonName> paged(const Plan& plan, const std::vector<Target>& targets,
       people.insert(*person);
     } else if (const auto* rotation = std::get_if<RotationName>(&each.choice)) {
       const auto shift = shift_at(plan.rotations.at(*rotation), plan.overrides, now);
-      if (shift) people.insert(shift->person);
+      if (shift) people.insert(shift->people.begin(), shift->people.end());
     } else {
       for (const auto& entry : plan.people) people.insert(entry.first);
     }

@@ -338,7 +338,8 @@ TEST_CASE(
     std::vector<std::string> people;
     for (int j = 0; j < 6; ++j) people.push_back(fmt::format("p{}", (i * 3 + j) % 200));
     of.rotation(fmt::format("r{}", i).c_str(), people);
-    of.plan.rotations[RotationName(fmt::format("r{}", i))].shift_days = i % 2 == 0 ? 7 : 1;
+    of.plan.rotations[RotationName(fmt::format("r{}", i))].layers[0].shift.minutes =
+        (i % 2 == 0 ? 7 : 1) * 24 * 60;
   }
   for (int i = 0; i < 300; ++i) {
     const std::string name = fmt::format("policy{}", i);

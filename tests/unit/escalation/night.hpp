@@ -20,9 +20,10 @@ inline Plan plan_for_a_night() {
   Rotation rotation;
   rotation.name = RotationName("primary");
   rotation.zone = zone_named("America/Chicago");
-  rotation.people = {PersonName("ada"), PersonName("grace")};
-  rotation.shift_days = 1;
-  rotation.handoff_minute = 60;
+  Layer layer = weekly_layer(rotation.zone, {"ada", "grace"});
+  layer.shift.minutes = 24 * 60;
+  layer.origin.hour = 1;
+  rotation.layers = {layer};
   plan.rotations[rotation.name] = rotation;
   Policy policy;
   policy.name = PolicyName("default");

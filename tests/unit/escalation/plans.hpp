@@ -54,6 +54,15 @@ inline Step step(const char* whom, Span timeout = minutes(5)) {
   return Step{{target(whom)}, timeout, {}};
 }
 
+// Handed over on Mondays at ten.
+inline Layer weekly_layer(const Zone& zone, const std::vector<std::string>& people) {
+  Layer layer;
+  layer.zone = zone;
+  layer.origin = CivilTime{.year = 2024, .hour = 10};
+  for (const std::string& each : people) layer.turns.push_back({PersonName(each)});
+  return layer;
+}
+
 class PlanOf {
  public:
   PlanOf() {
@@ -68,9 +77,8 @@ class PlanOf {
     Rotation rotation;
     rotation.name = RotationName(name);
     rotation.zone = zone_named("America/Chicago");
-    rotation.handoff_minute = 600;
     rotation.place = {"night.toml", 60, 1};
-    for (const std::string& each : people) rotation.people.emplace_back(each);
+    rotation.layers.push_back(weekly_layer(rotation.zone, people));
     plan.rotations[rotation.name] = std::move(rotation);
     return *this;
   }

@@ -31,7 +31,7 @@ TEST_CASE("one person behind two targets of a step has one turn") {
 
 TEST_CASE("a policy of gaps ends at once with everybody") {
   Night night;
-  night.plan.rotations.begin()->second.people.clear();
+  night.plan.rotations.begin()->second.layers.clear();
   Policy& policy = night.plan.policies.at(PolicyName("default"));
   policy.steps = {step("rotation:primary"), step("rotation:primary")};
   policy.final = {target("rotation:primary")};
@@ -55,7 +55,7 @@ TEST_CASE("with nobody in the plan an incident stays open and tries again") {
 
 TEST_CASE("a gap in which somebody takes over pages them at that moment") {
   Night night;
-  night.plan.rotations.begin()->second.people.clear();
+  night.plan.rotations.begin()->second.layers.clear();
   Policy& policy = night.plan.policies.at(PolicyName("default"));
   policy.steps.front().targets = {target("rotation:primary"), target("person:ada")};
   night.put(OverrideAsked{RotationName("primary"),
