@@ -30,7 +30,7 @@ void add_target(const Horizon& horizon, const Target& target, std::vector<Duty>&
     for (const PersonName& name : horizon.plan().teams.at(*team).people) add(name, horizon.all());
   } else if (const auto* rotation = std::get_if<RotationName>(&target.choice)) {
     for (const Shift& shift : horizon.duty(*rotation).shifts) {
-      for (const PersonName& person : shift.people) add(person, {shift.from, shift.to});
+      for (const PersonName& name : shift.people) add(name, {shift.from, shift.to});
     }
   }
   // "everyone" may hold people who need not wake; that enough of them do is the policy's matter.
