@@ -50,6 +50,7 @@ class Audit {
   void look_at_open(const Incident& incident) {
     const IncidentId id = incident.id;
     expect(incident.due.has_value(), id, "an open incident has a next action");
+    expect(!incident.snoozed_until, id, "what is snoozed is acknowledged");
     expect(!incident.due || *incident.due + longest_lag >= now_, id, "its next action is not late");
     expect(!incident.due || *incident.due <= now_ + longest_wait(incident), id,
            "its next action is not put off");
@@ -71,6 +72,11 @@ class Audit {
     expect(!incident.acknowledged_by.empty(), id, "somebody acknowledged it");
     const bool asks_again = incident.terms.ack_timeout == Span{0} || incident.due.has_value();
     expect(asks_again, id, "it is asked about again");
+    if (incident.snoozed_until) {
+      expect(incident.due == incident.snoozed_until, id, "a snooze ends with a question");
+      expect(*incident.snoozed_until <= now_ + longest_snooze, id, "a snooze ends in days");
+    }
+    expect(!incident.due || *incident.due + longest_lag >= now_, id, "its next action is not late");
     expect(incident.turns.empty() && incident.bundled.empty() && incident.latest.empty(), id,
            "nobody is being paged for it");
     for (const PageId page_id : incident.pages) {

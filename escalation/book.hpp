@@ -111,6 +111,7 @@ struct Incident {
   Instant since;  // opened, re-opened or became urgent: an answer to an older page is stale
   std::optional<Instant> acknowledged_at;
   std::string acknowledged_by;
+  std::optional<Instant> snoozed_until;  // only while acknowledged
   std::optional<Instant> resolved_at;
   std::map<AlertKey, AlertRecord> alerts;
   std::size_t firing = 0;  // alerts that have not ended
@@ -164,9 +165,9 @@ struct Book {
   std::map<std::pair<PersonName, ContactName>, ContactBroken> broken;
   std::map<BundleKey, Bundle> bundles;
   std::map<std::string, Phone> phones;  // by number
-  std::vector<OverrideSet> overrides;  // in the order of their ids; ended ones for a while
-  std::set<std::string> texts_seen;                   // message ids, bounded
-  std::deque<std::string> texts_order;                // the same, oldest first
+  std::vector<OverrideSet> overrides;   // in the order of their ids; ended ones for a while
+  std::set<std::string> texts_seen;     // message ids, bounded
+  std::deque<std::string> texts_order;  // the same, oldest first
   std::set<std::pair<Instant, IncidentId>> resolved;  // oldest first, to forget them
   Agenda agenda;
   IncidentId last_incident;
@@ -190,7 +191,8 @@ inline constexpr std::size_t overrides_most = 1'000;
 inline constexpr Span override_longest{366 * 24 * 3'600'000LL};
 inline constexpr Span override_ahead_most{2 * 366 * 24 * 3'600'000LL};
 inline constexpr std::size_t override_note_bytes = 200;
-// A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a reason.
+// A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a
+// reason.
 inline constexpr Span longest_snooze{7 * 24 * 3'600'000LL};
 inline constexpr std::size_t texts_seen_most = 4'096;
 // An incident with more alerts than this forgets each as it ends.

@@ -116,6 +116,16 @@ class Description {
   std::string operator()(const AckTimedOut&) const {
     return "acknowledged long ago and not resolved: asking again";
   }
+  std::string operator()(const Snoozed& fact) const {
+    return fmt::format("snoozed by {} ({}) until {}", fact.by, to_string(fact.via),
+                       to_rfc3339(fact.until));
+  }
+  std::string operator()(const SnoozeEnded&) const {
+    return "the snooze is over and it is not resolved: asking again";
+  }
+  std::string operator()(const Reassigned& fact) const {
+    return fmt::format("reassigned to {} by {} ({})", fact.to, fact.by, to_string(fact.via));
+  }
   std::string operator()(const EscalatedByHand& fact) const {
     return fmt::format("escalated by {} ({})", fact.by, to_string(fact.via));
   }

@@ -298,6 +298,30 @@ class Evolution {
     reschedule(book_, *incident);
   }
 
+  void operator()(const Snoozed& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state != IncidentState::acknowledged) return;
+    incident->snoozed_until = fact.until;
+    incident->acknowledged_by = fact.by;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const SnoozeEnded& fact) { (*this)(AckTimedOut{fact.incident}); }
+
+  void operator()(const Reassigned& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state == IncidentState::resolved) return;
+    if (Page* page = find_page(fact.page)) page->answered = true;
+    stop_paging(*incident);
+    wants_answer(*incident);
+    incident->unanswered.erase(PersonName(fact.by));
+    incident->terms = fact.terms;
+    incident->round = 1;
+    incident->step = 1;
+    incident->step_until = at_;
+    reschedule(book_, *incident);
+  }
+
   void operator()(const EscalatedByHand& fact) {
     Incident* incident = find(fact.incident);
     if (!incident || incident->state == IncidentState::resolved) return;
@@ -324,6 +348,7 @@ class Evolution {
     incident->firing = 0;
     incident->state = IncidentState::resolved;
     incident->resolved_at = at_;
+    incident->snoozed_until.reset();
     incident->unanswered.clear();
     stop_paging(*incident);
     book_.resolved.insert({at_, incident->id});
@@ -450,6 +475,7 @@ class Evolution {
     incident.state = IncidentState::open;
     incident.acknowledged_at.reset();
     incident.acknowledged_by.clear();
+    incident.snoozed_until.reset();
   }
 
   void stop_paging(Incident& incident) {

@@ -17,14 +17,13 @@
 
 namespace reveille::escalation {
 
-using Fact =
-    std::variant<IncidentOpened, IncidentReopened, AlertJoined, AlertRefreshed, AlertEnded,
-                 AlertLost, UrgencyRaised, StepEntered, HandoffPassed, TargetEmpty, RoundFinished,
-                 NobodyAnswered, TurnBegan, TurnAdvanced, PersonUnreachable, PageRequested,
-                 PageBundled, DeliveryRequested, DeliveryProgressed, DeliveryCancelled,
-                 ContactBroken, Acknowledged, AnswerUnclear, TextTaken, AckTimedOut,
-                 EscalatedByHand, IncidentResolved, OverrideSet, OverrideCancelled, Refused,
-                 PlanAdopted>;
+using Fact = std::variant<IncidentOpened, IncidentReopened, AlertJoined, AlertRefreshed, AlertEnded,
+                          AlertLost, UrgencyRaised, StepEntered, HandoffPassed, TargetEmpty,
+                          RoundFinished, NobodyAnswered, TurnBegan, TurnAdvanced, PersonUnreachable,
+                          PageRequested, PageBundled, DeliveryRequested, DeliveryProgressed,
+                          DeliveryCancelled, ContactBroken, Acknowledged, AnswerUnclear, TextTaken,
+                          AckTimedOut, Snoozed, SnoozeEnded, Reassigned, EscalatedByHand,
+                          IncidentResolved, OverrideSet, OverrideCancelled, Refused, PlanAdopted>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {

@@ -67,6 +67,24 @@ struct ResolveAsked {
   IncidentId incident;
   Actor actor;
 };
+// Not now, but then: an acknowledgement that ends. Nobody is paged until then; whoever is on call
+// then is.
+struct SnoozeAsked {
+  IncidentId incident;
+  Instant until;
+  Actor actor;
+};
+// Somebody else's: the incident begins anew with that person, or with that policy.
+struct ReassignAsked {
+  IncidentId incident;
+  std::variant<PersonName, PolicyName> whom;
+  Actor actor;
+};
+// The next step now, without waiting for the end of this one.
+struct EscalateAsked {
+  IncidentId incident;
+  Actor actor;
+};
 // A human pages by hand: opens an incident for that person or policy.
 struct PageAsked {
   std::variant<PersonName, PolicyName> whom;
@@ -152,8 +170,8 @@ struct Tick {};         // next_wakeup() has come
 struct PlanChanged {};  // a new plan is in force (also sent once at start)
 
 using Input =
-    std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, PageAsked, OverrideAsked,
-                 OverrideCancelAsked, SwapAsked, DigitPressed, TextReceived, DeliveryReported,
-                 Tick, PlanChanged>;
+    std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, SnoozeAsked, ReassignAsked,
+                 EscalateAsked, PageAsked, OverrideAsked, OverrideCancelAsked, SwapAsked,
+                 DigitPressed, TextReceived, DeliveryReported, Tick, PlanChanged>;
 
 }  // namespace reveille::escalation

@@ -129,6 +129,9 @@ std::string spoken_answer(const Book& book, const Facts& facts) {
   std::size_t acknowledged = 0;
   std::string other;
   for (const Dated& dated : facts) {
+    if (const auto* snoozed = std::get_if<Snoozed>(&dated.fact)) {
+      return fmt::format("Snoozed for {}.", reveille::to_string(snoozed->until - dated.at));
+    }
     if (const auto* ack = std::get_if<Acknowledged>(&dated.fact)) {
       acknowledged += ack->first ? 1 : 0;
       const Incident* incident = book.incident(ack->incident);

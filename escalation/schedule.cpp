@@ -62,6 +62,7 @@ std::optional<Instant> due_of(const Incident& incident) {
     case IncidentState::resolved:
       return {};
     case IncidentState::acknowledged:
+      if (incident.snoozed_until) return incident.snoozed_until;
       if (incident.terms.ack_timeout == Span{0} || !incident.acknowledged_at) return {};
       return *incident.acknowledged_at + incident.terms.ack_timeout;
     case IncidentState::open:

@@ -9,8 +9,6 @@ namespace reveille::escalation {
 namespace {
 
 constexpr std::size_t title_bytes = 200;
-constexpr Span step_by_hand{5 * 60'000};
-constexpr int rounds_by_hand = 2;
 
 // Where an alert belongs, and on which terms.
 struct Home {
@@ -184,12 +182,7 @@ void take(Scribe& scribe, const PageAsked& input) {
     if (!scribe.plan().person(*person)) {
       return scribe.write(Refused{{}, fmt::format("there is no person {}", person->value)});
     }
-    terms = {.policy = {},
-             .steps = {{{"person:" + person->value}, step_by_hand}},
-             .repeat = rounds_by_hand,
-             .final = {"everyone"},
-             .final_every = Policy{}.final_every,
-             .ack_timeout = Policy{}.ack_timeout};
+    terms = terms_by_hand(*person);
   } else {
     const PolicyName& name = std::get<PolicyName>(input.whom);
     const Policy* policy = scribe.plan().policy(name);

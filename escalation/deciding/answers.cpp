@@ -43,7 +43,8 @@ std::pair<int, int> order_of(int round, int step) {
   return {round, step == 0 ? std::numeric_limits<int>::max() : step};
 }
 
-std::string why_not_escalated(const Incident& incident, const Page& page) {
+// Whoever answers a page answers for what it told them.
+std::string why_not_by_page(const Incident& incident, const Page& page) {
   if (order_of(page.round, page.step) < order_of(incident.round, incident.step)) {
     return fmt::format("incident {} is already escalated", incident.id.value);
   }
@@ -52,7 +53,14 @@ std::string why_not_escalated(const Incident& incident, const Page& page) {
     return fmt::format("incident {} is acknowledged by {}", incident.id.value,
                        incident.acknowledged_by);
   }
-  if (std::string why = why_stale(incident, &page); !why.empty()) return why;
+  return why_stale(incident, &page);
+}
+
+std::string why_not_escalated(const Incident& incident, const Page* page) {
+  if (page && page->incident != incident.id) return "that page is about another incident";
+  if (page) {
+    if (std::string why = why_not_by_page(incident, *page); !why.empty()) return why;
+  }
   if (incident.step == 0) return "everybody is being paged already";
   return {};
 }
@@ -84,16 +92,53 @@ void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg) {
   }
 }
 
-void escalate(Scribe& scribe, PageId page_id, Via via) {
-  const Page& page = *scribe.book().page(page_id);
-  const Incident* incident = scribe.book().incident(page.incident);
-  std::string why = why_closed(incident, page.incident);
+void take(Scribe& scribe, const EscalateAsked& input) {
+  const Incident* incident = scribe.book().incident(input.incident);
+  const Page* page = scribe.book().page(input.actor.page);
+  std::string why = why_closed(incident, input.incident);
   if (why.empty()) why = why_not_escalated(*incident, page);
-  if (!why.empty()) return scribe.write(Refused{page.incident, why});
-  const auto theirs = pages_to(scribe.book(), *incident, page.person);
-  scribe.write(EscalatedByHand{page.incident, page.person.value, via, page_id});
+  if (!why.empty()) return scribe.write(Refused{input.incident, why});
+  const auto theirs = pages_to(scribe.book(), *incident, PersonName(input.actor.who));
+  scribe.write(EscalatedByHand{input.incident, input.actor.who, input.actor.via, input.actor.page});
   cancel_deliveries(scribe, theirs);
-  enter_next_step(scribe, page.incident);
+  enter_next_step(scribe, input.incident);
+}
+
+void take(Scribe& scribe, const SnoozeAsked& input) {
+  const Incident* incident = scribe.book().incident(input.incident);
+  std::string why = why_closed(incident, input.incident);
+  if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
+  if (why.empty() && input.until <= scribe.now()) why = "a snooze ends later than now";
+  if (why.empty() && input.until > scribe.now() + longest_snooze) {
+    why = fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
+  }
+  if (!why.empty()) return scribe.write(Refused{input.incident, why});
+  acknowledge_one(scribe, *incident, input.actor, 0);
+  if (incident->state != IncidentState::acknowledged) return;
+  scribe.write(
+      Snoozed{input.incident, input.actor.who, input.actor.via, input.actor.page, input.until});
+}
+
+void take(Scribe& scribe, const ReassignAsked& input) {
+  const Incident* incident = scribe.book().incident(input.incident);
+  const auto* person = std::get_if<PersonName>(&input.whom);
+  const auto* name = std::get_if<PolicyName>(&input.whom);
+  const Policy* policy = name ? scribe.plan().policy(*name) : nullptr;
+  std::string why = why_closed(incident, input.incident);
+  if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
+  if (why.empty() && person && !scribe.plan().person(*person)) {
+    why = fmt::format("there is no person {}", person->value);
+  }
+  if (why.empty() && name && !policy) why = fmt::format("there is no policy {}", name->value);
+  if (!why.empty()) return scribe.write(Refused{input.incident, why});
+  const std::vector<PageId> pages = incident->pages;
+  scribe.write(Reassigned{input.incident,
+                          person ? "person:" + person->value : "policy:" + name->value,
+                          input.actor.who, input.actor.via, input.actor.page,
+                          person ? terms_reassigned(scribe.plan(), *incident, *person)
+                                 : terms_of(*policy, incident->urgency)});
+  cancel_deliveries(scribe, pages);
+  enter_step(scribe, input.incident, 1, 1);
 }
 
 void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by) {
@@ -126,7 +171,9 @@ void take(Scribe& scribe, const DigitPressed& input) {
     return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
                        input.leg);
   }
-  if (input.digit == escalate_key) return escalate(scribe, page->id, Via::call);
+  if (input.digit == escalate_key) {
+    return take(scribe, EscalateAsked{page->incident, {page->person.value, Via::call, page->id}});
+  }
   const std::string what =
       input.digit == 0 ? "no key was pressed" : fmt::format("key {} means nothing", input.digit);
   scribe.write(AnswerUnclear{page->id, Via::call, what});

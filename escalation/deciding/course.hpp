@@ -19,6 +19,11 @@ void lose(Scribe& scribe, const AlertKey& key);
 
 // --- terms.cpp: what an incident keeps of the plan when it opens ---
 [[nodiscard]] Terms terms_of(const Policy& policy, Urgency urgency);
+// For a page by hand: that person, then everyone.
+[[nodiscard]] Terms terms_by_hand(const PersonName& person);
+// That person, then the policy that the incident has.
+[[nodiscard]] Terms terms_reassigned(const Plan& plan, const Incident& incident,
+                                     const PersonName& person);
 // For an alert that no route takes, or a policy that is gone: some policy, or else everyone.
 [[nodiscard]] Terms fallback_terms(const Plan& plan);
 
@@ -89,7 +94,9 @@ void take(Scribe& scribe, const AckAsked& input);
 void take(Scribe& scribe, const ResolveAsked& input);
 void take(Scribe& scribe, const DigitPressed& input);
 void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg);
-void escalate(Scribe& scribe, PageId page, Via via);
+void take(Scribe& scribe, const SnoozeAsked& input);
+void take(Scribe& scribe, const ReassignAsked& input);
+void take(Scribe& scribe, const EscalateAsked& input);
 void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by);
 
 // --- texts.cpp: replies by text ---

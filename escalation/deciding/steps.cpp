@@ -82,11 +82,16 @@ bool enter_one(Scribe& scribe, IncidentId id, Position position) {
 void resume(Scribe& scribe, IncidentId id) {
   const Incident& incident = *scribe.book().incident(id);
   const PersonName acker(incident.acknowledged_by);
-  scribe.write(AckTimedOut{id});
+  const bool snoozed = incident.snoozed_until.has_value();
+  if (snoozed) {
+    scribe.write(SnoozeEnded{id});
+  } else {
+    scribe.write(AckTimedOut{id});
+  }
   enter_step(scribe, id, incident.round, incident.step);
   const Turn* turn = incident.turn(acker);
   if (!scribe.plan().person(acker) || (turn && !turn->earlier)) return;
-  begin_turn(scribe, id, {acker, "acknowledgement timed out"});
+  begin_turn(scribe, id, {acker, snoozed ? "the snooze is over" : "acknowledgement timed out"});
   run_turn(scribe, id, acker);
 }
 

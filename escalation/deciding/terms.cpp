@@ -30,6 +30,23 @@ Terms terms_of(const Policy& policy, Urgency urgency) {
   return terms;
 }
 
+Terms terms_by_hand(const PersonName& person) {
+  Policy policy;
+  policy.steps = {{.targets = {{person, {}}}, .timeout = fallback_timeout, .place = {}}};
+  return terms_of(policy, Urgency::urgent);
+}
+
+// Behind the person stands whoever stood there before: whoever gets it may be asleep.
+Terms terms_reassigned(const Plan& plan, const Incident& incident, const PersonName& person) {
+  Terms terms = terms_by_hand(person);
+  const Policy* policy = plan.policy(PolicyName(incident.terms.policy));
+  if (!policy) return terms;
+  const std::vector<StepTerms> first = std::move(terms.steps);
+  terms = terms_of(*policy, incident.urgency);
+  terms.steps.insert(terms.steps.begin(), first.begin(), first.end());
+  return terms;
+}
+
 Terms fallback_terms(const Plan& plan) {
   if (const Policy* policy = plan.policy(PolicyName("default"))) {
     return terms_of(*policy, Urgency::urgent);

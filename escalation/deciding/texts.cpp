@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Replies by text: "42 a", "a 42", "42a", or a bare "a" where only one incident can be meant.
+// Replies by text: "42 a", "a 42", "42a", "42 s 2h", or a bare "a" where only one incident can be
+// meant.
 // Authority is the number that it comes from together with a page that went there.
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include <fmt/format.h>
 
@@ -12,9 +14,10 @@ namespace reveille::escalation {
 namespace {
 
 constexpr std::size_t body_bytes = 160;
+constexpr Span usual_snooze{30 * 60'000};
 constexpr Span opted_out_for{10LL * 365 * 24 * 3'600'000};
 
-enum class Verb { none, acknowledge, escalate, resolve, opt_out, opt_in, help };
+enum class Verb { none, acknowledge, escalate, resolve, snooze, opt_out, opt_in, help };
 
 struct Word {
   std::string_view text;
@@ -30,6 +33,8 @@ constexpr std::array words{Word{"a", Verb::acknowledge},
                            Word{"6", Verb::escalate},
                            Word{"r", Verb::resolve},
                            Word{"resolve", Verb::resolve},
+                           Word{"s", Verb::snooze},
+                           Word{"snooze", Verb::snooze},
                            Word{"stop", Verb::opt_out},
                            Word{"stopall", Verb::opt_out},
                            Word{"unsubscribe", Verb::opt_out},
@@ -74,15 +79,43 @@ std::vector<std::string> tokens_of(std::string_view body) {
 struct Reply {
   Verb verb = Verb::none;
   std::string code;
+  Span length{0};  // of a snooze
 };
 
-Reply parse(std::string_view body) {
-  const auto tokens = tokens_of(body);
-  if (tokens.size() == 1) return {verb_of(tokens[0]), {}};
+Reply parse_words(const std::vector<std::string>& tokens) {
+  if (tokens.size() == 1) return {verb_of(tokens[0]), {}, {}};
   if (tokens.size() != 2) return {};
   const bool code_first = is_digit(tokens[0][0]) && tokens[0].size() > 1;
   const std::string& code = code_first ? tokens[0] : tokens[1];
-  return {verb_of(code_first ? tokens[1] : tokens[0]), code};
+  return {verb_of(code_first ? tokens[1] : tokens[0]), code, {}};
+}
+
+// Takes "30 m" or "2 h" off the end; a number without a unit may be a code.
+Span take_length(std::vector<std::string>& tokens) {
+  if (tokens.size() < 3) return usual_snooze;
+  const std::string& unit = tokens.back();
+  const std::string& number = tokens[tokens.size() - 2];
+  const bool minutes = unit == "m" || unit == "min" || unit == "minutes";
+  const bool hours = unit == "h" || unit == "hour" || unit == "hours";
+  int value = 0;
+  const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (!(minutes || hours) || error != std::errc{} || value > 10'000) return Span{0};
+  tokens.resize(tokens.size() - 2);
+  return Span{std::int64_t{value} * (minutes ? 60'000 : 3'600'000)};
+}
+
+Reply parse(std::string_view body) {
+  auto tokens = tokens_of(body);
+  const bool snooze = std::any_of(tokens.begin(), tokens.end(), [](const std::string& token) {
+    return verb_of(token) == Verb::snooze;
+  });
+  if (snooze) {
+    const Span length = take_length(tokens);
+    Reply reply = parse_words(tokens);
+    reply.length = length;
+    return length > Span{0} ? reply : Reply{};
+  }
+  return parse_words(tokens);
 }
 
 struct Owner {
@@ -150,10 +183,13 @@ std::string why_unclear(const Scribe& scribe, const TextReceived& input, const R
                   : std::string("no incident waits for an answer");
 }
 
-void act(Scribe& scribe, const Page& page, Verb verb) {
+void act(Scribe& scribe, const Page& page, const Reply& reply) {
   const Actor actor{page.person.value, Via::sms, page.id};
-  if (verb == Verb::acknowledge) return acknowledge(scribe, page.incident, actor, 0);
-  if (verb == Verb::escalate) return escalate(scribe, page.id, Via::sms);
+  if (reply.verb == Verb::acknowledge) return acknowledge(scribe, page.incident, actor, 0);
+  if (reply.verb == Verb::escalate) return take(scribe, EscalateAsked{page.incident, actor});
+  if (reply.verb == Verb::snooze) {
+    return take(scribe, SnoozeAsked{page.incident, scribe.now() + reply.length, actor});
+  }
   take(scribe, ResolveAsked{page.incident, actor});
 }
 
@@ -177,7 +213,7 @@ void take(Scribe& scribe, const TextReceived& input) {
   }
   const Page* page = reply.code.empty() ? only_page(scribe.book(), input.from)
                                         : page_of_code(scribe.book(), input.from, reply.code);
-  if (page) return act(scribe, *page, reply.verb);
+  if (page) return act(scribe, *page, reply);
   scribe.write(AnswerUnclear{{}, Via::sms, why_unclear(scribe, input, reply)});
 }
 

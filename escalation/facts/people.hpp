@@ -9,6 +9,7 @@
 
 #include "base/instant.hpp"
 #include "base/labels.hpp"
+#include "escalation/facts/incidents.hpp"
 #include "escalation/input.hpp"
 #include "escalation/names.hpp"
 #include "escalation/plan.hpp"
@@ -62,6 +63,52 @@ struct TextTaken {
     visit("person", self.person);
     visit("message", self.message);
     visit("body", self.body);
+  }
+};
+
+// Whoever acknowledged wants to be left alone until then.
+struct Snoozed {
+  static constexpr std::string_view name = "snoozed";
+  IncidentId incident;
+  std::string by;
+  Via via = Via::api;
+  PageId page;
+  Instant until;
+  bool operator==(const Snoozed&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("by", self.by);
+    visit("via", self.via);
+    visit("page", self.page);
+    visit("until", self.until);
+  }
+};
+
+// The snooze is over and the incident is not: it wants an answer again.
+struct SnoozeEnded {
+  static constexpr std::string_view name = "snooze_ended";
+  IncidentId incident;
+  bool operator==(const SnoozeEnded&) const = default;
+  void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
+};
+
+// Handed to somebody else, on terms of their own.
+struct Reassigned {
+  static constexpr std::string_view name = "reassigned";
+  IncidentId incident;
+  std::string to;  // "person:ada", "policy:database"
+  std::string by;
+  Via via = Via::api;
+  PageId page;
+  Terms terms;
+  bool operator==(const Reassigned&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("to", self.to);
+    visit("by", self.by);
+    visit("via", self.via);
+    visit("page", self.page);
+    visit("terms", self.terms);
   }
 };
 

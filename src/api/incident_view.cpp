@@ -103,6 +103,7 @@ Tree incident_summary(const Incident& incident) {
     view.set("acknowledged_at", time(*incident.acknowledged_at));
     view.set("acknowledged_by", Tree(incident.acknowledged_by));
   }
+  if (incident.snoozed_until) view.set("snoozed_until", time(*incident.snoozed_until));
   if (incident.resolved_at) view.set("resolved_at", time(*incident.resolved_at));
   if (incident.state == IncidentState::open) {
     view.set("round", Tree(std::int64_t{incident.round}));

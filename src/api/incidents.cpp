@@ -54,7 +54,11 @@ std::string text_of(const Tree& body, std::string_view key) {
 Actor actor_of(const Call& call, const Tree& body) {
   const std::string by = text_of(body, "by");
   const Via via = text_of(body, "via") == "cli" ? Via::cli : Via::api;
-  return {by.empty() ? call.caller : by, via, {}};
+  const Tree* page =
+      body.find("page");  // the page that it answers: refused when it is of yesterday
+  const auto* number = page ? page->integer() : nullptr;
+  return {by.empty() ? call.caller : by, via,
+          PageId{number && *number > 0 ? static_cast<std::uint64_t>(*number) : 0}};
 }
 
 // Why decide() did not carry it out, if so.
@@ -85,6 +89,49 @@ void act_on_incident(const Parts& parts, Call call) {
   if (!id) return call.respond(refusal(id.error()));
   if (!body) return call.respond(refusal(body.error()));
   Asked asked{*id, actor_of(call, *body)};
+  act(parts, std::move(call), *id, std::move(asked));
+}
+
+// {"for": "2h"} or {"until": "2024-02-05T09:00:00Z"}
+Result<Instant> end_of_snooze(const Tree& body, Instant now) {
+  const std::string length = text_of(body, "for");
+  const std::string until = text_of(body, "until");
+  if (length.empty() == until.empty())
+    return invalid("say how long: either \"for\", such as \"2h\", or \"until\", as RFC 3339");
+  if (!until.empty()) return parse_rfc3339(until);
+  TRY(const Span span, parse_span(length));
+  return now + span;
+}
+
+void snooze(const Parts& parts, Call call) {
+  const auto id = incident_id(call);
+  if (!id) return call.respond(refusal(id.error()));
+  const auto body = body_of(call);
+  if (!body) return call.respond(refusal(body.error()));
+  const auto until = end_of_snooze(*body, parts.now());
+  if (!until) return call.respond(refusal(until.error()));
+  SnoozeAsked asked{*id, *until, actor_of(call, *body)};
+  act(parts, std::move(call), *id, std::move(asked));
+}
+
+// {"person": "ada"} or {"policy": "database"}
+Result<std::variant<PersonName, PolicyName>> whom_of(const Tree& body, const char* to_do) {
+  const std::string person = text_of(body, "person");
+  const std::string policy = text_of(body, "policy");
+  if (person.empty() == policy.empty())
+    return invalid(std::string("name whom to ") + to_do + ": either \"person\" or \"policy\"");
+  if (!person.empty()) return PersonName(person);
+  return PolicyName(policy);
+}
+
+void reassign(const Parts& parts, Call call) {
+  const auto id = incident_id(call);
+  if (!id) return call.respond(refusal(id.error()));
+  const auto body = body_of(call);
+  if (!body) return call.respond(refusal(body.error()));
+  const auto whom = whom_of(*body, "hand it to");
+  if (!whom) return call.respond(refusal(whom.error()));
+  ReassignAsked asked{*id, *whom, actor_of(call, *body)};
   act(parts, std::move(call), *id, std::move(asked));
 }
 
@@ -147,15 +194,8 @@ Result<PageAsked> page_asked(const Call& call) {
   PageAsked asked;
   asked.summary = text_of(body, "summary");
   asked.actor = actor_of(call, body);
-  const std::string person = text_of(body, "person");
-  const std::string policy = text_of(body, "policy");
-  if (person.empty() == policy.empty())
-    return invalid("name whom to page: either \"person\" or \"policy\"");
+  TRY(asked.whom, whom_of(body, "page"));
   if (asked.summary.empty()) return invalid("say what it is about: \"summary\"");
-  if (!person.empty())
-    asked.whom = PersonName(person);
-  else
-    asked.whom = PolicyName(policy);
   return asked;
 }
 
@@ -226,6 +266,10 @@ void add_incidents(Router& router, const Parts& parts) {
   router.add("POST", base + "/incidents/{}/ack", Door::respond, bound(act_on_incident<AckAsked>));
   router.add("POST", base + "/incidents/{}/resolve", Door::respond,
              bound(act_on_incident<ResolveAsked>));
+  router.add("POST", base + "/incidents/{}/escalate", Door::respond,
+             bound(act_on_incident<EscalateAsked>));
+  router.add("POST", base + "/incidents/{}/snooze", Door::respond, bound(snooze));
+  router.add("POST", base + "/incidents/{}/reassign", Door::respond, bound(reassign));
   router.add("POST", base + "/pages", Door::respond, bound(page_by_hand));
   router.add("POST", base + "/overrides", Door::respond, bound(set_override));
   router.add("GET", base + "/on-call", Door::read, bound(show_on_call));

@@ -35,6 +35,7 @@ struct Words {
   bool follow = false;
   long after = 0;
   PageOptions page;
+  SnoozeOptions snooze;
   QueryOptions query;
 };
 
@@ -64,6 +65,32 @@ void add_incident_commands(CLI::App& app, Words& words, Action& action) {
   on_incident("resolve", "close an incident", [&] {
     return resolve(words.remote, words.incident, words.by, words.output);
   })->add_option("--by", words.by, "who does it");
+}
+
+void add_handing_on_commands(CLI::App& app, Words& words, Action& action) {
+  auto* later = app.add_subcommand("snooze", "acknowledge until then: after that it pages again");
+  later->add_option("INCIDENT", words.snooze.incident, "its number")->required();
+  later->add_option("--for", words.snooze.length, "how long, such as 2h");
+  later->add_option("--until", words.snooze.until, "until when (RFC 3339)");
+  later->add_option("--by", words.snooze.by, "who does it");
+  later->callback(
+      [&] { action = [&] { return snooze(words.remote, words.snooze, words.output); }; });
+
+  auto* next = app.add_subcommand("escalate", "page the next step now");
+  next->add_option("INCIDENT", words.incident, "its number")->required();
+  next->add_option("--by", words.by, "who does it");
+  next->callback([&] {
+    action = [&] { return escalate(words.remote, words.incident, words.by, words.output); };
+  });
+
+  auto* other = app.add_subcommand("reassign", "hand an incident to a person or a policy");
+  other->add_option("INCIDENT", words.incident, "its number")->required();
+  other->add_option("--person", words.page.person, "to whom: a person");
+  other->add_option("--policy", words.page.policy, "to whom: an escalation policy");
+  other->add_option("--by", words.page.by, "who does it");
+  other->callback([&] {
+    action = [&] { return reassign(words.remote, words.incident, words.page, words.output); };
+  });
 }
 
 void add_people_commands(CLI::App& app, Words& words, Action& action) {
@@ -178,6 +205,7 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   Action action;
   add_daemon_commands(app, words, action, run);
   add_incident_commands(app, words, action);
+  add_handing_on_commands(app, words, action);
   add_people_commands(app, words, action);
   add_query_command(app, words, action);
   add_sandbox_commands(app, words, action);

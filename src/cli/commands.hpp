@@ -30,6 +30,19 @@ struct PageOptions {
   std::string by;
 };
 int page(const Remote& remote, const PageOptions& options, Output output);
+// Hands it to options.person or options.policy.
+int reassign(const Remote& remote, const std::string& incident, const PageOptions& options,
+             Output output);
+int escalate(const Remote& remote, const std::string& incident, const std::string& by,
+             Output output);
+
+struct SnoozeOptions {
+  std::string incident;
+  std::string length;  // "2h"
+  std::string until;   // RFC 3339
+  std::string by;
+};
+int snooze(const Remote& remote, const SnoozeOptions& options, Output output);
 
 // With configuration files: computed from them; else asked of the daemon (which knows overrides).
 int who(const Remote& remote, const std::vector<std::string>& config, const std::string& at,

@@ -40,6 +40,8 @@ void print_summary(const Tree& incident) {
                     text_at(incident, "route"), policy.empty() ? "" : "   policy " + policy));
   if (const auto by = text_at(incident, "acknowledged_by"); !by.empty())
     print(fmt::format("  acknowledged by {} at {}", by, text_at(incident, "acknowledged_at")));
+  if (const auto until = text_at(incident, "snoozed_until"); !until.empty())
+    print("  snoozed until " + until);
   if (const auto next = text_at(incident, "next_step_at"); !next.empty())
     print("  next step at " + next + " unless somebody acknowledges");
 }
@@ -181,6 +183,34 @@ int acknowledge(const Remote& remote, const std::string& incident, const std::st
 int resolve(const Remote& remote, const std::string& incident, const std::string& by,
             Output output) {
   return print_changed(remote.post(path_of(incident) + "/resolve", actor(by)), output);
+}
+
+int snooze(const Remote& remote, const SnoozeOptions& options, Output output) {
+  if (options.length.empty() == options.until.empty()) {
+    print_error("how long? either --for 2h or --until TIME");
+    return 2;
+  }
+  Tree body = actor(options.by);
+  if (!options.length.empty()) body.set("for", Tree(options.length));
+  if (!options.until.empty()) body.set("until", Tree(options.until));
+  return print_changed(remote.post(path_of(options.incident) + "/snooze", body), output);
+}
+
+int escalate(const Remote& remote, const std::string& incident, const std::string& by,
+             Output output) {
+  return print_changed(remote.post(path_of(incident) + "/escalate", actor(by)), output);
+}
+
+int reassign(const Remote& remote, const std::string& incident, const PageOptions& options,
+             Output output) {
+  if (options.person.empty() == options.policy.empty()) {
+    print_error("to whom? either --person NAME or --policy NAME");
+    return 2;
+  }
+  Tree body = actor(options.by);
+  if (!options.person.empty()) body.set("person", Tree(options.person));
+  if (!options.policy.empty()) body.set("policy", Tree(options.policy));
+  return print_changed(remote.post(path_of(incident) + "/reassign", body), output);
 }
 
 int page(const Remote& remote, const PageOptions& options, Output output) {

@@ -18,6 +18,9 @@ struct Urgency {
 
   std::size_t operator()(const escalation::AckAsked&) const { return human; }
   std::size_t operator()(const escalation::ResolveAsked&) const { return human; }
+  std::size_t operator()(const escalation::SnoozeAsked&) const { return human; }
+  std::size_t operator()(const escalation::ReassignAsked&) const { return human; }
+  std::size_t operator()(const escalation::EscalateAsked&) const { return human; }
   std::size_t operator()(const escalation::PageAsked&) const { return human; }
   std::size_t operator()(const escalation::OverrideAsked&) const { return human; }
   std::size_t operator()(const escalation::OverrideCancelAsked&) const { return human; }

@@ -115,8 +115,9 @@ template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
-           acknowledged_at, acknowledged_by, resolved_at, alerts, firing, round, step, step_until,
-           handoff, turns, pages, latest, unanswered, bundled, times_reopened, due] = self;
+           acknowledged_at, acknowledged_by, snoozed_until, resolved_at, alerts, firing, round,
+           step, step_until, handoff, turns, pages, latest, unanswered, bundled, times_reopened,
+           due] = self;
     visitor("id", id);
     visitor("title", title);
     visitor("route", route);
@@ -129,6 +130,7 @@ struct FieldsOf<escalation::Incident> {
     visitor("since", since);
     visitor("acknowledged_at", acknowledged_at);
     visitor("acknowledged_by", acknowledged_by);
+    visitor("snoozed_until", snoozed_until);
     visitor("resolved_at", resolved_at);
     visitor("alerts", alerts);
     visitor("firing", firing);
@@ -180,7 +182,8 @@ template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
     auto& [incidents, pages, alerts, groups, broken, bundles, phones, overrides, texts_seen,
-           texts_order, resolved, agenda, last_incident, last_page, last_override, last_fact_at] = self;
+           texts_order, resolved, agenda, last_incident, last_page, last_override, last_fact_at] =
+        self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);

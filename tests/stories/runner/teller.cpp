@@ -235,8 +235,24 @@ void Teller::play_person(Words words) {
     return stage_.put(TextReceived{last_text_from_, last_text_, fmt::format("text-{}", texts_)});
   }
   if (verb == "acknowledges") return stage_.put(AckAsked{incident_in(words), actor});
+  if (verb == "escalates") return stage_.put(EscalateAsked{incident_in(words), actor});
+  if (verb == "snoozes" || verb == "reassigns") return play_handing_on(words, actor);
   if (verb == "resolves") return stage_.put(ResolveAsked{incident_in(words), actor});
   wrong("nobody knows how to do that");
+}
+
+// ada snoozes [incident N] for 2h; ada reassigns [incident N] to [policy] NAME
+void Teller::play_handing_on(Words words, const Actor& actor) {
+  const IncidentId id = incident_in(words);
+  if (words[1] == "snoozes") {
+    const auto length = parse_span(words.back());
+    if (!length) return wrong(length.error().message);
+    return stage_.put(SnoozeAsked{id, stage_.now() + *length, actor});
+  }
+  if (words[words.size() - 2] == "policy") {
+    return stage_.put(ReassignAsked{id, PolicyName(words.back()), actor});
+  }
+  stage_.put(ReassignAsked{id, PersonName(words.back()), actor});
 }
 
 void Teller::play_health(Words words) {

@@ -27,6 +27,7 @@ class Teller {
   void play_plan(const std::string& block);
   void play_clock(Words words);
   void play_carriers(Words words);
+  void play_handing_on(Words words, const escalation::Actor& actor);
   void play_health(Words words);
   void play_override(Words words);
   void play_page(Words words);

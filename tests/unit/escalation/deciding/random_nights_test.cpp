@@ -44,7 +44,7 @@ class RandomNight {
     if (what < 70) return report();
     if (what < 78) return press();
     if (what < 86) return text();
-    if (what < 90) return answer();
+    if (what < 91) return answer();
     if (what < 93) return override_rotation();
     if (what < 96) return change_plan();
     if (what < 98) {
@@ -105,9 +105,9 @@ class RandomNight {
   }
 
   void text() {
-    const char* verbs[] = {"a", "e", "r", "STOP", "start", "hello"};
+    const char* verbs[] = {"a", "e", "r", "s 20m", "STOP", "start", "hello"};
     const Page* page = night_.book.page(some_page());
-    std::string body = verbs[pick(6)];
+    std::string body = verbs[pick(7)];
     if (page && pick(2) == 0) body = page->code + " " + body;
     night_.put(TextReceived{page ? page->address : "+19995550100", body,
                             "message-" + std::to_string(pick(500))});
@@ -117,7 +117,18 @@ class RandomNight {
     const IncidentId id{1 + static_cast<std::uint64_t>(
                                 pick(static_cast<int>(night_.book.last_incident.value) + 1))};
     const Actor actor{somebody().value, Via::api, {}};
-    night_.put(pick(2) == 0 ? Input(AckAsked{id, actor}) : Input(ResolveAsked{id, actor}));
+    switch (pick(5)) {
+      case 0:
+        return void(night_.put(ResolveAsked{id, actor}));
+      case 1:
+        return void(night_.put(SnoozeAsked{id, night_.now + minutes(pick(90)), actor}));
+      case 2:
+        return void(night_.put(ReassignAsked{id, somebody(), actor}));
+      case 3:
+        return void(night_.put(EscalateAsked{id, actor}));
+      default:
+        return void(night_.put(AckAsked{id, actor}));
+    }
   }
 
   void override_rotation() {
