@@ -189,7 +189,7 @@ inline constexpr Span remember_overrides{62 * 24 * 3'600'000LL};
 inline constexpr std::size_t overrides_remembered_most = 1'000;
 inline constexpr std::size_t overrides_most = 1'000;
 inline constexpr Span override_longest{366 * 24 * 3'600'000LL};
-inline constexpr Span override_ahead_most{2 * 366 * 24 * 3'600'000LL};
+inline constexpr Span override_ahead_most{10LL * 366 * 24 * 3'600'000LL};
 inline constexpr std::size_t override_note_bytes = 200;
 // A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a
 // reason.

@@ -2,6 +2,7 @@
 // Every route of the daemon, by dialect. docs/api.md describes them.
 #pragma once
 
+#include "api/calendar_keys.hpp"
 #include "api/parts.hpp"
 #include "api/router.hpp"
 
@@ -13,8 +14,11 @@ void add_ingest(Router& router, const Parts& parts);        // remote write, exp
 void add_alertmanager(Router& router, const Parts& parts);  // /api/v2
 void add_prometheus(Router& router, const Parts& parts);    // /api/v1 queries
 void add_incidents(Router& router, const Parts& parts);     // /api/reveille/v1
-void add_carriers(Router& router, const Parts& parts);      // what carriers call back
+void add_overrides(Router& router, const Parts& parts);     // /api/reveille/v1/overrides
+// Who is on call, and calendar feeds.
+void add_on_call(Router& router, const Parts& parts, CalendarKeys keys);
+void add_carriers(Router& router, const Parts& parts);  // what carriers call back
 
-[[nodiscard]] Router make_router(Access access, const Parts& parts);
+[[nodiscard]] Router make_router(Access access, CalendarKeys keys, const Parts& parts);
 
 }  // namespace reveille::api

@@ -141,25 +141,4 @@ Tree timeline(const Book& book, const std::vector<engine::Entry>& entries) {
   return lines;
 }
 
-Tree on_call(const Book& book, const Plan& plan, Instant at) {
-  const auto overrides = all_overrides(plan, book);
-  Tree list(Tree::Array{});
-  for (const auto& [name, rotation] : plan.rotations) {
-    Tree row;
-    row.set("rotation", Tree(name.value));
-    if (const auto shift = shift_at(rotation, overrides, at)) {
-      const PersonName& first = shift->people.front();
-      const Person* person = plan.person(first);
-      row.set("person", Tree(first.value));
-      row.set("full_name", Tree(person ? person->full_name : first.value));
-      row.set("from", time(shift->from));
-      row.set("to", time(shift->to));
-      row.set("overridden", Tree(shift->overridden));
-      row.set("until_local", Tree(to_local(shift->to, rotation.zone)));
-    }
-    list.push(std::move(row));
-  }
-  return list;
-}
-
 }  // namespace reveille::api

@@ -19,7 +19,5 @@ namespace reveille::api {
 // Facts in a responder's words.
 [[nodiscard]] Tree timeline(const escalation::Book& book,
                             const std::vector<engine::Entry>& entries);
-// Who is on call for each rotation at that instant.
-[[nodiscard]] Tree on_call(const escalation::Book& book, const escalation::Plan& plan, Instant at);
 
 }  // namespace reveille::api

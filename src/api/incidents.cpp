@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "api/api.hpp"
+#include "api/asking.hpp"
 #include "api/incident_view.hpp"
 #include "api/reply.hpp"
 #include "base/section.hpp"
@@ -16,19 +17,6 @@ using namespace escalation;
 
 constexpr std::size_t timeline_lines = 5'000;
 
-std::shared_ptr<Call> shared(Call call) {
-  return std::make_shared<Call>(std::move(call));
-}
-
-// An empty book would be an untrue answer.
-engine::OnRefused turned_away(const std::shared_ptr<Call>& call) {
-  return [call](const Error& why) { call->respond(refusal(why)); };
-}
-
-void answer(const std::shared_ptr<Call>& call, int status, const Tree& body) {
-  call->respond(json_response(status, text::to_json(body)));
-}
-
 Result<IncidentId> incident_id(const Call& call) {
   const std::string& text = call.path.front();
   IncidentId id;
@@ -36,36 +24,6 @@ Result<IncidentId> incident_id(const Call& call) {
   if (error != std::errc{} || end != text.data() + text.size() || !id)
     return fail(Code::not_found, "incidents have numbers; \"" + text + "\" is none");
   return id;
-}
-
-// The JSON object of a body; an empty body is an empty object.
-Result<Tree> body_of(const Call& call) {
-  if (call.request.body.empty()) return Tree(Tree::Table{});
-  TRY(Tree tree, text::parse_json(call.request.body));
-  if (!tree.table()) return invalid("the body must be a JSON object");
-  return tree;
-}
-
-std::string text_of(const Tree& body, std::string_view key) {
-  const Tree* value = body.find(key);
-  return value && value->string() ? *value->string() : "";
-}
-
-Actor actor_of(const Call& call, const Tree& body) {
-  const std::string by = text_of(body, "by");
-  const Via via = text_of(body, "via") == "cli" ? Via::cli : Via::api;
-  const Tree* page =
-      body.find("page");  // the page that it answers: refused when it is of yesterday
-  const auto* number = page ? page->integer() : nullptr;
-  return {by.empty() ? call.caller : by, via,
-          PageId{number && *number > 0 ? static_cast<std::uint64_t>(*number) : 0}};
-}
-
-// Why decide() did not carry it out, if so.
-const Refused* refused(const Facts& facts) {
-  for (const Dated& dated : facts)
-    if (const auto* refusal = std::get_if<Refused>(&dated.fact)) return refusal;
-  return nullptr;
 }
 
 // Submits a human's act and answers with the incident once its facts are durable.
@@ -216,43 +174,6 @@ void page_by_hand(const Parts& parts, Call call) {
   });
 }
 
-void set_override(const Parts& parts, Call call) {
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  const auto from = parse_rfc3339(text_of(*body, "from"));
-  const auto to = parse_rfc3339(text_of(*body, "to"));
-  if (!from || !to)
-    return call.respond(refusal({Code::invalid, "\"from\" and \"to\" must be RFC 3339 times"}));
-  OverrideAsked asked{RotationName(text_of(*body, "rotation")),
-                      PersonName(text_of(*body, "person")), *from, *to, actor_of(call, *body)};
-  auto waiting = shared(std::move(call));
-  parts.engine.submit(std::move(asked),
-                      [waiting](const Result<engine::Outcome>& outcome, const Book&, const Plan&) {
-                        if (!outcome) return waiting->respond(refusal(outcome.error()));
-                        if (const Refused* why = refused(outcome->facts))
-                          return waiting->respond(refusal({Code::invalid, why->why}));
-                        waiting->respond(json_response(201, "{}"));
-                      });
-}
-
-void show_on_call(const Parts& parts, Call call) {
-  Instant at = parts.now();
-  if (const auto text = call.parameter("at"); !text.empty()) {
-    const auto parsed = parse_rfc3339(text);
-    if (!parsed) return call.respond(refusal(parsed.error()));
-    at = *parsed;
-  }
-  auto waiting = shared(std::move(call));
-  parts.engine.read(
-      [waiting, at](const Book& book, const Plan& plan) {
-        Tree body;
-        body.set("at", Tree(to_rfc3339(at)));
-        body.set("rotations", on_call(book, plan, at));
-        answer(waiting, 200, body);
-      },
-      turned_away(waiting));
-}
-
 }  // namespace
 
 void add_incidents(Router& router, const Parts& parts) {
@@ -271,8 +192,6 @@ void add_incidents(Router& router, const Parts& parts) {
   router.add("POST", base + "/incidents/{}/snooze", Door::respond, bound(snooze));
   router.add("POST", base + "/incidents/{}/reassign", Door::respond, bound(reassign));
   router.add("POST", base + "/pages", Door::respond, bound(page_by_hand));
-  router.add("POST", base + "/overrides", Door::respond, bound(set_override));
-  router.add("GET", base + "/on-call", Door::read, bound(show_on_call));
 }
 
 }  // namespace reveille::api

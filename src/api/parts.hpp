@@ -29,6 +29,9 @@ struct Parts {
   // Reads the configuration again; the error lists every mistake and nothing has changed.
   std::function<void(std::move_only_function<void(Result<>)>)> reload;
   std::function<bool()> ready;
+  // Work that takes a while, on a thread of its own; false: too much waits, and it is dropped.
+  std::function<bool(std::move_only_function<void()>)> aside;
+  std::string public_url;
   std::string version;
 };
 

@@ -221,9 +221,12 @@ void Daemon::open_doors() {
             reloads_.push_back(std::move(done));
           },
       .ready = [] { return true; },
+      .aside =
+          [this](std::move_only_function<void()> work) { return aside_.take(std::move(work)); },
+      .public_url = config_.server.public_url,
       .version = std::string(version)});
-  router_ = std::make_shared<const api::Router>(
-      api::make_router(api::Access(config_.server.tokens), *parts_));
+  router_ = std::make_shared<const api::Router>(api::make_router(
+      api::Access(config_.server.tokens), api::CalendarKeys(config_.calendars), *parts_));
 }
 
 Result<> Daemon::reload() {
@@ -242,8 +245,8 @@ Result<> Daemon::reload() {
   evaluator_->adopt(config_.rules);
   heartbeats_->adopt(config_.heartbeats);
   probes_->adopt(config_.probes);
-  router_ = std::make_shared<const api::Router>(
-      api::make_router(api::Access(config_.server.tokens), *parts_));
+  router_ = std::make_shared<const api::Router>(api::make_router(
+      api::Access(config_.server.tokens), api::CalendarKeys(config_.calendars), *parts_));
   log::info("the new configuration is in force");
   return {};
 }

@@ -9,6 +9,7 @@
 
 #include "api/api.hpp"
 #include "app/alert_relay.hpp"
+#include "app/aside.hpp"
 #include "app/heartbeat_keeper.hpp"
 #include "app/relay.hpp"
 #include "app/sandbox_host.hpp"
@@ -68,6 +69,7 @@ class Daemon {
   std::unique_ptr<HeartbeatKeeper> heartbeats_;
   std::unique_ptr<probes::Runner> probes_;
   std::unique_ptr<api::Parts> parts_;
+  Aside aside_;
   // Replaced at a reload (tokens); null until everything behind it has started.
   std::atomic<std::shared_ptr<const api::Router>> router_;
 

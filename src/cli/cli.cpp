@@ -36,6 +36,8 @@ struct Words {
   long after = 0;
   PageOptions page;
   SnoozeOptions snooze;
+  WhoOptions who;
+  OverrideOptions override_;
   QueryOptions query;
 };
 
@@ -101,13 +103,66 @@ void add_people_commands(CLI::App& app, Words& words, Action& action) {
   page_command->add_option("--by", words.page.by, "who does it");
   page_command->callback(
       [&] { action = [&] { return page(words.remote, words.page, words.output); }; });
+}
 
-  auto* who_command = app.add_subcommand("who", "who is on call");
-  who_command->add_option("--at", words.at, "at that moment (RFC 3339)");
-  who_command->add_option("--config", words.config,
-                          "compute it from these files, without a daemon");
-  who_command->callback(
-      [&] { action = [&] { return who(words.remote, words.config, words.at, words.output); }; });
+void add_who_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.add_subcommand("who", "who is on call");
+  WhoOptions& who_words = words.who;
+  sub->add_option("--at", who_words.at, "at that moment (RFC 3339)");
+  sub->add_option("--config", who_words.config, "compute it from these files, without a daemon");
+  sub->add_flag("--calendar", who_words.calendar, "shifts and gaps over weeks");
+  sub->add_flag("--ical", who_words.ical, "the same as iCalendar; with --rotation or --person");
+  sub->add_flag("--feeds", who_words.feeds, "the addresses that calendars subscribe to");
+  sub->add_option("--from", who_words.from, "of the calendar: from then on (RFC 3339)");
+  sub->add_option("--to", who_words.to, "of the calendar: until then (RFC 3339)");
+  sub->add_option("--weeks", who_words.weeks, "of the calendar: so many")->check(CLI::Range(1, 57));
+  sub->add_option("--rotation", who_words.rotation, "of the calendar: this rotation only");
+  sub->add_option("--person", who_words.person, "of the calendar: this person's shifts only");
+  sub->callback([&] { action = [&] { return who(words.remote, words.who, words.output); }; });
+}
+
+void add_override_commands(CLI::App& app, Words& words, Action& action) {
+  auto* all = app.add_subcommand("override", "who is on call instead of whom, for a while");
+  all->require_subcommand(1);
+  OverrideOptions& one = words.override_;
+  const auto common = [&](CLI::App* sub) {
+    sub->add_option("--note", one.note, "why");
+    sub->add_option("--by", one.by, "who does it");
+  };
+  auto* add = all->add_subcommand("add", "somebody takes a rotation, joins it, or leaves it");
+  add->add_option("ROTATION", one.rotation)->required();
+  add->add_option("PERSON", one.person)->required();
+  add->add_option("--from", one.from, "on the rotation's clock, or RFC 3339; now if absent");
+  add->add_option("--to", one.to, "until then");
+  add->add_option("--for", one.length, "so long, such as 8h");
+  add->add_option("--kind", one.kind, "replace (whoever is on call), add, remove")
+      ->check(CLI::IsMember({"replace", "add", "remove"}));
+  add->add_option("--instead-of", one.instead_of, "take the place of this person only");
+  common(add);
+  add->callback(
+      [&] { action = [&] { return override_add(words.remote, words.override_, words.output); }; });
+
+  auto* swap = all->add_subcommand("swap", "two people exchange shifts");
+  swap->add_option("ROTATION", one.rotation)->required();
+  swap->add_option("PERSON", one.person, "who has the shift at TIME")->required();
+  swap->add_option("TIME", one.from, "some moment of it")->required();
+  swap->add_option("OTHER", one.instead_of, "who has the shift at OTHER_TIME")->required();
+  swap->add_option("OTHER_TIME", one.to, "some moment of it")->required();
+  common(swap);
+  swap->callback(
+      [&] { action = [&] { return override_swap(words.remote, words.override_, words.output); }; });
+
+  auto* list = all->add_subcommand("list", "those in force and to come");
+  list->add_flag("--all", words.follow, "those of the last two months, too");
+  list->callback(
+      [&] { action = [&] { return override_list(words.remote, words.follow, words.output); }; });
+
+  auto* cancel = all->add_subcommand("cancel", "end one now (of a swap: both)");
+  cancel->add_option("ID", one.id, "its number")->required();
+  cancel->add_option("--by", one.by, "who does it");
+  cancel->callback([&] {
+    action = [&] { return override_cancel(words.remote, words.override_, words.output); };
+  });
 }
 
 void add_query_command(CLI::App& app, Words& words, Action& action) {
@@ -179,9 +234,11 @@ std::string unknown_command(const CLI::App& app, std::string_view called, const 
 }
 
 std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
-  if (argc >= 2 && argv[1] == std::string_view("sandbox"))
-    return unknown_command(*app.get_subcommand("sandbox"), "reveille sandbox",
+  for (const char* group : {"sandbox", "override"}) {
+    if (argc < 2 || argv[1] != std::string_view(group)) continue;
+    return unknown_command(*app.get_subcommand(group), std::string("reveille ") + group,
                            argc > 2 ? argv[2] : nullptr);
+  }
   return unknown_command(app, "reveille", argc > 1 ? argv[1] : nullptr);
 }
 
@@ -207,6 +264,8 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   add_incident_commands(app, words, action);
   add_handing_on_commands(app, words, action);
   add_people_commands(app, words, action);
+  add_who_command(app, words, action);
+  add_override_commands(app, words, action);
   add_query_command(app, words, action);
   add_sandbox_commands(app, words, action);
   try {

@@ -44,9 +44,38 @@ struct SnoozeOptions {
 };
 int snooze(const Remote& remote, const SnoozeOptions& options, Output output);
 
-// With configuration files: computed from them; else asked of the daemon (which knows overrides).
-int who(const Remote& remote, const std::vector<std::string>& config, const std::string& at,
-        Output output);
+struct WhoOptions {
+  std::string at;                   // RFC 3339; empty: now
+  std::vector<std::string> config;  // computed from these files; else the daemon is asked (which
+                                    // knows overrides)
+  bool calendar = false;            // shifts and gaps over weeks
+  bool ical = false;                // the same as iCalendar, of one rotation or person
+  bool feeds = false;               // the addresses of calendar feeds
+  std::string from;                 // RFC 3339; empty: now
+  std::string to;                   // empty: so many weeks later
+  int weeks = 2;
+  std::string rotation;
+  std::string person;
+};
+int who(const Remote& remote, const WhoOptions& options, Output output);
+
+// Of `swap`: `person` has a shift at `from`, and `instead_of` one at `to`.
+struct OverrideOptions {
+  std::string rotation;
+  std::string person;
+  std::string from;    // on the rotation's clock, or RFC 3339; empty: now
+  std::string to;      // likewise
+  std::string length;  // instead of `to`
+  std::string kind;    // replace, add, remove
+  std::string instead_of;
+  std::string note;
+  std::string by;
+  std::string id;  // of `cancel`
+};
+int override_add(const Remote& remote, const OverrideOptions& options, Output output);
+int override_swap(const Remote& remote, const OverrideOptions& options, Output output);
+int override_list(const Remote& remote, bool all, Output output);
+int override_cancel(const Remote& remote, const OverrideOptions& options, Output output);
 
 struct QueryOptions {
   std::string expression;

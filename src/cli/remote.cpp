@@ -47,8 +47,19 @@ Result<Tree> Remote::post_form(const std::string& path, std::string form) const 
   return ask("POST", path, "application/x-www-form-urlencoded", std::move(form));
 }
 
+Result<std::string> Remote::get_text(const std::string& path) const {
+  return ask_text("GET", path, "", "");
+}
+
 Result<Tree> Remote::ask(std::string_view method, const std::string& path, std::string_view type,
                          std::string body) const {
+  TRY(const std::string answer, ask_text(method, path, type, std::move(body)));
+  if (answer.empty()) return Tree(Tree::Table{});
+  return text::parse_json(answer);
+}
+
+Result<std::string> Remote::ask_text(std::string_view method, const std::string& path,
+                                     std::string_view type, std::string body) const {
   Exchange exchange;
   exchange.method = std::string(method);
   exchange.url = server.substr(0, server.find_last_not_of('/') + 1) + path;
@@ -62,8 +73,7 @@ Result<Tree> Remote::ask(std::string_view method, const std::string& path, std::
                                        "); is it running, or is it elsewhere? " + moved +
                                        " says where");
   if (answer.status >= 300) return fail(code_of(answer.status), reason_in(answer));
-  if (answer.body.empty()) return Tree(Tree::Table{});
-  return text::parse_json(answer.body);
+  return answer.body;
 }
 
 std::string text_at(const Tree& tree, std::string_view key) {

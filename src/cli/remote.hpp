@@ -19,12 +19,15 @@ struct Remote {
   // The JSON answer. A refusal is an Error with the daemon's own words; a daemon that does not
   // answer is Code::unavailable and says which address was tried.
   [[nodiscard]] Result<Tree> get(const std::string& path) const;
+  [[nodiscard]] Result<std::string> get_text(const std::string& path) const;  // as it came
   [[nodiscard]] Result<Tree> post(const std::string& path, const Tree& body) const;
   [[nodiscard]] Result<Tree> post_form(const std::string& path, std::string form) const;
 
  private:
   [[nodiscard]] Result<Tree> ask(std::string_view method, const std::string& path,
                                  std::string_view type, std::string body) const;
+  [[nodiscard]] Result<std::string> ask_text(std::string_view method, const std::string& path,
+                                             std::string_view type, std::string body) const;
 };
 
 // Members of an answer; empty where absent.

@@ -61,6 +61,9 @@ class Reading {
     std::vector<escalation::Carrier> carriers;
     for (const auto& each : config_.carriers) carriers.push_back(each.carrier);
     config_.plan = escalation::read_plan(root_, std::move(carriers), load_zone, mistakes_);
+    if (const Tree* calendars = root_.table("calendars")) {
+      config_.calendars = detail::read_calendars(*calendars, config_.plan, mistakes_);
+    }
     root_.finish();
     return std::move(config_);
   }

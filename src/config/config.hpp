@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -64,8 +65,16 @@ struct LogSettings {
   LogLevel level = LogLevel::info;
 };
 
+// [calendars]: feeds for people's own calendars. Each has an address of its own, derived from the
+// secret, the feed and its generation.
+struct CalendarSettings {
+  Secret secret;                                    // empty: there are no feeds
+  std::map<std::string, std::int64_t> generations;  // by "person:ada"; 1 where none is given
+};
+
 struct Config {
   ServerSettings server;
+  CalendarSettings calendars;
   MetricsSettings metrics;
   LogSettings log;
   std::vector<integrations::CarrierSettings> carriers;  // in order of preference

@@ -24,6 +24,9 @@ void merge(Tree& all, Tree more, Mistakes& mistakes);
 
 [[nodiscard]] ServerSettings read_server(const Tree& server, Mistakes& mistakes);
 [[nodiscard]] MetricsSettings read_metrics(const Tree& metrics, Mistakes& mistakes);
+// `plan` says which feeds there are.
+[[nodiscard]] CalendarSettings read_calendars(const Tree& calendars, const escalation::Plan& plan,
+                                              Mistakes& mistakes);
 [[nodiscard]] LogSettings read_log(const Tree& log, Mistakes& mistakes);
 [[nodiscard]] std::vector<integrations::Heartbeat> read_heartbeats(const Tree& heartbeats,
                                                                    Mistakes& mistakes);

@@ -38,7 +38,7 @@ struct Telephone {
                    .reload = {},
                    .ready = [] { return true; },
                    .version = "1"};
-  api::Router router = api::make_router(api::Access({}), parts);
+  api::Router router = api::make_router(api::Access({}), api::CalendarKeys({}), parts);
 
   Telephone() { REQUIRE(night.engine.start(plan())); }
 
