@@ -40,11 +40,23 @@ WatchedClock::WatchedClock(const Zone& zone, Instant from, Instant to) {
   std::int64_t before = start_ - 1;
   for (Instant at = from; at < to; at += Span{60'000}) {
     const std::int64_t reading = minutes_of(zone.civil(at));
-    if (reading != before + 1) jumps_.push_back(shown_.size());
+    if (reading != before + 1) {
+      jumps_.push_back(shown_.size());
+      after_.push_back(reading);
+    }
     before = reading;
     furthest = std::max(furthest, reading);
     shown_.push_back(static_cast<std::int32_t>(furthest - start_));
   }
+}
+
+std::vector<std::int64_t> WatchedClock::signature() const {
+  std::vector<std::int64_t> signature{start_};
+  for (std::size_t i = 0; i < jumps_.size(); ++i) {
+    signature.push_back(static_cast<std::int64_t>(jumps_[i]));
+    signature.push_back(after_[i]);
+  }
+  return signature;
 }
 
 LayerWatcher::LayerWatcher(const Layer& layer, const WatchedClock& clock, Register& people)

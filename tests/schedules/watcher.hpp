@@ -36,12 +36,14 @@ class WatchedClock {
   [[nodiscard]] std::int64_t shown(std::size_t minute) const { return start_ + shown_[minute]; }
   // Minutes at which the clock did not go on by one minute.
   [[nodiscard]] const std::vector<std::size_t>& jumps() const { return jumps_; }
-  bool operator==(const WatchedClock&) const = default;
+  // Two clocks with equal signatures have shown the same all the time.
+  [[nodiscard]] std::vector<std::int64_t> signature() const;
 
  private:
   std::int64_t start_ = 0;
   std::vector<std::int32_t> shown_;
   std::vector<std::size_t> jumps_;
+  std::vector<std::int64_t> after_;  // what it showed then
 };
 
 // Watches over one layer. Asked in the order of time.
