@@ -2,6 +2,7 @@
 // What each fact does to the book. Nothing here decides, and nothing here can fail: a fact that
 // fits nothing (an old journal, a forgotten incident) changes nothing.
 #include <algorithm>
+#include <utility>
 
 #include "escalation/book.hpp"
 #include "escalation/schedule.hpp"
@@ -200,11 +201,7 @@ class Evolution {
     page.step = incident->step;
     book_.last_page = std::max(book_.last_page, fact.page);
     incident->pages.push_back(fact.page);
-    if (!fact.code.empty()) {
-      Phone& phone = book_.phones[fact.address];
-      ++phone.issued;
-      phone.codes[fact.code] = fact.page;
-    }
+    if (!fact.code.empty()) give_code(book_.phones[fact.address], fact);
     if (fact.purpose == PagePurpose::wake) wake(*incident, page, fact);
     reschedule(book_, *incident);
   }
@@ -373,6 +370,12 @@ class Evolution {
     if (!turn) return;
     turn->next = std::max(turn->next, static_cast<std::size_t>(entry));
     turn->advanced = false;
+  }
+
+  static void give_code(Phone& phone, const PageRequested& fact) {
+    const auto [code, is_new] = phone.codes.try_emplace(fact.code, fact.page);
+    if (!is_new) phone.given.erase(std::exchange(code->second, fact.page));
+    phone.given.insert_or_assign(fact.page, fact.code);
   }
 
   void wake(Incident& incident, Page& page, const PageRequested& fact) {
