@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/metadata.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
@@ -30,6 +31,8 @@ struct Parts {
   std::function<void(std::move_only_function<void(Result<>)>)> reload;
   std::function<bool()> ready;
   std::string version;
+  // What senders say about their metrics; the network thread's.
+  std::shared_ptr<Metadata> metadata = std::make_shared<Metadata>();
 };
 
 }  // namespace reveille::api
