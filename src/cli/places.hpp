@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Places in files, as the JSON answers of `check` and `test` show them.
+#pragma once
+
+#include "base/section.hpp"
+#include "base/tree.hpp"
+
+namespace reveille::cli {
+
+[[nodiscard]] Tree place_tree(const Place& place);           // {file, line, column}
+[[nodiscard]] Tree mistakes_tree(const Mistakes& mistakes);  // [{place, message}]
+
+}  // namespace reveille::cli
