@@ -24,8 +24,7 @@ class Run {
   }
 
   TestOutcome go() {
-    for (const Mistake& one : test_.unsupported)
-      fail(one.place, "not supported", {one.message});
+    for (const Mistake& one : test_.unsupported) fail(one.place, "not supported", {one.message});
     if (few_enough_evaluations() && open_series() && evaluate_all()) {
       for (const ExpressionCase& one : test_.expressions) ask(one);
     }
