@@ -459,14 +459,19 @@ class Evolution {
         retire(page);
         book_.pages.erase(page);
       }
-      forget_group(incident->second);
+      forget_groups(incident->second);
       book_.incidents.erase(incident);
     }
   }
 
-  void forget_group(const Incident& incident) {
-    const auto group = book_.groups.find({incident.route, incident.group});
-    if (group != book_.groups.end() && group->second == incident.id) book_.groups.erase(group);
+  // An incident that became urgent stands under its earlier route, too. Routes are few.
+  void forget_groups(const Incident& incident) {
+    for (auto first = book_.groups.begin(); first != book_.groups.end();) {
+      const std::string route = first->first.first;
+      const auto group = book_.groups.find({route, incident.group});
+      if (group != book_.groups.end() && group->second == incident.id) book_.groups.erase(group);
+      first = book_.groups.lower_bound({route + '\0', Labels{}});
+    }
   }
 
   Book& book_;
