@@ -68,7 +68,8 @@ class ValueReader {
 
  private:
   std::unexpected<Error> wrong() const {
-    return invalid(fmt::format("bad series value near {}", quote(text_.substr(0, 20))));
+    return invalid("bad series value near " +
+                   (text_.empty() ? "the end" : quote(text_.substr(0, 20))));
   }
 
   Result<> item() {

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
@@ -27,10 +25,7 @@ CheckedFile check_file(const std::string& file, const CheckRulesOptions& options
   checked.groups = groups.size();
   for (const rules::RuleGroup& group : groups) checked.rules += group.rules.size();
   if (options.lint) checked.remarks = rules::duplicate_rules(groups);
-  const auto by_place = [](const Mistake& a, const Mistake& b) {
-    return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
-  };
-  std::ranges::stable_sort(checked.mistakes, by_place);
+  sort_by_place(checked.mistakes);
   return checked;
 }
 

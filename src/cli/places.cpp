@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/places.hpp"
 
+#include <algorithm>
+
 namespace reveille::cli {
 
 Tree place_tree(const Place& place) {
@@ -20,6 +22,18 @@ Tree mistakes_tree(const Mistakes& mistakes) {
     list.push(std::move(one));
   }
   return list;
+}
+
+void sort_by_place(Mistakes& mistakes) {
+  for (auto first = mistakes.begin(); first != mistakes.end();) {
+    const auto last = std::find_if(first, mistakes.end(), [&](const Mistake& one) {
+      return one.place.file != first->place.file;
+    });
+    std::stable_sort(first, last, [](const Mistake& a, const Mistake& b) {
+      return std::pair(a.place.line, a.place.column) < std::pair(b.place.line, b.place.column);
+    });
+    first = last;
+  }
 }
 
 }  // namespace reveille::cli

@@ -121,7 +121,10 @@ TestedFile test_file(const std::string& file, const TestRulesOptions& options,
   const rules::UnitTestFile tests = rules::read_unit_tests(*tree, tested.mistakes, options.unknown);
   const auto groups =
       rules::in_order(read_groups(tests, tested, options.unknown), tests.group_order);
-  if (!tested.mistakes.empty()) return tested;
+  if (!tested.mistakes.empty()) {
+    sort_by_place(tested.mistakes);
+    return tested;
+  }
   const rules::TestRun how{tests.evaluation_interval, tests.fuzzy, options.debug};
   for (std::size_t i = 0; i < tests.tests.size(); ++i) {
     const rules::UnitTest& test = tests.tests[i];
