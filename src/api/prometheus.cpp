@@ -47,6 +47,12 @@ void truncate(promql::Answer& answer, std::optional<std::size_t> limit) {
   if (auto* matrix = std::get_if<promql::Matrix>(&answer.value)) cut(*matrix);
 }
 
+// What is invalid about data is no mistake of the request: 422 and not 400.
+Error of_execution(Error error) {
+  if (error.code == Code::invalid) error.code = Code::limit;
+  return error;
+}
+
 // What both kinds of queries are asked with.
 struct Question {
   promql::Query query;
@@ -70,7 +76,7 @@ HttpResponse answer_to(const Question& question, Instant at, Steady::time_point 
                        const auto& evaluate) {
   const auto began = Steady::now();
   Result<promql::Answer> answer = evaluate();
-  if (!answer) return prometheus_refusal(answer.error());
+  if (!answer) return prometheus_refusal(of_execution(answer.error()));
   if (const auto fine = not_too_long(*answer); !fine) return prometheus_refusal(fine.error());
   truncate(*answer, question.limit);
   std::optional<QueryTimes> times;
