@@ -15,6 +15,8 @@
 namespace reveille::config::detail {
 namespace {
 
+constexpr std::size_t piece_bytes = 16 * 1024;
+
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
 };
@@ -39,8 +41,13 @@ int take_number(std::string_view& text) {
 Result<std::string> read_text_file(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) return cannot_read(path, errno);
-  std::string text(limits::config_file_bytes + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  std::string text;
+  for (std::size_t got = piece_bytes; got > 0 && text.size() <= limits::config_file_bytes;) {
+    const std::size_t before = text.size();
+    text.resize(before + piece_bytes);
+    got = std::fread(text.data() + before, 1, piece_bytes, file.get());
+    text.resize(before + got);
+  }
   if (std::ferror(file.get()) != 0) return cannot_read(path, errno);
   if (text.size() > limits::config_file_bytes) {
     return fail(Code::limit,
