@@ -334,3 +334,27 @@ TEST_CASE("--debug shows every series at the end of the test") {
   options.debug = true;
   CHECK(test_file(path, options, {}).tests[0].outcome.dump == Lines{"m{a=\"1\"} 1@0 stale@60"});
 }
+
+namespace {
+
+// The part of a document of this project from `begin` up to the next fence.
+std::string block(const std::string& path, const std::string& begin) {
+  std::ifstream file(config::project_file(path));
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t from = text.find(begin);
+  REQUIRE(from != std::string::npos);
+  return text.substr(from, text.find("```", from) - from);
+}
+
+}  // namespace
+
+TEST_CASE("the test in the recipes passes with the rule in the reference") {
+  Folder folder;
+  folder.write("reveille.toml",
+               block("docs/configuration.md", "[[rules]]\nalert = \"JobBacklog\""));
+  const TestedFile file =
+      test_file(folder.write("api.test.yml", block("docs/recipes.md", "# api.test.yml\n")), {}, {});
+  CHECK(failures(file, folder) == Lines{});
+  REQUIRE(file.tests.size() == 1);
+  CHECK(file.tests[0].outcome.alert_cases == 2);
+}
