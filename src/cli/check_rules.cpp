@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/places.hpp"
 #include "cli/terminal.hpp"
 #include "config/rule_files.hpp"
-#include "rules/files/duplicates.hpp"
+#include "rules/files/remarks.hpp"
 #include "text/json.hpp"
 
 namespace reveille::cli {
@@ -24,7 +26,10 @@ CheckedFile check_file(const std::string& file, const CheckRulesOptions& options
   const auto groups = config::read_rule_file(file, checked.mistakes, options.unknown);
   checked.groups = groups.size();
   for (const rules::RuleGroup& group : groups) checked.rules += group.rules.size();
-  if (options.lint) checked.remarks = rules::duplicate_rules(groups);
+  if (options.lint_duplicates) checked.remarks = rules::duplicate_rules(groups);
+  if (options.lint_labels)
+    std::ranges::move(rules::values_in_labels(groups), std::back_inserter(checked.remarks));
+  sort_by_place(checked.remarks);
   sort_by_place(checked.mistakes);
   return checked;
 }

@@ -132,13 +132,14 @@ void add_check_command(CLI::App& app, Words& words, Action& action) {
   auto* of_rules = sub->add_subcommand("rules", "check rule files (Prometheus' YAML, our TOML)");
   of_rules->add_option("FILE", words.check_rules.files, "rule files")->required();
   of_rules->add_option("--lint", words.lint, "what else to look at (default: all)")
-      ->check(CLI::IsMember({"all", "duplicate-rules", "none"}));
+      ->check(CLI::IsMember({"all", "duplicate-rules", "value-in-label", "none"}));
   of_rules->add_flag("--lint-fatal", words.check_rules.lint_is_fatal,
                      "exit code 3 when that finds something");
   of_rules->add_flag("--ignore-unknown-fields", words.ignore_unknown, ignore_unknown_fields);
   of_rules->callback([&] {
     action = [&] {
-      words.check_rules.lint = words.lint != "none";
+      words.check_rules.lint_duplicates = words.lint == "all" || words.lint == "duplicate-rules";
+      words.check_rules.lint_labels = words.lint == "all" || words.lint == "value-in-label";
       if (words.ignore_unknown) words.check_rules.unknown = rules::UnknownKeys::ignored;
       return check_rules(words.check_rules, words.output);
     };

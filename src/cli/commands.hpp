@@ -19,8 +19,9 @@ int check(const std::vector<std::string>& config, Output output);
 struct CheckRulesOptions {
   std::vector<std::string> files;
   rules::UnknownKeys unknown = rules::UnknownKeys::refused;
-  bool lint = true;            // tell duplicate rules
-  bool lint_is_fatal = false;  // ... and return 3 then, as promtool
+  bool lint_duplicates = true;  // tell rules that stand twice,
+  bool lint_labels = true;      // ... and labels that show the value
+  bool lint_is_fatal = false;   // ... and return 3 then, as promtool
 };
 // Every mistake of every file, with its place.
 int check_rules(const CheckRulesOptions& options, Output output);
