@@ -143,8 +143,8 @@ struct Bundle {
 
 // The texts that one phone may answer to.
 struct Phone {
-  int issued = 0;                       // codes given out so far
   std::map<std::string, PageId> codes;  // the last page of each code
+  std::map<PageId, std::string> given;  // the same, the longest ago first
   bool operator==(const Phone&) const = default;
 };
 

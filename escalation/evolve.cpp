@@ -2,6 +2,7 @@
 // What each fact does to the book. Nothing here decides, and nothing here can fail: a fact that
 // fits nothing (an old journal, a forgotten incident) changes nothing.
 #include <algorithm>
+#include <utility>
 
 #include "escalation/book.hpp"
 #include "escalation/schedule.hpp"
@@ -200,11 +201,7 @@ class Evolution {
     page.step = incident->step;
     book_.last_page = std::max(book_.last_page, fact.page);
     incident->pages.push_back(fact.page);
-    if (!fact.code.empty()) {
-      Phone& phone = book_.phones[fact.address];
-      ++phone.issued;
-      phone.codes[fact.code] = fact.page;
-    }
+    if (!fact.code.empty()) give_code(book_.phones[fact.address], fact);
     if (fact.purpose == PagePurpose::wake) wake(*incident, page, fact);
     reschedule(book_, *incident);
   }
@@ -424,6 +421,12 @@ class Evolution {
     turn->advanced = false;
   }
 
+  static void give_code(Phone& phone, const PageRequested& fact) {
+    const auto [code, is_new] = phone.codes.try_emplace(fact.code, fact.page);
+    if (!is_new) phone.given.erase(std::exchange(code->second, fact.page));
+    phone.given.insert_or_assign(fact.page, fact.code);
+  }
+
   void wake(Incident& incident, Page& page, const PageRequested& fact) {
     incident.unanswered.insert(fact.person);
     const auto [latest, is_new] =
@@ -506,14 +509,19 @@ class Evolution {
         retire(page);
         book_.pages.erase(page);
       }
-      forget_group(incident->second);
+      forget_groups(incident->second);
       book_.incidents.erase(incident);
     }
   }
 
-  void forget_group(const Incident& incident) {
-    const auto group = book_.groups.find({incident.route, incident.group});
-    if (group != book_.groups.end() && group->second == incident.id) book_.groups.erase(group);
+  // An incident that became urgent stands under its earlier route, too. Routes are few.
+  void forget_groups(const Incident& incident) {
+    for (auto first = book_.groups.begin(); first != book_.groups.end();) {
+      const std::string route = first->first.first;
+      const auto group = book_.groups.find({route, incident.group});
+      if (group != book_.groups.end() && group->second == incident.id) book_.groups.erase(group);
+      first = book_.groups.lower_bound({route + '\0', Labels{}});
+    }
   }
 
   Book& book_;

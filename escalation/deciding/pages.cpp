@@ -11,20 +11,32 @@ namespace {
 
 // Codes of two digits first, then three; consecutive ones look unlike each other, so that a slip of
 // the finger does not name the page before.
-constexpr int codes = 990;
-constexpr int first_code = 10;
-constexpr int code_stride = 37;
+constexpr std::size_t codes = 990;
+constexpr std::size_t first_code = 10;
+constexpr std::size_t code_stride = 37;
 constexpr Span code_rest{24 * 3'600'000LL};
 // What it takes to dial and to hang up, on top of ringing.
 constexpr Span call_margin{25'000};
 
-bool is_free(const Scribe& scribe, const Phone& phone, const std::string& code) {
-  const auto taken = phone.codes.find(code);
-  const Page* page = taken == phone.codes.end() ? nullptr : scribe.book().page(taken->second);
-  if (!page) return true;
-  const Incident* incident = scribe.book().incident(page->incident);
-  const bool resolved = !incident || incident->state == IncidentState::resolved;
-  return resolved && page->requested_at + code_rest <= scribe.now();
+// One that was never given out.
+std::string fresh_code(const Phone& phone) {
+  for (std::size_t n = phone.codes.size();; ++n) {
+    std::string code = fmt::to_string(n % codes * code_stride % codes + first_code);
+    if (!phone.codes.contains(code)) return code;
+  }
+}
+
+// Of all that were given out, one that nobody will answer to any more; else the one given out
+// longest ago. Pages are in the order of their times, so that a storm looks at the first only.
+std::string rested_code(const Scribe& scribe, const Phone& phone) {
+  for (const auto& [id, code] : phone.given) {
+    const Page* page = scribe.book().page(id);
+    if (!page) return code;
+    if (page->requested_at + code_rest > scribe.now()) break;
+    const Incident* incident = scribe.book().incident(page->incident);
+    if (!incident || incident->state == IncidentState::resolved) return code;
+  }
+  return phone.given.begin()->second;
 }
 
 std::string next_code(const Scribe& scribe, const Contact& contact) {
@@ -32,13 +44,7 @@ std::string next_code(const Scribe& scribe, const Contact& contact) {
   const auto found = scribe.book().phones.find(contact.address);
   const Phone none;
   const Phone& phone = found == scribe.book().phones.end() ? none : found->second;
-  const auto code_at = [&](int n) {
-    return fmt::to_string((phone.issued + n) % codes * code_stride % codes + first_code);
-  };
-  for (int n = 0; n < codes; ++n) {
-    if (is_free(scribe, phone, code_at(n))) return code_at(n);
-  }
-  return code_at(0);  // the one given out longest ago
+  return phone.codes.size() < codes ? fresh_code(phone) : rested_code(scribe, phone);
 }
 
 // Inside quiet hours the first call of a pair stays silent; outside, a second call is cheap.

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <string>
 
 #include <fmt/format.h>
@@ -50,24 +51,47 @@ bool parse_value(std::string_view word, double& value) {
   return error == std::errc() && end == digits.data() + digits.size();
 }
 
+// \n and \\ are escaped in help.
+std::string help(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char next = text[i] == '\\' && i + 1 < text.size() ? text[i + 1] : '\0';
+    if (next == 'n' || next == '\\') ++i;
+    out += next == 'n' ? '\n' : text[i];
+  }
+  return out;
+}
+
+using MetadataOf = std::map<std::string, rules::MetricMetadata>;
+
 // One line, read from left to right.
 class Line {
  public:
   explicit Line(std::string_view text) : rest_(text) {}
 
-  // Blank lines and comments say nothing; a TYPE line must name a type that exists.
-  Result<bool> is_sample() {
+  // Blank lines and other comments say nothing; a TYPE line must name a type that exists.
+  Result<bool> is_sample(MetadataOf& metadata) {
     skip_blanks();
     if (rest_.empty()) return false;
     if (!rest_.starts_with('#')) return true;
     rest_.remove_prefix(1);
-    if (word() != "TYPE") return false;
+    const auto keyword = word();
+    if (keyword == "HELP") {
+      const auto name = word();
+      skip_blanks();
+      if (is_metric_name(name) && name.size() <= limits::label_value_bytes && text::is_utf8(rest_))
+        metadata[std::string(name)].help = text::cut(help(rest_), limits::metadata_text_bytes);
+      return false;
+    }
+    if (keyword != "TYPE") return false;
     const auto name = word();
     const auto type = word();
     if (!is_metric_name(name)) return invalid(fmt::format("{} is not a metric name", quoted(name)));
     if (std::ranges::find(metric_types, type) == metric_types.end()) {
       return invalid(fmt::format("{} is not a metric type", quoted(type)));
     }
+    if (name.size() <= limits::label_value_bytes)
+      metadata[std::string(name)].type = type == "untyped" ? "unknown" : type;
     return false;
   }
 
@@ -196,6 +220,7 @@ class Line {
 
 Result<rules::Observations> decode_exposition(std::string_view text, Instant now) {
   rules::Observations out;
+  MetadataOf metadata;
   for (std::size_t number = 1; !text.empty(); ++number) {
     const auto end = std::min(text.find('\n'), text.size());
     std::string_view content = text.substr(0, end);
@@ -205,12 +230,17 @@ Result<rules::Observations> decode_exposition(std::string_view text, Instant now
     const auto located = [number](const Error& error) {
       return fail(error.code, fmt::format("line {}: {}", number, error.message));
     };
-    const auto is_sample = line.is_sample();
+    const auto is_sample = line.is_sample(metadata);
     if (!is_sample) return located(is_sample.error());
     if (!*is_sample) continue;
     auto sample = line.sample(now);
     if (!sample) return located(sample.error());
     out.series.push_back(*std::move(sample));
+  }
+  for (auto& [name, one] : metadata) {
+    one.metric = name;
+    if (one.type.empty()) one.type = "unknown";
+    out.metadata.push_back(std::move(one));
   }
   return out;
 }

@@ -2,6 +2,7 @@
 #include "integrations/prometheus/remote_write.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 #include <string_view>
@@ -160,6 +161,28 @@ void keep(Series& series, rules::Observations& out) {
   out.series.push_back({Labels(std::move(labels)), series.samples});
 }
 
+// Of MetricMetadata.MetricType.
+constexpr std::array<std::string_view, 8> metric_types{
+    "unknown", "counter", "gauge", "histogram", "gaugehistogram", "summary", "info", "stateset"};
+
+// Help that is too long or unreadable is no reason to refuse samples.
+void keep_metadata(std::string_view message, rules::Observations& out) {
+  Reader reader(message);
+  Field field;
+  rules::MetricMetadata one{.type = "unknown"};
+  while (reader.next(field)) {
+    if (field.number == 1 && field.wire == Wire::varint && field.number_value < metric_types.size())
+      one.type = metric_types[field.number_value];
+    if (field.wire != Wire::bytes || !is_readable(field.bytes)) continue;
+    if (field.number == 2) one.metric = field.bytes;
+    if (field.number == 4) one.help = text::cut(field.bytes, limits::metadata_text_bytes);
+    if (field.number == 5) one.unit = text::cut(field.bytes, limits::label_name_bytes);
+  }
+  const bool named = !one.metric.empty() && one.metric.size() <= limits::label_value_bytes;
+  if (reader.ok() && named && out.metadata.size() < limits::metadata_metrics)
+    out.metadata.push_back(std::move(one));
+}
+
 std::expected<std::string, WriteRefused> unpack(const std::string& body) {
   std::size_t size = 0;
   if (!snappy::GetUncompressedLength(body.data(), body.size(), &size)) {
@@ -202,7 +225,9 @@ std::expected<rules::Observations, WriteRefused> decode_write(const HttpRequest&
   Reader reader(*message);
   Field field;
   while (reader.next(field)) {
-    if (field.number != 1 || field.wire != Wire::bytes) continue;
+    if (field.wire != Wire::bytes) continue;
+    if (field.number == 3) keep_metadata(field.bytes, out);
+    if (field.number != 1) continue;
     if (!read_series(field.bytes, series)) return std::unexpected(malformed);
     samples += series.samples.size();
     if (samples > samples_per_write) {

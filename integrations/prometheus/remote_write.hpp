@@ -19,7 +19,8 @@ struct WriteRefused {
 // Prometheus remote write 1.0: a snappy block of prometheus.WriteRequest. As Prometheus' receiver,
 // it is content without headers, and leaves out (and counts) series without a name, with malformed
 // or duplicate labels, beyond limits::, or with nothing but native histograms; labels in any order
-// become sorted. Values are kept bit for bit: a stale marker stays one.
+// become sorted. Values are kept bit for bit: a stale marker stays one. Metadata of metrics comes
+// along; of it, what is unreadable is left out.
 [[nodiscard]] std::expected<rules::Observations, WriteRefused> decode_write(
     const HttpRequest& request);
 

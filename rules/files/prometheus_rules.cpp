@@ -25,7 +25,8 @@ std::string title_of_group(const Tree& group) {
   return name != nullptr ? "group " + quoted(scalar_text(*name)) : "group";
 }
 
-RuleGroup read_group(const Tree& tree, const std::string& file, Mistakes& mistakes) {
+RuleGroup read_group(const Tree& tree, const std::string& file, Mistakes& mistakes,
+                     UnknownKeys unknown) {
   Section section(tree, title_of_group(tree), mistakes);
   RuleGroup group;
   group.file = file;
@@ -40,23 +41,23 @@ RuleGroup read_group(const Tree& tree, const std::string& file, Mistakes& mistak
   for (const Tree& one : elements(section, "rules")) {
     Section rule_section(one, title_of_rule(one), mistakes);
     if (auto rule = read_rule(rule_section, mistakes)) group.rules.push_back(*std::move(rule));
-    rule_section.finish();
+    if (unknown == UnknownKeys::refused) rule_section.finish();
   }
-  section.finish();
+  if (unknown == UnknownKeys::refused) section.finish();
   return group;
 }
 
 }  // namespace
 
 std::vector<RuleGroup> read_prometheus_rules(const Tree& file, const std::string& file_name,
-                                             Mistakes& mistakes) {
+                                             Mistakes& mistakes, UnknownKeys unknown) {
   std::vector<RuleGroup> groups;
   if (file.is_null()) return groups;
   Section section(file, "", mistakes);
   std::set<std::string> names;
   std::size_t count = 0;
   for (const Tree& one : elements(section, "groups")) {
-    RuleGroup group = read_group(one, file_name, mistakes);
+    RuleGroup group = read_group(one, file_name, mistakes, unknown);
     if (!group.name.empty() && !names.insert(group.name).second) {
       mistakes.push_back({one.place(), fmt::format("groupname: {} is repeated in the same file",
                                                    quoted(group.name))});
@@ -68,7 +69,7 @@ std::vector<RuleGroup> read_prometheus_rules(const Tree& file, const std::string
     section.mistake(section.place(),
                     fmt::format("{} rules are more than the {} allowed", count, limits::rules));
   }
-  section.finish();
+  if (unknown == UnknownKeys::refused) section.finish();
   return groups;
 }
 

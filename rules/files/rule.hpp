@@ -49,12 +49,15 @@ struct RuleGroup {
   bool on_arrival = false;
 };
 
+// Other programs' extensions of Prometheus' formats: a mistake, unless somebody asked for leniency.
+enum class UnknownKeys { refused, ignored };
+
 // Reads a Prometheus rule file's tree ({groups: [...]}). Strict as upstream: unknown fields,
 // duplicate groups, bad names, expressions and templates are mistakes with their place. A rule with
 // a mistake is left out, the others are returned, so that one pass finds everything.
-[[nodiscard]] std::vector<RuleGroup> read_prometheus_rules(const Tree& file,
-                                                           const std::string& file_name,
-                                                           Mistakes& mistakes);
+[[nodiscard]] std::vector<RuleGroup> read_prometheus_rules(
+    const Tree& file, const std::string& file_name, Mistakes& mistakes,
+    UnknownKeys unknown = UnknownKeys::refused);
 
 // Reads `[[rules]]` of a native configuration: keys alert|record, expr, for, keep_firing_for,
 // every, labels, annotations, evidence. All rules with the same `every` (default 15s) make one

@@ -118,6 +118,14 @@ class VectorMatch {
     return binary_.matching.card == Matching::Card::one_to_one;
   }
 
+  // Where one side is empty nothing can match, and nothing is wrong either.
+  [[nodiscard]] static bool empty_at(const Table& table, std::size_t step) {
+    for (std::size_t i = 0; i < table.rows.size(); ++i) {
+      if (!is_absent(table.row(i)[step])) return false;
+    }
+    return true;
+  }
+
   Result<> find_owners(std::size_t step) {
     owner_.assign(grouping_.size(), none);
     for (std::size_t i = 0; i < one_.rows.size(); ++i) {
@@ -137,6 +145,7 @@ class VectorMatch {
         to_string(b.materialised())));
   }
   Result<> one_step(std::size_t step) {
+    if (empty_at(many_, step)) return {};
     if (auto fine = find_owners(step); !fine) return fine;
     matched_.assign(grouping_.size(), false);
     for (std::size_t i = 0; i < many_.rows.size(); ++i) {

@@ -48,31 +48,33 @@ bool put_in_order(Buckets& buckets) {
   return !buckets.empty() && std::isinf(buckets.back().bound) && buckets.back().bound > 0;
 }
 
+// Whether they differ by no more than rounding does.
+bool nearly_equal(double a, double b) {
+  constexpr double tolerance = 1e-12;
+  constexpr double least_normal = std::numeric_limits<double>::min();
+  if (a == b || (std::isnan(a) && std::isnan(b))) return true;
+  const double sum = std::fabs(a) + std::fabs(b);
+  const double difference = std::fabs(a - b);
+  if (a == 0 || b == 0 || sum < least_normal) return difference < tolerance * least_normal;
+  return difference / std::min(sum, std::numeric_limits<double>::max()) < tolerance;
+}
+
 // Counts must not fall with rising bounds. Tiny differences are rounding errors and smoothed in
 // silence; what else had to be lifted is told.
 std::optional<Annotations::Forced> make_monotonic(Buckets& buckets) {
-  constexpr double tolerance = 1e-12;
+  std::optional<Annotations::Forced> forced;
   double former = buckets.front().count;
   for (Bucket& bucket : buckets) {
-    const double difference = std::fabs(bucket.count - former);
-    if (difference == 0) continue;
-    if (difference / bucket.count <= tolerance) {
+    if (nearly_equal(former, bucket.count)) {
       bucket.count = former;
-    } else {
-      former = bucket.count;
-    }
-  }
-  std::optional<Annotations::Forced> forced;
-  double most = buckets.front().count;
-  for (Bucket& bucket : buckets) {
-    if (bucket.count >= most) {
-      most = bucket.count;
-    } else if (bucket.count < most) {
+    } else if (bucket.count < former) {
       if (!forced) forced = Annotations::Forced{bucket.bound, bucket.bound, 0, 0, 0, 0};
       forced->least_bound = std::min(forced->least_bound, bucket.bound);
       forced->greatest_bound = std::max(forced->greatest_bound, bucket.bound);
-      forced->greatest_change = std::max(forced->greatest_change, most - bucket.count);
-      bucket.count = most;
+      forced->greatest_change = std::max(forced->greatest_change, former - bucket.count);
+      bucket.count = former;
+    } else {
+      former = bucket.count;
     }
   }
   return forced;
@@ -82,7 +84,7 @@ std::optional<Annotations::Forced> make_monotonic(Buckets& buckets) {
 double interpolated_quantile(double q, const Buckets& buckets) {
   if (buckets.size() < 2) return not_a_number;
   const double observations = buckets.back().count;
-  if (observations == 0 || std::isnan(observations)) return not_a_number;
+  if (observations == 0) return not_a_number;
   double rank = q * observations;
   const auto last = buckets.end() - 1;
   const auto hit = std::partition_point(buckets.begin(), last,

@@ -79,9 +79,20 @@ Result<Table> apply_plain(Evaluation& evaluation, const Node&, const Call& call,
               [function](double value, std::size_t) { return function(value); });
 }
 
+// Go's Min and Max: an infinity that decides wins over NaN, and -0 is less than 0.
+double least(double a, double b) {
+  constexpr double lowest = -std::numeric_limits<double>::infinity();
+  if (a == lowest || b == lowest) return lowest;
+  if (std::isnan(a) || std::isnan(b)) return not_a_number;
+  if (a == 0 && b == 0) return std::signbit(a) ? a : b;
+  return a < b ? a : b;
+}
+double greatest(double a, double b) {
+  return -least(-a, -b);
+}
+
 double clamped(double value, double low, double high) {
-  if (std::isnan(low) || std::isnan(high) || std::isnan(value)) return not_a_number;
-  return std::max(low, std::min(high, value));
+  return greatest(low, least(high, value));
 }
 
 Result<Table> clamp(Evaluation& evaluation, const Node&, const Call& call, const Grid& grid) {

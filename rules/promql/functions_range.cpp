@@ -20,9 +20,6 @@ constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 double seconds(std::int64_t ms) {
   return static_cast<double>(ms) / 1000;
 }
-double seconds(const Sample& sample) {
-  return seconds(to_ms(sample.at));
-}
 
 enum class Change { rate, increase, delta };
 
@@ -35,8 +32,9 @@ struct Edges {
 
 Edges edges(const Window& window, double interval) {
   const double threshold = interval * 1.1;
-  Edges found{seconds(window.samples.front()) - seconds(window.from_ms),
-              seconds(window.to_ms) - seconds(window.samples.back())};
+  // Subtracted as whole milliseconds: seconds since the epoch have too few bits left.
+  Edges found{seconds(to_ms(window.samples.front().at) - window.from_ms),
+              seconds(window.to_ms - to_ms(window.samples.back().at))};
   if (found.before >= threshold) found.before = interval / 2;
   if (found.after >= threshold) found.after = interval / 2;
   return found;

@@ -19,6 +19,7 @@ struct Moment {
   sys_days day;
   year_month_day date;
   std::int64_t second_of_day;
+  std::int64_t years_later;  // than the date says
 };
 
 using Part = double (*)(const Moment&);
@@ -43,7 +44,10 @@ constexpr Entry parts[] = {
     {"hour", [](const Moment& m) { return static_cast<double>(m.second_of_day / 3600); }},
     {"minute", [](const Moment& m) { return static_cast<double>(m.second_of_day / 60 % 60); }},
     {"month", [](const Moment& m) -> double { return static_cast<unsigned>(m.date.month()); }},
-    {"year", [](const Moment& m) -> double { return static_cast<int>(m.date.year()); }},
+    {"year",
+     [](const Moment& m) {
+       return static_cast<double>(static_cast<int>(m.date.year()) + m.years_later);
+     }},
 };
 
 Part find_part(std::string_view name) {
@@ -52,12 +56,19 @@ Part find_part(std::string_view name) {
 }
 
 double part_of(Part part, double seconds) {
-  // The calendar of the library ends at the year 32767.
-  constexpr double most = 900'000'000'000.0;
+  constexpr double most = 9223372036854775808.0;  // what does not fit 64 bits has no date
   if (!(std::fabs(seconds) < most)) return std::numeric_limits<double>::quiet_NaN();
-  const std::chrono::sys_seconds at{std::chrono::seconds{static_cast<std::int64_t>(seconds)}};
+  // The library's calendar ends at the year 32767, but all repeats after 400 years: 146097 days.
+  constexpr std::int64_t cycle = 146'097LL * 24 * 3600;
+  auto within = static_cast<std::int64_t>(seconds) % cycle;
+  auto cycles = static_cast<std::int64_t>(seconds) / cycle;
+  if (within < 0) {
+    within += cycle;
+    --cycles;
+  }
+  const std::chrono::sys_seconds at{std::chrono::seconds{within}};
   const sys_days day = std::chrono::floor<days>(at);
-  return part({day, year_month_day(day), (at - day).count()});
+  return part({day, year_month_day(day), (at - day).count(), cycles * 400});
 }
 
 Result<Table> calendar(Evaluation& evaluation, const Node&, const Call& call, const Grid& grid) {

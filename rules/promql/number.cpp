@@ -32,6 +32,21 @@ int exponent_of(const std::string& scientific) {
   return exponent;
 }
 
+// Go pads the shortest digits with zeros: 1e23 is a 1 and 23 zeros. std::to_chars would write the
+// exact value of a large double instead.
+std::string plain(double value) {
+  std::string text = written(value, std::chars_format::fixed);
+  if (!(std::fabs(value) >= 9007199254740992.0) || std::isinf(value)) return text;
+  const std::string scientific = written(value, std::chars_format::scientific);
+  std::string digits;
+  for (const char c : scientific.substr(0, scientific.find('e'))) {
+    if (c != '.') digits.push_back(c);
+  }
+  const std::size_t sign = digits.starts_with('-') ? 1 : 0;
+  digits.resize(sign + static_cast<std::size_t>(exponent_of(scientific)) + 1, '0');
+  return digits;
+}
+
 struct Unit {
   std::string_view name;
   std::int64_t ms;
@@ -73,7 +88,7 @@ std::optional<double> parse_integer(std::string_view digits, int base) {
 }  // namespace
 
 std::string format_decimal(double value) {
-  return written(value, std::chars_format::fixed);
+  return plain(value);
 }
 
 std::string format_general(double value) {
@@ -86,7 +101,7 @@ std::string format_general(double value) {
 std::string format_value(double value) {
   const double size = std::fabs(value);
   const bool exponent = size != 0 && std::isfinite(size) && (size < 1e-6 || size >= 1e21);
-  return written(value, exponent ? std::chars_format::scientific : std::chars_format::fixed);
+  return exponent ? written(value, std::chars_format::scientific) : plain(value);
 }
 
 std::optional<double> parse_number(std::string_view text) {

@@ -115,7 +115,10 @@ struct Printer {
     return out + print(*aggregate.expression) + ")";
   }
   std::string operator()(const Binary& binary) const {
-    return fmt::format("{} {}{}{} {}", print(*binary.left), to_string(binary.op),
+    // A sign before ^ would be read as that of the whole power.
+    std::string left = print(*binary.left);
+    if (binary.op == Operator::pow && left == "+Inf") left.erase(0, 1);
+    return fmt::format("{} {}{}{} {}", left, to_string(binary.op),
                        binary.return_bool ? " bool" : "", printed_matching(binary),
                        print(*binary.right));
   }

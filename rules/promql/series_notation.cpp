@@ -68,11 +68,12 @@ class ValueReader {
 
  private:
   std::unexpected<Error> wrong() const {
-    return invalid(fmt::format("bad series value near {}", quote(text_.substr(0, 20))));
+    return invalid("bad series value near " +
+                   (text_.empty() ? "the end" : quote(text_.substr(0, 20))));
   }
 
   Result<> item() {
-    if (text_.starts_with("{{")) return invalid("native histograms are not supported");
+    if (text_.starts_with("{{")) return invalid(std::string(no_native_histograms));
     if (accept("_")) {
       TRY(const std::size_t count, repetitions(1));
       values_.insert(values_.end(), count, std::nullopt);
@@ -134,8 +135,10 @@ Result<Labels> parse_series(std::string_view text) {
   const std::vector<Token> tokens = tokenize(text);
   std::size_t next = 0;
   const auto wrong = [&]() {
+    const std::string what = describe(tokens[next]);  // an error token says all of it
+    const bool error = tokens[next].kind == Kind::error;
     return invalid(
-        fmt::format("bad series {}: unexpected {}", quote(text), describe(tokens[next])));
+        fmt::format("bad series {}: {}{}", quote(text), error ? "" : "unexpected ", what));
   };
   Labels labels;
   if (tokens[next].kind != Kind::left_brace) {

@@ -18,6 +18,9 @@ using NotedValues = std::vector<std::optional<double>>;
 // `name{label="value", ...}`, `{label="value"}`, `{}`.
 [[nodiscard]] Result<Labels> parse_series(std::string_view text);
 
+// How native histograms are refused; whoever meets this text may go on without the series.
+inline constexpr std::string_view no_native_histograms = "native histograms are not supported";
+
 // Items separated by blanks: 7, NaN, -Inf, `1x3` (four times 1), `0+10x3` (0 10 20 30), `_`, `_x3`,
 // `stale`. Native histograms are refused by name.
 [[nodiscard]] Result<NotedValues> parse_series_values(std::string_view text);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Metrics in. Nothing is half-applied: a body is stored whole or refused with the reason.
+#include <utility>
+
 #include "api/api.hpp"
 #include "api/reply.hpp"
 #include "integrations/json/metrics.hpp"
@@ -13,6 +15,7 @@ namespace {
 void store(const Parts& parts, Call call, rules::Observations observations,
            HttpResponse (*shape_refusal)(const Error&)) {
   auto waiting = std::make_shared<Call>(std::move(call));
+  parts.metadata->note(std::exchange(observations.metadata, {}));
   parts.evaluator.ingest(std::move(observations),
                          [waiting, shape_refusal](Result<samples::Ingested> stored) {
                            if (!stored) return waiting->respond(shape_refusal(stored.error()));

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "api/metadata.hpp"
 #include "base/instant.hpp"
 #include "base/result.hpp"
 #include "engine/engine.hpp"
@@ -33,6 +34,8 @@ struct Parts {
   std::function<bool(std::move_only_function<void()>)> aside;
   std::string public_url;
   std::string version;
+  // What senders say about their metrics; the network thread's.
+  std::shared_ptr<Metadata> metadata = std::make_shared<Metadata>();
 };
 
 }  // namespace reveille::api

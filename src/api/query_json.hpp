@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prometheus' JSON shapes of values, rules and alerts.
+// Prometheus' JSON shapes of values.
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include "base/labels.hpp"
 #include "rules/promql/query.hpp"
-#include "samples/evaluator.hpp"
 #include "text/json.hpp"
 
 namespace reveille::api {
 
 void write_labels(text::JsonWriter& json, const Labels& labels);
 
-// The whole envelope of a query's answer, warnings and infos included. `at` dates a scalar.
-[[nodiscard]] std::string query_answer(const rules::promql::Answer& answer, Instant at);
+// How long a query waited for its turn and was evaluated; in seconds.
+struct QueryTimes {
+  std::chrono::duration<double> waiting;
+  std::chrono::duration<double> evaluating;
+};
 
-// `type`: "alert", "record" or "" for both.
-[[nodiscard]] std::string rules_json(const std::vector<samples::GroupView>& groups,
-                                     const std::string& type);
-[[nodiscard]] std::string alerts_json(const std::vector<samples::GroupView>& groups);
+// The whole envelope of a query's answer, warnings and infos included. `at` dates a scalar.
+[[nodiscard]] std::string query_answer(const rules::promql::Answer& answer, Instant at,
+                                       const std::optional<QueryTimes>& times = {});
 
 }  // namespace reveille::api

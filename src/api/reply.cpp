@@ -81,8 +81,14 @@ HttpResponse prometheus_refusal(const Error& error) {
   return with_retry_hint(json_response(status, text::to_json(body)));
 }
 
-HttpResponse prometheus_success(std::string_view data_json) {
-  return json_response(200, fmt::format(R"({{"status":"success","data":{}}})", data_json));
+HttpResponse prometheus_success(std::string_view data_json, std::string_view warning) {
+  std::string warnings;
+  if (!warning.empty()) {
+    text::append_json_string(warnings, warning);
+    warnings = ",\"warnings\":[" + warnings + "]";
+  }
+  return json_response(200,
+                       fmt::format(R"({{"status":"success","data":{}{}}})", data_json, warnings));
 }
 
 HttpResponse alertmanager_refusal(const Error& error) {

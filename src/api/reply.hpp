@@ -19,7 +19,9 @@ namespace reveille::api {
 [[nodiscard]] HttpResponse refusal(const Error& error);
 // Prometheus' API: {"status":"error","errorType":"bad_data","error":"..."}.
 [[nodiscard]] HttpResponse prometheus_refusal(const Error& error);
-[[nodiscard]] HttpResponse prometheus_success(std::string_view data_json);
+// `warning`: what the reader should know about the data; "": nothing.
+[[nodiscard]] HttpResponse prometheus_success(std::string_view data_json,
+                                              std::string_view warning = {});
 // Alertmanager's API: a JSON string.
 [[nodiscard]] HttpResponse alertmanager_refusal(const Error& error);
 // Metrics senders read plain text.

@@ -31,7 +31,7 @@ void AlertRelay::reconcile(samples::Evaluator& evaluator) {
   });
 }
 
-AlertRelay::Known AlertRelay::known(const std::vector<samples::GroupView>& groups) const {
+AlertRelay::Known AlertRelay::known(const std::vector<samples::GroupView>& groups) {
   Known known;
   known.taken = taken_;
   for (const auto& view : groups) {
@@ -49,6 +49,10 @@ AlertRelay::Known AlertRelay::known(const std::vector<samples::GroupView>& group
               view.state.last_evaluation};
     }
   }
+  for (rules::Transition& rule : failing_rules_.look(groups)) {
+    const std::uint64_t key = fingerprint(rule.alert.labels);
+    known.firing.insert_or_assign(key, std::move(rule));
+  }
   return known;
 }
 
@@ -63,9 +67,8 @@ void AlertRelay::compare(const Known& known, const escalation::Book& book) {
     take(std::move(over));
   }
   if (!still.empty()) {
-    // Somebody resolved them by hand, or the book never heard of them.
-    log::info("alerts without an incident still fire, and are told again",
-              {{"alerts", still.size()}});
+    // Somebody resolved them by hand, the book never heard of them, or a rule fails.
+    log::info("alerts without an incident fire, and are told", {{"alerts", still.size()}});
     take(std::move(still));
   }
 }

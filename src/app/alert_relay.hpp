@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "app/failing_rules.hpp"
 #include "app/relay.hpp"
 #include "rules/alerting/alerting.hpp"
 #include "samples/evaluator.hpp"
@@ -24,8 +25,9 @@ class AlertRelay {
   void take(const std::vector<rules::Transition>& transitions);  // any thread
   void take(std::vector<escalation::Input> inputs);              // any thread
   void tick() { relay_.tick(); }                                 // as Relay
-  // Compares what fires with what the book thinks fires. An alert that the book alone knows is
-  // resolved only when two comparisons in a row agree: one may have overtaken a transition.
+  // Compares what fires, and which rules fail, with what the book thinks fires. An alert that the
+  // book alone knows is resolved only when two comparisons in a row agree: one may have overtaken a
+  // transition.
   void reconcile(samples::Evaluator& evaluator);
 
  private:
@@ -35,7 +37,7 @@ class AlertRelay {
     bool complete = true;                               // every rule was evaluated since the start
     std::uint64_t taken = 0;                            // transitions had been taken by then
   };
-  [[nodiscard]] Known known(const std::vector<samples::GroupView>& groups) const;
+  [[nodiscard]] Known known(const std::vector<samples::GroupView>& groups);
   void compare(const Known& known, const escalation::Book& book);
   [[nodiscard]] std::vector<escalation::Input> ended(const Known& known,
                                                      const escalation::Book& book);
@@ -46,6 +48,7 @@ class AlertRelay {
   const std::string external_url_;
   Relay relay_;
   std::atomic<std::uint64_t> taken_ = 0;
+  FailingRules failing_rules_;  // the evaluation thread's own
   std::set<std::uint64_t>
       suspects_;  // fingerprints that only the book knew last time; paging's own
 };

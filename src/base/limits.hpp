@@ -43,6 +43,11 @@ inline constexpr int query_depth = 256;
 inline constexpr Span query_time{2'000};
 inline constexpr std::size_t query_answer_points = 5'000'000;  // some 150 MB of JSON
 inline constexpr std::size_t queries_waiting = 256;
+inline constexpr std::size_t query_answer_entries = 100'000;  // series, labels, values in one list
+
+// --- what senders say about metrics ---
+inline constexpr std::size_t metadata_metrics = 20'000;
+inline constexpr std::size_t metadata_text_bytes = 1024;  // of help; longer is cut
 
 // --- alerts and people ---
 inline constexpr std::size_t alerts_per_request = 10'000;
@@ -64,6 +69,8 @@ inline constexpr std::size_t own_metrics = 10'000;        // series of Reveille 
 // --- configuration ---
 inline constexpr std::size_t config_file_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t rules = 20'000;
+// Of one test of rule files: a slip such as `eval_time: 100y` must not run for days.
+inline constexpr std::size_t unit_test_evaluations = 10'000'000;
 inline constexpr std::size_t json_depth = 64;
 inline constexpr std::size_t yaml_depth = 64;
 inline constexpr std::size_t yaml_alias_bytes = 16 * 1024 * 1024;  // what aliases and merges copy

@@ -6,6 +6,7 @@
 
 #include "base/section.hpp"
 #include "cli/commands.hpp"
+#include "cli/places.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "escalation/coverage.hpp"
@@ -26,14 +27,6 @@ constexpr Span horizon = std::chrono::hours(24 * 396);
 Instant wall_clock() {
   return Instant{
       std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
-}
-
-Tree place_tree(const Place& place) {
-  Tree tree;
-  tree.set("file", Tree(place.file));
-  tree.set("line", Tree(std::int64_t{place.line}));
-  tree.set("column", Tree(std::int64_t{place.column}));
-  return tree;
 }
 
 Tree finding_tree(const Finding& finding) {
@@ -103,20 +96,13 @@ void print_bounds(const std::vector<RouteBound>& routes, const char* low_urgency
 }
 
 Tree as_tree(const Mistakes& mistakes, const Coverage& coverage, std::size_t errors) {
-  Tree mistake_list(Tree::Array{});
-  for (const Mistake& mistake : mistakes) {
-    Tree one;
-    one.set("place", place_tree(mistake.place));
-    one.set("message", Tree(mistake.message));
-    mistake_list.push(std::move(one));
-  }
   Tree findings(Tree::Array{});
   for (const Finding& finding : coverage.findings) findings.push(finding_tree(finding));
   Tree routes(Tree::Array{});
   for (const RouteBound& route : coverage.routes) routes.push(route_tree(route));
   Tree tree;
   tree.set("ok", Tree(errors == 0));
-  tree.set("mistakes", std::move(mistake_list));
+  tree.set("mistakes", mistakes_tree(mistakes));
   tree.set("findings", std::move(findings));
   tree.set("routes", std::move(routes));
   return tree;

@@ -39,6 +39,10 @@ struct Words {
   WhoOptions who;
   OverrideOptions override_;
   QueryOptions query;
+  CheckRulesOptions check_rules;
+  std::string lint = "all";
+  TestRulesOptions test_rules;
+  bool ignore_unknown = false;
 };
 
 using Action = std::function<int()>;
@@ -201,6 +205,55 @@ void add_sandbox_commands(CLI::App& app, Words& words, Action& action) {
   });
 }
 
+constexpr const char* ignore_unknown_fields = "take fields that other programs know as no mistakes";
+
+void add_check_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub =
+      app.add_subcommand("check", "prove that a configuration can wake somebody at every hour");
+  sub->add_option("CONFIG", words.config, "configuration files");
+  auto* of_rules = sub->add_subcommand("rules", "check rule files (Prometheus' YAML, our TOML)");
+  of_rules->add_option("FILE", words.check_rules.files, "rule files")->required();
+  of_rules->add_option("--lint", words.lint, "what else to look at (default: all)")
+      ->check(CLI::IsMember({"all", "duplicate-rules", "value-in-label", "none"}));
+  of_rules->add_flag("--lint-fatal", words.check_rules.lint_is_fatal,
+                     "exit code 3 when that finds something");
+  of_rules->add_flag("--ignore-unknown-fields", words.ignore_unknown, ignore_unknown_fields);
+  of_rules->callback([&] {
+    action = [&] {
+      words.check_rules.lint_duplicates = words.lint == "all" || words.lint == "duplicate-rules";
+      words.check_rules.lint_labels = words.lint == "all" || words.lint == "value-in-label";
+      if (words.ignore_unknown) words.check_rules.unknown = rules::UnknownKeys::ignored;
+      return check_rules(words.check_rules, words.output);
+    };
+  });
+  // Called after that of `rules`, which needs no CONFIG.
+  sub->callback([&, sub] {
+    if (!sub->get_subcommands().empty()) return;
+    if (words.config.empty()) throw CLI::RequiredError("CONFIG");
+    action = [&] { return check(words.config, words.output); };
+  });
+}
+
+void add_test_command(CLI::App& app, Words& words, Action& action) {
+  auto* test = app.add_subcommand("test", "run tests, without a daemon");
+  test->require_subcommand(1);
+  auto* sub = test->add_subcommand("rules", "run unit tests of rules, as `promtool test rules`");
+  sub->add_option("FILE", words.test_rules.files, "test files")->required();
+  sub->add_option("--run", words.test_rules.run,
+                  "only tests whose name this regular expression matches; may be repeated")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--junit", words.test_rules.junit, "write a JUnit report to this file");
+  sub->add_flag("--debug", words.test_rules.debug, "show all series at the end of each test");
+  sub->add_flag("--ignore-unknown-fields", words.ignore_unknown, ignore_unknown_fields);
+  sub->callback([&] {
+    action = [&] {
+      if (words.ignore_unknown) words.test_rules.unknown = rules::UnknownKeys::ignored;
+      return test_rules(words.test_rules, words.output);
+    };
+  });
+}
+
 void add_daemon_commands(CLI::App& app, Words& words, Action& action,
                          const std::function<int(const RunOptions&)>& run) {
   auto* run_command = app.add_subcommand("run", "run the daemon");
@@ -208,11 +261,6 @@ void add_daemon_commands(CLI::App& app, Words& words, Action& action,
   run_command->add_flag("--skip-check", words.run.skip_check,
                         "start although check finds errors: somebody may not be woken");
   run_command->callback([&] { action = [&] { return run(words.run); }; });
-
-  auto* check_command =
-      app.add_subcommand("check", "prove that a configuration can wake somebody at every hour");
-  check_command->add_option("CONFIG", words.config, "configuration files")->required();
-  check_command->callback([&] { action = [&] { return check(words.config, words.output); }; });
 
   app.add_subcommand("version", "print the version")->callback([&] {
     action = [&] { return cli::version(words.output); };
@@ -234,7 +282,7 @@ std::string unknown_command(const CLI::App& app, std::string_view called, const 
 }
 
 std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
-  for (const char* group : {"sandbox", "override"}) {
+  for (const char* group : {"sandbox", "override", "test"}) {
     if (argc < 2 || argv[1] != std::string_view(group)) continue;
     return unknown_command(*app.get_subcommand(group), std::string("reveille ") + group,
                            argc > 2 ? argv[2] : nullptr);
@@ -261,6 +309,8 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   app.add_option("--server", words.remote.server, "where the daemon is (REVEILLE_SERVER)");
   Action action;
   add_daemon_commands(app, words, action, run);
+  add_check_command(app, words, action);
+  add_test_command(app, words, action);
   add_incident_commands(app, words, action);
   add_handing_on_commands(app, words, action);
   add_people_commands(app, words, action);

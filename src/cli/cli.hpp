@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: reveille COMMAND. Commands that look at a running daemon speak its public API;
-// check, who --at and version need no daemon.
+// check, test, who --at and version need no daemon.
 #pragma once
 
 #include <functional>

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/remote.hpp"
+#include "rules/files/rule.hpp"
 
 namespace reveille::cli {
 
@@ -14,6 +15,26 @@ struct Output {
 };
 
 int check(const std::vector<std::string>& config, Output output);
+
+struct CheckRulesOptions {
+  std::vector<std::string> files;
+  rules::UnknownKeys unknown = rules::UnknownKeys::refused;
+  bool lint_duplicates = true;  // tell rules that stand twice,
+  bool lint_labels = true;      // ... and labels that show the value
+  bool lint_is_fatal = false;   // ... and return 3 then, as promtool
+};
+// Every mistake of every file, with its place.
+int check_rules(const CheckRulesOptions& options, Output output);
+
+struct TestRulesOptions {
+  std::vector<std::string> files;
+  rules::UnknownKeys unknown = rules::UnknownKeys::refused;
+  std::vector<std::string> run;  // regular expressions: only tests whose name one of them matches
+  std::string junit;             // where to write a JUnit report
+  bool debug = false;            // show all series at the end of each test
+};
+// promtool's unit tests of rule files.
+int test_rules(const TestRulesOptions& options, Output output);
 
 int incidents(const Remote& remote, const std::string& state, Output output);
 int show(const Remote& remote, const std::string& incident, Output output);

@@ -119,6 +119,7 @@ class Engine::Thread {
   Steady::time_point no_tick_before_{};
   std::size_t facts_since_snapshot_ = 0;
   Steady::time_point snapshot_at_ = Steady::now();
+  Steady::duration snapshot_took_{};
   Steady::time_point audit_at_{};
   bool failed_ = false;
 
@@ -290,15 +291,20 @@ void Engine::Thread::read(Inbox::Taken& taken) {
 // but in a storm without a pause they happen at last, too.
 void Engine::Thread::look_after_book(bool busy) {
   const auto now = Steady::now();
-  const bool due = facts_since_snapshot_ > 0 && (now - snapshot_at_ >= options_.snapshot_every ||
-                                                 facts_since_snapshot_ >= options_.snapshot_facts);
-  const bool overdue = facts_since_snapshot_ >= 10 * options_.snapshot_facts;
+  // A large book takes long to write down: that must stay a small part of the time.
+  const auto pause = now - snapshot_at_;
+  const bool due =
+      facts_since_snapshot_ > 0 && pause >= 100 * snapshot_took_ &&
+      (pause >= options_.snapshot_every || facts_since_snapshot_ >= options_.snapshot_facts);
+  const bool overdue =
+      facts_since_snapshot_ >= 10 * options_.snapshot_facts && pause >= 10 * snapshot_took_;
   if ((due && !busy) || overdue) {
-    snapshot_at_ = now;
     facts_since_snapshot_ = 0;
     if (auto stored = journal_->snapshot(book_, last_); !stored) {
       log::warning("no snapshot", {{"error", stored.error().message}});
     }
+    snapshot_at_ = Steady::now();
+    snapshot_took_ = snapshot_at_ - now;
   }
   if (!busy) journal_->idle();
   if (now >= audit_at_) audit_book();

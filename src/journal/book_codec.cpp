@@ -11,6 +11,8 @@ namespace {
 
 // Raise it when evolve() comes to mean something else without a change of fields.
 constexpr int evolve_version = 1;
+// About what one takes with its alert and its page.
+constexpr std::size_t incident_bytes = 2'048;
 
 template <class T>
 concept Leaf = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::same_as<T, std::string> ||
@@ -74,6 +76,7 @@ struct Shape {
 
 std::string encode_book(const escalation::Book& book) {
   std::string out;
+  out.reserve((book.incidents.size() + 1) * incident_bytes);
   Encoder(out).write(book);
   return out;
 }

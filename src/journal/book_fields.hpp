@@ -162,9 +162,9 @@ struct FieldsOf<escalation::Bundle> {
 template <>
 struct FieldsOf<escalation::Phone> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [issued, codes] = self;
-    visitor("issued", issued);
+    auto& [codes, given] = self;
     visitor("codes", codes);
+    visitor("given", given);
   }
 };
 

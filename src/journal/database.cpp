@@ -24,6 +24,15 @@ void bind(SQLite::Statement& statement, const Row& row) {
   statement.bind(6, row.checksum);
 }
 
+// Leaves it ready for its next use, whatever came of it.
+void run(SQLite::Statement& statement) {
+  struct Reset {
+    SQLite::Statement& statement;
+    ~Reset() { static_cast<void>(statement.tryReset()); }
+  } const reset{statement};
+  statement.exec();
+}
+
 Row row_of(SQLite::Statement& statement) {
   return {.sequence = statement.getColumn(0).getInt64(),
           .at_ms = statement.getColumn(1).getInt64(),
@@ -40,7 +49,13 @@ Database::Database(const std::string& path, Mode mode) : connection_(path, flags
   configure();
   make_tables();
   refuse_read_only(path);
+  statements_.emplace(connection_);
 }
+
+Database::Statements::Statements(SQLite::Database& connection)
+    : begin(connection, "BEGIN IMMEDIATE"),
+      insert(connection, "INSERT INTO fact VALUES(?,?,?,?,?,?)"),
+      commit(connection, "COMMIT") {}
 
 // SQLite reads what it may not write; a damaged header can say so of a file that we may write.
 void Database::refuse_read_only(const std::string& path) {
@@ -93,14 +108,18 @@ void Database::make_tables() {
 }
 
 void Database::insert(const std::vector<Row>& rows) {
-  SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement statement(connection_, "INSERT INTO fact VALUES(?,?,?,?,?,?)");
-  for (const auto& row : rows) {
-    bind(statement, row);
-    statement.exec();
-    statement.reset();
+  run(statements_->begin);
+  try {
+    for (const auto& row : rows) {
+      bind(statements_->insert, row);
+      run(statements_->insert);
+    }
+    run(statements_->commit);
+  } catch (...) {
+    // What failed may have rolled back already; the first error is the one to tell.
+    static_cast<void>(connection_.tryExec("ROLLBACK"));
+    throw;
   }
-  transaction.commit();
 }
 
 void Database::insert(const SnapshotRow& row) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -42,7 +43,16 @@ class Database {
   void configure();
   void make_tables();
 
+  // Parsed once: they are run for every commit.
+  struct Statements {
+    explicit Statements(SQLite::Database& connection);
+    SQLite::Statement begin;
+    SQLite::Statement insert;
+    SQLite::Statement commit;
+  };
+
   SQLite::Database connection_;
+  std::optional<Statements> statements_;  // absent when salvaging
   std::size_t wal_pages_ = 0;
 };
 

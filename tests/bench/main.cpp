@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// reveille_bench [--json FILE] [--alerts N] [--peers FOLDER]; REVEILLE_BINARY names the binary.
+// reveille_bench [--json FILE] [--alerts N] [--per-second N] [--peers FOLDER]
+// [--only latency|footprint]; REVEILLE_BINARY names the binary.
+#include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
 #include <string>
@@ -12,18 +14,25 @@ int main(int argc, char** argv) {
   using namespace reveille::bench;
   Settings settings;
   std::string json;
+  std::string only;
   for (int i = 1; i + 1 < argc; i += 2) {
     const std::string option = argv[i];
     if (option == "--json")
       json = argv[i + 1];
     else if (option == "--alerts")
       settings.alerts = std::atoi(argv[i + 1]);
+    else if (option == "--per-second")
+      settings.per_second = std::max(1, std::atoi(argv[i + 1]));
     else if (option == "--peers")
       settings.peers = argv[i + 1];
+    else if (option == "--only")
+      only = argv[i + 1];
   }
   try {
-    Figures figures = measure_footprint(settings);
-    for (Figure& figure : measure_latency(settings)) figures.push_back(std::move(figure));
+    Figures figures;
+    if (only != "latency") figures = measure_footprint(settings);
+    if (only != "footprint")
+      for (Figure& figure : measure_latency(settings)) figures.push_back(std::move(figure));
     print_table(figures);
     if (!json.empty()) write_json(figures, json);
   } catch (const std::exception& error) {

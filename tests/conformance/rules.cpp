@@ -48,22 +48,38 @@ std::size_t rules_in(const Tree& file) {
 // Refused upstream only under the old naming scheme; Prometheus 3 and we take any UTF-8 name.
 constexpr std::string_view legacy_only = "legacy_validation_annotation.bad.yaml";
 
-Count load(const fs::path& path) {
+// A refusal that nobody can find is half of one.
+bool has_line(const std::string& message, const fs::path& path) {
+  const std::string file = path.string() + ":";
+  return message.starts_with(file) && message.size() > file.size() && message[file.size()] >= '1' &&
+         message[file.size()] <= '9';
+}
+
+struct Loaded {
+  Count count;
+  bool told_where = true;  // each mistake names its line
+};
+
+Loaded load(const fs::path& path) {
   std::ifstream stream(path);
   const std::string text{std::istreambuf_iterator<char>(stream), {}};
   const auto tree = text::parse_yaml(text, path.string());
   if (!tree) {
     fmt::print("{}\n", tree.error().message);
-    return {0, 1};
+    return {{0, 1}, has_line(tree.error().message, path)};
   }
   Mistakes mistakes;
   const auto groups = rules::read_prometheus_rules(*tree, path.string(), mistakes);
   std::size_t loaded = 0;
   for (const rules::RuleGroup& group : groups) loaded += group.rules.size();
-  for (const Mistake& mistake : mistakes) fmt::print("{}\n", to_string(mistake));
+  bool told_where = true;
+  for (const Mistake& mistake : mistakes) {
+    fmt::print("{}\n", to_string(mistake));
+    told_where = told_where && has_line(to_string(mistake), path);
+  }
   // A mistake outside of rules (an unknown key of a group) refuses the file as well.
   const std::size_t failed = rules_in(*tree) - loaded;
-  return {loaded, mistakes.empty() ? failed : std::max<std::size_t>(failed, 1)};
+  return {{loaded, mistakes.empty() ? failed : std::max<std::size_t>(failed, 1)}, told_where};
 }
 
 // Each file whose name ends in `suffix` must be refused.
@@ -72,8 +88,9 @@ Count refuse(const fs::path& folder, const std::string& suffix) {
   for (const fs::path& path : rule_files(folder)) {
     const std::string name = path.filename().string();
     if (!name.ends_with(suffix) || name == legacy_only) continue;
-    const bool refused = load(path).failed > 0;
-    if (!refused) fmt::print("{}: accepted, but must be refused\n", path.string());
+    const Loaded loaded = load(path);
+    const bool refused = loaded.count.failed > 0 && loaded.told_where;
+    if (!refused) fmt::print("{}: must be refused, with the line\n", path.string());
     ++(refused ? count.passed : count.failed);
   }
   return count;
@@ -94,7 +111,7 @@ int run_rules(std::vector<std::string> args) {
   Count total;
   if (refusals) total = refuse(args[0], args[2]);
   for (const fs::path& path : refusals ? std::vector<fs::path>{} : rule_files(args[0])) {
-    const Count count = load(path);
+    const Count count = load(path).count;
     total.passed += count.passed;
     total.failed += count.failed;
   }

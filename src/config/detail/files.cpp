@@ -8,15 +8,14 @@
 #include <memory>
 
 #include <fmt/format.h>
-#include <glob.h>
 
-#include "base/escape.hpp"
 #include "base/limits.hpp"
 #include "config/detail/reading.hpp"
-#include "text/yaml.hpp"
 
 namespace reveille::config::detail {
 namespace {
+
+constexpr std::size_t piece_bytes = 16 * 1024;
 
 struct CloseFile {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -37,44 +36,18 @@ int take_number(std::string_view& text) {
   return number;
 }
 
-// Files that a pattern names, sorted; the error says why there are none.
-Result<std::vector<std::string>> files_of(const std::string& pattern) {
-  glob_t found{};
-  // A folder that is not there holds no file; one that may not be read might hold rules.
-  const auto stop_at = [](const char*, int error) {
-    return error == ENOENT || error == ENOTDIR ? 0 : 1;
-  };
-  const int outcome = ::glob(pattern.c_str(), 0, stop_at, &found);
-  std::vector<std::string> files;
-  if (outcome == 0) files.assign(found.gl_pathv, found.gl_pathv + found.gl_pathc);
-  ::globfree(&found);
-  if (outcome == 0) return files;
-  if (outcome == GLOB_NOMATCH) return fail(Code::not_found, "no file matches " + pattern);
-  return fail(Code::unavailable, "cannot read the folders of " + pattern);
-}
-
-// Twice the same file is once: patterns may overlap.
-std::vector<rules::RuleGroup> read_rule_file(const std::string& file, Mistakes& mistakes) {
-  const auto text = read_text_file(file);
-  if (!text) {
-    mistakes.push_back({Place{file}, text.error().message});
-    return {};
-  }
-  const auto tree = text::parse_yaml(*text, file);
-  if (!tree) {
-    mistakes.push_back(mistake_of(tree.error(), file));
-    return {};
-  }
-  return rules::read_prometheus_rules(*tree, file, mistakes);
-}
-
 }  // namespace
 
 Result<std::string> read_text_file(const std::string& path) {
   const std::unique_ptr<std::FILE, CloseFile> file(std::fopen(path.c_str(), "rb"));
   if (!file) return cannot_read(path, errno);
-  std::string text(limits::config_file_bytes + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
+  std::string text;
+  for (std::size_t got = piece_bytes; got > 0 && text.size() <= limits::config_file_bytes;) {
+    const std::size_t before = text.size();
+    text.resize(before + piece_bytes);
+    got = std::fread(text.data() + before, 1, piece_bytes, file.get());
+    text.resize(before + got);
+  }
   if (std::ferror(file.get()) != 0) return cannot_read(path, errno);
   if (text.size() > limits::config_file_bytes) {
     return fail(Code::limit,
@@ -102,26 +75,6 @@ Mistake mistake_of(const Error& error, const std::string& file) {
   rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
   mistake.message = std::string(rest);
   return mistake;
-}
-
-std::vector<rules::RuleGroup> read_rule_files(const Tree& patterns, std::vector<std::string>& files,
-                                              Mistakes& mistakes) {
-  std::vector<rules::RuleGroup> groups;
-  for (const Tree& pattern : *patterns.array()) {
-    if (pattern.string() == nullptr) continue;  // told by the caller's Section
-    const auto found = files_of(within(folder_of(pattern.place().file), *pattern.string()));
-    if (!found) {
-      // A folder that lost its rules watches nothing, and nobody would know.
-      mistakes.push_back({pattern.place(), "\"rule_files\": " + found.error().message});
-      continue;
-    }
-    for (const std::string& file : *found) {
-      if (std::ranges::find(files, file) != files.end()) continue;
-      files.push_back(file);
-      std::ranges::move(read_rule_file(file, mistakes), std::back_inserter(groups));
-    }
-  }
-  return groups;
 }
 
 }  // namespace reveille::config::detail

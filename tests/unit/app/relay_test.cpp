@@ -75,3 +75,81 @@ TEST_CASE("what the full queue refuses waits, and is offered again") {
   CHECK(alerts_in(night) == 1 + 1'700);
   night.engine.stop();
 }
+
+namespace {
+
+// Rules on a clock wound by hand, evaluated when they are asked to settle.
+struct Rules {
+  std::atomic<std::int64_t> now = to_ms(midnight);
+  samples::Evaluator evaluator{
+      {.folder = "", .templates = {}, .now = [this] { return instant_from_ms(now); }},
+      [](const std::vector<rules::Transition>&) {}};
+
+  explicit Rules(const std::string& expression) {
+    rules::RuleGroup group;
+    group.name = "night";
+    group.file = "night.yml";
+    group.interval = Span{15'000};
+    group.rules.resize(1);
+    group.rules[0].name = "Joined";
+    group.rules[0].query = *rules::promql::Query::parse(expression);
+    REQUIRE(evaluator.start({group}));
+  }
+  void send(samples::Batch batch) {
+    std::promise<void> taken;
+    evaluator.ingest(std::move(batch), [&](const auto&) { taken.set_value(); });
+    REQUIRE(taken.get_future().wait_for(patience) == std::future_status::ready);
+  }
+  // Everything that is due by then was evaluated.
+  void advance(Span by) {
+    now += by.count();
+    send({});
+    settle();
+  }
+  void settle() {
+    std::promise<void> seen;
+    evaluator.read([&](const rules::SeriesStore&) { seen.set_value(); });
+    REQUIRE(seen.get_future().wait_for(patience) == std::future_status::ready);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a rule that goes on failing is an alert of the book, until it succeeds") {
+  Night night;
+  REQUIRE(night.engine.start(plan()));
+  AlertRelay relay(night.engine, "");
+  auto other = alert("Other");
+  other.key.source = "alertmanager";  // the rules have no say in it
+  relay.take({other});
+  Rules failing("a * on (x) b");
+  const auto look = [&] {
+    relay.tick();
+    relay.reconcile(failing.evaluator);
+    failing.settle();
+    return alerts_in(night);
+  };
+  const auto looks_until = [&](std::size_t alerts) {
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (std::chrono::steady_clock::now() < until) {
+      if (look() == alerts) return true;
+    }
+    return false;
+  };
+  REQUIRE(looks_until(1));
+  samples::Batch batch;
+  for (const char* name : {"a", "b"}) {
+    for (const char* y : {"1", "2"})
+      batch.series.push_back(
+          {Labels{{"__name__", name}, {"x", "1"}, {"y", y}}, {{instant_from_ms(failing.now), 1}}});
+  }
+  failing.send(std::move(batch));
+  failing.advance(Span{15'000});
+  CHECK(look() == 1);
+  CHECK(looks_until(2));
+  // The samples are out of sight, and so is what was wrong with them.
+  failing.advance(Span{6 * 60'000});
+  CHECK(looks_until(1));
+  failing.evaluator.stop();
+  night.engine.stop();
+}

@@ -48,6 +48,22 @@ TEST_CASE("a resolved incident is remembered for a week, then forgotten with all
   CHECK(audit(night.book, night.plan, night.now).empty());
 }
 
+TEST_CASE("an incident that became urgent is forgotten under both of its routes") {
+  Night night;
+  night.plan.policies[PolicyName("default")].steps = {step("person:ada")};
+  night.put(alert_named("JobBacklog", "warning"));
+  night.put(alert_named("JobBacklog", "critical"));
+  REQUIRE(night.book.incidents.size() == 1);
+  REQUIRE(night.book.groups.size() == 2);
+  night.put(AlertResolved{alert_named("JobBacklog", "warning").key});
+  night.put(AlertResolved{alert_named("JobBacklog", "critical").key});
+  night.now += remember_resolved;
+  night.put(alert_named("Other"));
+  night.put(AlertResolved{alert_named("Other").key});
+  CHECK(night.book.incidents.size() == 1);
+  CHECK(night.book.groups.size() == 1);
+}
+
 TEST_CASE("no more than so many resolved incidents are remembered") {
   Night night;
   night.plan.carriers.clear();  // fewer facts

@@ -23,7 +23,7 @@ struct Desk {
   Result<Ingested> take(std::vector<rules::Observation> observations, std::size_t skipped = 0) {
     told = 0;
     return intake.store(
-        {std::move(observations), skipped}, store,
+        {.series = std::move(observations), .skipped = skipped}, store,
         {.now = instant_from_ms(start + 100'000), .oldest = instant_from_ms(start - 3'600'000)},
         [this](rules::SeriesRef, const rules::Observation&) { ++told; });
   }

@@ -96,8 +96,36 @@ TEST_CASE("codes have two or three digits and differ among the open pages of a p
     codes.insert(page->code);
   }
   CHECK(codes.size() == 990);
-  // One more than there are codes: the page goes out all the same.
-  CHECK(first<PageRequested>(night.put(alert_named("One more"))));
+  // One more than there are codes: the page goes out all the same, and the oldest loses its code.
+  const Facts facts = night.put(alert_named("One more"));
+  REQUIRE(first<PageRequested>(facts));
+  CHECK(first<PageRequested>(facts)->code == night.book.page(PageId{1})->code);
+  CHECK(first<PageRequested>(night.put(alert_named("And one")))->code ==
+        night.book.page(PageId{2})->code);
+}
+
+TEST_CASE("a code is given out again when its incident is resolved and a day has passed") {
+  Night night;
+  night.plan.timing.bundle = Span{0};
+  night.plan.carriers.front().call = night.plan.carriers.back().call = false;
+  night.plan.policies[PolicyName("default")].steps = {step("person:ada")};
+  night.plan.policies[PolicyName("default")].steps.front().timeout = minutes(3 * 24 * 60);
+  for (int i = 0; i < 990; ++i) night.put(alert_named("Alert" + std::to_string(i)));
+  const auto code_of = [&](std::uint64_t page) { return night.book.page(PageId{page})->code; };
+  const auto next = [&](const std::string& name) {
+    const Facts facts = night.put(alert_named(name));
+    return first<PageRequested>(facts)->code;
+  };
+  for (const char* name : {"Alert6", "Alert8"}) night.put(AlertResolved{alert_named(name).key});
+  const std::string seventh = code_of(7);
+  const std::string ninth = code_of(9);
+  night.now += minutes(24 * 60 - 1);
+  CHECK(next("too soon") == code_of(1));
+  night.now += minutes(1);
+  CHECK(next("rested") == seventh);
+  CHECK(next("rested, too") == ninth);
+  CHECK(next("all wait again") == code_of(2));
+  CHECK(replayed(night.facts) == night.book);
 }
 
 TEST_CASE("a text without a verb is told in the timeline of the one incident that waits") {

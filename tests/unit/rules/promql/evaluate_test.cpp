@@ -110,6 +110,32 @@ TEST_CASE("a filter keeps the left value also when the right side is the many") 
   CHECK(shown(ask(store, "a > bool 9", 0)) == "{x=\"1\"} 0");
 }
 
+TEST_CASE("where one side is empty nothing matches, and duplicates on the other are no mistake") {
+  const SeriesStore store = store_of({"a{x=\"1\"} 1", "b{y=\"1\"} 1", "b{y=\"2\"} 1"});
+  CHECK(shown(ask(store, "none * on (x) b", 0)).empty());
+  CHECK(shown(ask(store, "none > on (x) group_left b", 0)).empty());
+  CHECK_THAT(shown(ask(store, "a * on (z) b", 0)), Catch::Contains("many-to-many"));
+}
+
+TEST_CASE("rates far from the epoch are as exact as near to it") {
+  SeriesStore store;
+  const SeriesRef ref = *store.series({{"__name__", "m_total"}});
+  constexpr std::int64_t now = 1'795'452'720'500;
+  store.append(ref, {instant_from_ms(now - 59'679), 1e6});
+  store.append(ref, {instant_from_ms(now - 29'679), 1e6 + 30});
+  const auto answer = evaluate(*Query::parse("increase(m_total[1m])"), store, instant_from_ms(now));
+  // 0.321 s before the first sample and 29.679 s after the last, at one a second.
+  CHECK(std::get<Vector>(answer->value).front().value == 30 * ((30 + 0.321 + 29.679) / 30));
+}
+
+TEST_CASE("clamping follows Go's minimum and maximum") {
+  const SeriesStore store = store_of({"odd NaN", "zero -0"});
+  CHECK(shown(ask(store, "clamp_min(odd, Inf)", 0)) == "{} +Inf");
+  CHECK(shown(ask(store, "clamp_max(odd, -Inf)", 0)) == "{} -Inf");
+  CHECK(shown(ask(store, "clamp_min(odd, 1)", 0)) == "{} NaN");
+  CHECK(shown(ask(store, "1 / clamp_min(zero, 0)", 0)) == "{} +Inf");
+}
+
 TEST_CASE("set operators work step by step") {
   const SeriesStore store = store_of({"a{x=\"1\"} 1 _ _ _ _ _ _ 8", "b{x=\"1\"} 0+1x7"});
   const Matrix either = range(store, "a or b", 0, 7);
@@ -165,6 +191,12 @@ TEST_CASE("buckets that fall are told with their bounds") {
   CHECK_THAT(answer->infos.front(), Catch::Contains("needed to be fixed for monotonicity") &&
                                         Catch::Contains("for metric name \"h_bucket\"") &&
                                         Catch::EndsWith("(1:25)"));
+}
+
+TEST_CASE("a bucket that falls below zero is told as well") {
+  const SeriesStore store = store_of({"h{le=\"1\"} 3", "h{le=\"2\"} -5", "h{le=\"+Inf\"} 4"});
+  const auto answer = ask(store, "histogram_quantile(0.5, h)", 0);
+  CHECK(answer->infos.size() == 1);
 }
 
 TEST_CASE("a bucket bound that is no number is left out with a warning") {
@@ -271,6 +303,13 @@ TEST_CASE("the calendar speaks UTC, before the epoch too") {
   CHECK(shown(ask(store, "day_of_week(vector(951782400))", 0)) == "{} 2");
   CHECK(shown(ask(store, "year(vector(NaN))", 0)) == "{} NaN");
   CHECK(shown(ask(store, "year(vector(1e300))", 0)) == "{} NaN");
+}
+
+TEST_CASE("the calendar goes on beyond the year 32767") {
+  const SeriesStore store = store_of({"late 32503680000000", "early -32503680000000"});
+  CHECK(shown(ask(store, "year(late)", 0)) == "{} 1031970");
+  CHECK(shown(ask(store, "year(early)", 0)) == "{} -1028031");
+  CHECK(shown(ask(store, "day_of_week(vector(NaN))", 0)) == "{} NaN");
 }
 
 TEST_CASE("labels are replaced and joined") {

@@ -24,6 +24,13 @@ TEST_CASE("values are written as the query API writes them") {
   CHECK(format_value(std::numeric_limits<double>::quiet_NaN()) == "NaN");
 }
 
+TEST_CASE("large values are their shortest digits and zeros, as Go writes them") {
+  CHECK(format_decimal(1e23) == "1" + std::string(23, '0'));
+  CHECK(format_decimal(-1.5e300) == "-15" + std::string(299, '0'));
+  CHECK(format_decimal(9007199254740993.0) == "9007199254740992");
+  CHECK(format_value(123456789012345680000.0) == "123456789012345680000");
+}
+
 TEST_CASE("numbers in annotations are written as %g") {
   CHECK(format_general(999999.5) == "999999.5");
   CHECK(format_general(1e6) == "1e+06");

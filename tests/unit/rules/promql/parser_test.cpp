@@ -220,6 +220,12 @@ TEST_CASE("an expression prints as Prometheus prints it, and reads back the same
   }
 }
 
+TEST_CASE("an infinity before a power reads back the same") {
+  const std::string printed = Query::parse("(+Inf) ^ m + Inf ^ 2")->text();
+  CHECK(Query::parse(printed)->text() == printed);
+  CHECK(Query::parse("Inf ^ m")->text() == "Inf ^ m");
+}
+
 TEST_CASE("words of the language may name metrics and labels") {
   CHECK(printed("sum{by=\"x\"} + count") == "sum{by=\"x\"} + count");
   CHECK(printed("sum by (on, without, and) (x)") == "sum by (on, without, and) (x)");

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/failing_rules.hpp"
+
+#include <fmt/format.h>
+
+#include "base/escape.hpp"
+#include "base/limits.hpp"
+
+namespace reveille::app {
+namespace {
+
+// At most as long as any annotation, cut between characters.
+std::string reason(std::string text) {
+  if (text.size() <= limits::alert_text_bytes) return text;
+  std::size_t end = limits::alert_text_bytes;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  text.resize(end);
+  return text;
+}
+
+rules::Transition failing(const rules::RuleGroup& group, const rules::Rule& rule,
+                          const rules::RuleState& state, Instant since) {
+  rules::ActiveAlert alert;
+  alert.labels = Labels{{"alertname", "RuleFailing"},
+                        {"severity", "critical"},
+                        {"file", group.file},
+                        {"rulegroup", group.name},
+                        {"rule", rule.name}};
+  alert.annotations = Labels{
+      {"summary", fmt::format("rule {} of group {} cannot be evaluated, so it watches nothing",
+                              quoted(rule.name), quoted(group.name))},
+      {"description", reason(state.last_error)}};
+  alert.state = rules::AlertState::firing;
+  alert.value = 1;
+  alert.active_at = since;
+  alert.fired_at = state.last_evaluation;
+  return {rules::Transition::Kind::fired, std::move(alert), {}, group.name, rule.name,
+          state.last_evaluation};
+}
+
+}  // namespace
+
+std::vector<rules::Transition> FailingRules::look(const std::vector<samples::GroupView>& groups) {
+  std::vector<rules::Transition> firing;
+  std::map<Key, Instant> since;
+  for (const samples::GroupView& view : groups) {
+    for (std::size_t i = 0; i < view.state.rules.size(); ++i) {
+      const rules::RuleState& state = view.state.rules[i];
+      if (state.health != rules::Health::err) continue;
+      const rules::Rule& rule = view.group.rules[i];
+      const Key key{view.group.file, view.group.name, rule.name};
+      const auto before = since_.find(key);
+      const Instant began = before != since_.end() ? before->second : state.last_evaluation;
+      since.emplace(key, began);
+      if (before != since_.end()) firing.push_back(failing(view.group, rule, state, began));
+    }
+  }
+  since_ = std::move(since);
+  return firing;
+}
+
+}  // namespace reveille::app
