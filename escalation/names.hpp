@@ -22,6 +22,7 @@ using CarrierName = Name<struct CarrierTag>;
 using IncidentId = Id<struct IncidentTag>;
 using PageId = Id<struct PageTag>;
 using OverrideId = Id<struct OverrideTag>;
+using DrillId = Id<struct DrillTag>;
 
 // Which alert: who sends it and its label set. Two senders of equal labels are two alerts.
 struct AlertKey {

@@ -36,6 +36,7 @@ struct Contact {
   std::string address;  // E.164 number or mail address; never logged unmasked
   DndPassage dnd = DndPassage::none;
   Place place;
+  std::string device{};  // for people; another one is another proof
 };
 
 // One line of a person's rules: page this contact so long after the person's turn began.
@@ -43,6 +44,15 @@ struct WakeRule {
   ContactName contact;
   Span after{0};
   Place place;
+};
+
+// Drills that the configuration asks for, and what makes a proof.
+enum class DrillTime { end_of_quiet_hours, beginning_of_quiet_hours };
+struct DrillSettings {
+  Span every{0};  // one for each person so often; 0: none but those that are asked for
+  DrillTime time = DrillTime::end_of_quiet_hours;
+  Span valid_for{90 * 24 * 3'600'000LL};  // how long a proof lasts
+  Span answer_within{5 * 60'000};         // a drill that is not answered by then has failed
 };
 
 struct Person {
@@ -54,6 +64,8 @@ struct Person {
   std::vector<Contact> contacts;
   std::vector<WakeRule> urgent;  // ordered by `after`
   std::vector<WakeRule> low;
+  Span drill_every{0};  // as DrillSettings have it, unless the person says otherwise
+  DrillTime drill_time = DrillTime::end_of_quiet_hours;
   Place place;
   [[nodiscard]] const Contact* contact(const ContactName& contact_name) const;
 };
@@ -126,6 +138,7 @@ struct Plan {
   std::vector<Route> routes;        // the first that matches takes the alert
   std::vector<Carrier> carriers;    // in order of preference
   Timing timing;
+  DrillSettings drills;
   std::string public_name = "Reveille";  // how it introduces itself on the phone
 
   [[nodiscard]] const Person* person(const PersonName& name) const;

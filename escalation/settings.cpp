@@ -10,6 +10,13 @@
 
 namespace reveille::escalation {
 namespace detail {
+namespace {
+
+// More often is a nuisance; more seldom proves nothing.
+constexpr Span drill_every_least{24 * 3'600'000LL};
+constexpr Span drill_every_most{366 * 24 * 3'600'000LL};
+
+}  // namespace
 
 Zone read_zone(Section& section, const PlanReading& reading) {
   const std::string name = section.required_string("timezone");
@@ -51,6 +58,18 @@ bool is_good_name(const Tree::Member& member, const char* what, Mistakes& mistak
                         : fmt::format("{} cannot name a {}: use letters, digits, '_', '-' and '.'",
                                       quoted(member.key), what)});
   return false;
+}
+
+void read_drill_rhythm(Section& section, Span& every, DrillTime& time) {
+  if (const auto span = section.span("every", Span{0}, drill_every_most)) {
+    every = *span;
+    if (every > Span{0} && every < drill_every_least) {
+      section.mistake_at("every", fmt::format("\"every\" must be at least {}, or 0s for no drills",
+                                              reveille::to_string(drill_every_least)));
+    }
+  }
+  const auto choice = section.choice("at", {"end", "start"});
+  if (choice) time = static_cast<DrillTime>(*choice);
 }
 
 void read_teams(const Tree& teams, PlanReading& reading) {
@@ -100,6 +119,17 @@ void read_timing(const Tree& table, Plan& plan, Mistakes& mistakes) {
   section.finish();
 }
 
+void read_drills(const Tree& table, Plan& plan, Mistakes& mistakes) {
+  constexpr Span day{24 * 3'600'000LL};
+  Section section(table, "drills", mistakes);
+  DrillSettings& drills = plan.drills;
+  detail::read_drill_rhythm(section, drills.every, drills.time);
+  drills.valid_for = section.span_or("valid_for", drills.valid_for, day, 366 * day);
+  drills.answer_within =
+      section.span_or("answer_within", drills.answer_within, Span{120'000}, Span{900'000});
+  section.finish();
+}
+
 }  // namespace
 
 Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& find_zone,
@@ -109,6 +139,7 @@ Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& fin
   detail::PlanReading reading{plan, find_zone, mistakes};
   // In this order, because each may name what was read before it.
   if (const Tree* paging = root.table("paging")) read_timing(*paging, plan, mistakes);
+  if (const Tree* drills = root.table("drills")) read_drills(*drills, plan, mistakes);
   if (const Tree* people = root.table("people")) detail::read_people(*people, reading);
   if (const Tree* rotations = root.table("rotations")) detail::read_rotations(*rotations, reading);
   if (const Tree* overrides = root.array("overrides")) detail::read_overrides(*overrides, reading);

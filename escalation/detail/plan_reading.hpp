@@ -30,6 +30,8 @@ void read_routes(const Tree& routes, PlanReading& reading);
 [[nodiscard]] Zone read_zone(Section& section, const PlanReading& reading);
 // The section's `people`, each of whom must exist.
 [[nodiscard]] std::vector<PersonName> read_members(Section& section, const PlanReading& reading);
+// `every` and `at`, of all or of one person.
+void read_drill_rhythm(Section& section, Span& every, DrillTime& time);
 // Letters, digits, '_', '-' and '.': what fits into "person:NAME" and a URL. Reports what does not.
 bool is_good_name(const Tree::Member& member, const char* what, Mistakes& mistakes);
 

@@ -83,6 +83,7 @@ void read_contacts(const Tree& table, Person& person, PlanReading& reading) {
     contact.place = member.place;
     if (member.value.table() != nullptr) read_address(section, contact);
     read_dnd(section, contact);
+    contact.device = section.string_or("device", "");
     section.finish();
     person.contacts.push_back(std::move(contact));
   }
@@ -150,6 +151,17 @@ std::vector<WakeRule> usual_rules(const Person& person, Urgency urgency) {
   return rules;
 }
 
+void read_drills_of(Section& person_section, Person& person, PlanReading& reading) {
+  person.drill_every = reading.plan.drills.every;
+  person.drill_time = reading.plan.drills.time;
+  const Tree* table = person_section.table("drills");
+  if (table == nullptr) return;
+  Section section(*table, fmt::format("person {}, drills", quoted(person.name.value)),
+                  reading.mistakes);
+  read_drill_rhythm(section, person.drill_every, person.drill_time);
+  section.finish();
+}
+
 Person read_person(const Tree::Member& member, PlanReading& reading) {
   Person person;
   person.name = PersonName(member.key);
@@ -165,6 +177,7 @@ Person read_person(const Tree::Member& member, PlanReading& reading) {
   if (section.any("urgent") == nullptr) person.urgent = usual_rules(person, Urgency::urgent);
   if (section.any("low") == nullptr) person.low = usual_rules(person, Urgency::low);
   if (person.low.empty()) person.low = person.urgent;
+  read_drills_of(section, person, reading);
   section.finish();
   return person;
 }
