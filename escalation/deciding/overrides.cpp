@@ -108,6 +108,7 @@ void set_all(Scribe& scribe, std::vector<OverrideSet> wanted) {
   }
   const std::vector<Override> after = changed(scribe, wanted, {});
   for (const OverrideSet& one : wanted) {
+    if (one.kind != OverrideKind::remove) continue;  // the others leave somebody behind
     if (std::string why = why_gap(scribe, after, one); !why.empty()) return refuse(scribe, why);
   }
   const RotationName rotation = wanted.front().rotation;

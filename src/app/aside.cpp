@@ -6,7 +6,7 @@ namespace reveille::app {
 Aside::Aside() : thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Aside::~Aside() {
-  thread_.request_stop();
+  stop();
   thread_.join();
 }
 

@@ -24,6 +24,8 @@ class Aside {
 
   // Any thread. False: too much waits already; `work` is dropped.
   [[nodiscard]] bool take(Work work);
+  // Begins nothing more; what is under way goes on. Returns at once.
+  void stop() { thread_.request_stop(); }
 
  private:
   void run(const std::stop_token& stop);

@@ -62,12 +62,18 @@ const std::vector<Route> routes{
     {"GET", "/api/reveille/v1/incidents/7", "read", 404},
     {"GET", "/api/reveille/v1/incidents/7/timeline", "read", 404},
     {"GET", "/api/reveille/v1/on-call", "read", 200},
+    {"GET", "/api/reveille/v1/on-call/calendar", "read", 200},
+    {"GET", "/api/reveille/v1/on-call/calendar.ics", "read", 400},
+    {"GET", "/api/reveille/v1/overrides", "read", 200},
     {"GET", "/metrics", "read", 200},
     {"HEAD", "/metrics", "read", 200},
     {"POST", "/api/reveille/v1/incidents/7/ack", "respond", 404},
     {"POST", "/api/reveille/v1/incidents/7/resolve", "respond", 404},
     {"POST", "/api/reveille/v1/pages", "respond", 400},
     {"POST", "/api/reveille/v1/overrides", "respond", 400},
+    {"POST", "/api/reveille/v1/overrides/swap", "respond", 400},
+    {"POST", "/api/reveille/v1/overrides/7/cancel", "respond", 409},
+    {"GET", "/api/reveille/v1/calendars", "respond", 404},
     {"POST", "/-/reload", "admin", 200},
 };
 

@@ -167,6 +167,102 @@ to = 2024-12-26T10:00:00+01:00
   CHECK(to_rfc3339(plan.overrides[0].to) == "2024-12-26T09:00:00.000Z");
 }
 
+TEST_CASE("layers are read, with groups, hours, months and their time in force") {
+  const Plan plan = plan_of(R"([people.ada]
+timezone = "UTC"
+[people.grace]
+timezone = "UTC"
+[people.linus]
+timezone = "UTC"
+[rotations.sun]
+timezone = "UTC"
+layers = [
+  { people = ["ada", ["grace", "linus"]], shift = "12h", handoff = "08:00" },
+  { name = "Berlin", timezone = "Europe/Berlin", people = ["ada", "grace", "linus"], together = 2, shift = "monthly", starts = "2024-01-31", hours = ["Mon-Fri 09:00-17:00", "22:00-02:00"], from = "2024-06-01T00:00", to = "2025-06-01T00:00:00Z" },
+]
+[[overrides]]
+rotation = "sun"
+person = "grace"
+kind = "replace"
+instead_of = "ada"
+from = "2024-12-24T10:00"
+to = "2024-12-26T10:00"
+[[overrides]]
+rotation = "sun"
+person = "ada"
+kind = "add"
+from = "2024-12-24T10:00"
+to = "2024-12-26T10:00"
+)");
+  const auto& layers = plan.rotations.at(RotationName("sun")).layers;
+  REQUIRE(layers.size() == 2);
+  using People = std::vector<PersonName>;
+  const PersonName ada("ada");
+  const PersonName grace("grace");
+  const PersonName linus("linus");
+  CHECK(layers[0].turns == std::vector<People>{{ada}, {grace, linus}});
+  CHECK(layers[0].shift == ShiftLength{12 * 60, 0});
+  CHECK(layers[0].origin == CivilTime{.year = 2024, .hour = 8});
+  CHECK(layers[0].zone.name() == "UTC");
+  CHECK(layers[1].name == "Berlin");
+  CHECK(layers[1].turns == std::vector<People>{{ada, grace}, {linus, ada}, {grace, linus}});
+  CHECK(layers[1].shift == ShiftLength{0, 1});
+  CHECK(layers[1].origin == CivilTime{.year = 2024, .day = 31, .hour = 10});
+  CHECK(layers[1].hours == std::vector<DailyWindow>{{540, 1020, 0x1f}, {1320, 120}});
+  CHECK(to_rfc3339(*layers[1].from) == "2024-05-31T22:00:00.000Z");
+  CHECK(to_rfc3339(*layers[1].to) == "2025-06-01T00:00:00.000Z");
+  REQUIRE(plan.overrides.size() == 2);
+  CHECK(plan.overrides[0].instead_of == ada);
+  CHECK(plan.overrides[1].kind == OverrideKind::add);
+}
+
+TEST_CASE("mistakes in layers have their place, and say what belongs where") {
+  const Folder folder;
+  CHECK(folder.mistakes_in(team + R"([rotations.second]
+timezone = "UTC"
+shift = "1w"
+[[rotations.second.layers]]
+people = ["ada", ["ada", "ada"], []]
+shift = "5m"
+[[rotations.second.layers]]
+shift = "25mo"
+hours = "9 to 5"
+[[rotations.second.layers]]
+people = ["ada"]
+together = 2
+shift = "1mo"
+handoff = "Monday 10:00"
+from = "2024-06-01T00:00"
+to = "2024-06-01T00:00"
+[[overrides]]
+rotation = "primary"
+person = "ada"
+kind = "swap"
+instead_of = "ada"
+from = "2024-12-24T10:00"
+to = "2024-12-25T09:00"
+)") == Texts{
+           "night.toml:11:9: rotation \"second\": \"shift\" belongs to one of the layers",
+           "night.toml:13:26: layer of rotation \"second\": ada serves twice in this turn",
+           "night.toml:13:34: layer of rotation \"second\": nobody serves in this turn",
+           "night.toml:14:9: layer of rotation \"second\": \"shift\": must be 15m to 366d, or 1mo "
+           "to 24mo",
+           "night.toml:15:1: layer of rotation \"second\": this layer has no people",
+           "night.toml:16:9: layer of rotation \"second\": \"shift\": expected a time such as "
+           "\"12h\", \"1w\" or \"1mo\"",
+           "night.toml:17:9: layer of rotation \"second\": \"hours\": expected hours such as "
+           "\"00:00-08:00\" or \"Mon-Fri 09:00-17:00\"",
+           "night.toml:20:12: layer of rotation \"second\": \"together\" must be 1 to 1, the "
+           "number of people",
+           "night.toml:22:11: layer of rotation \"second\": a shift of 1mo cannot always end on "
+           "the same weekday; expected a time such as \"10:00\"",
+           "night.toml:24:6: layer of rotation \"second\": \"to\" must be later than \"from\"",
+           "night.toml:28:8: override: \"kind\" is \"swap\"; known are \"replace\", \"add\", "
+           "\"remove\"",
+           "night.toml:29:14: override: nobody replaces themselves",
+       });
+}
+
 TEST_CASE("mistakes in rotations and overrides have their place and the nearest name") {
   const Folder folder;
   CHECK(folder.mistakes_in(team + R"([rotations.second]
@@ -202,7 +298,7 @@ from = "tomorrow"
            "night.toml:23:6: override: \"to\" must be later than \"from\"",
            "night.toml:24:1: override: \"to\" is missing",
            "night.toml:26:10: override: unknown person \"bob\"; known are \"ada\"",
-           "night.toml:27:8: override: \"from\": expected a time in the rotation's zone such as "
+           "night.toml:27:8: override: \"from\": expected a time in this zone such as "
            "\"2024-12-24T10:00\", or RFC 3339 with a zone"});
 }
 

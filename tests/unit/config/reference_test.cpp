@@ -66,7 +66,7 @@ void provide_surroundings(const Folder& folder, const std::string& text) {
     ::setenv(name.c_str(), account ? "AC00000000000000000000000000000001" : "not-a-real-one", 1);
   }
   for (const std::string& name : words_after(text, "\"file:"))
-    folder.write(name, "not-a-real-one\n");
+    folder.write(name, "not-a-real-one-and-long\n");
   folder.write("rules/api.yml", "groups: [{name: api, rules: [{alert: Down, expr: up == 0}]}]\n");
 }
 
@@ -152,17 +152,21 @@ const std::map<std::string, std::string>& strangers() {
       {"`[server.tokens.NAME]`", "[server.tokens.deploy]\n" + alone},
       {"`[metrics]`", "[metrics]\n" + alone},
       {"`[log]`", "[log]\n" + alone},
+      {"`[calendars]`", "[calendars]\n" + alone},
       {"`[carriers.NAME]`", "[carriers.twilio]\ntype = \"twilio\"\n" + alone},
       {"`[people.NAME]`", "[people.ada]\n" + alone},
       {"`contacts.NAME` of a person", "[people.ada]\ncontacts.mobile = " + within},
       {"`urgent` and `low` of a person", "[people.ada]\nurgent = [" + within + "]"},
       {"`[rotations.NAME]`", "[rotations.primary]\n" + alone},
+      {"`layers` of a rotation", "[rotations.primary]\nlayers = [" + within + "]"},
       {"`[[overrides]]`", "[[overrides]]\n" + alone},
       {"`[teams.NAME]`", "[teams.database]\n" + alone},
       {"`[policies.NAME]`", "[policies.default]\n" + alone},
       {"Steps of a policy", "[policies.default]\nsteps = [" + within + "]"},
       {"`[[routes]]`", "[[routes]]\n" + alone},
       {"`[paging]`", "[paging]\n" + alone},
+      {"`[drills]`", "[drills]\n" + alone},
+      {"`drills` of a person", "[people.ada]\ndrills = " + within},
       {"`[[rules]]`", "[[rules]]\n" + alone},
       {"`[[probes]]`", "[[probes]]\n" + alone},
       {"`[[heartbeats]]`", "[[heartbeats]]\n" + alone},

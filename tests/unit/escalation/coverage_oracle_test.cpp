@@ -84,7 +84,12 @@ Plan some_plan(Chance& chance, Instant from) {
     }
     const std::string name = "r" + std::to_string(i);
     of.rotation(name.c_str(), members);
-    of.plan.rotations[RotationName(name)].layers[0].shift.minutes = (1 + chance.upto(7)) * 24 * 60;
+    Layer& layer = of.plan.rotations[RotationName(name)].layers[0];
+    layer.shift.minutes = (1 + chance.upto(7)) * 24 * 60;
+    if (chance.once_in(3)) layer.hours = {{chance.upto(95) * 15, chance.upto(96) * 15, 0x7f}};
+    for (auto& turn : layer.turns) {
+      if (chance.once_in(3)) turn.emplace_back("p" + std::to_string(chance.upto(people - 1)));
+    }
     if (chance.once_in(2)) {
       const Instant begin = from + minutes(15 * chance.upto(2000));
       of.plan.overrides.push_back({RotationName(name),
