@@ -12,7 +12,7 @@ std::shared_ptr<Call> shared(Call call) {
   return std::make_shared<Call>(std::move(call));
 }
 
-engine::OnRefused turned_away(const std::shared_ptr<Call>& call) {
+engine::OnRefused not_read(const std::shared_ptr<Call>& call) {
   return [call](const Error& why) { call->respond(refusal(why)); };
 }
 

@@ -18,7 +18,7 @@ namespace reveille::api {
 [[nodiscard]] std::shared_ptr<Call> shared(Call call);
 
 // An empty book would be an untrue answer.
-[[nodiscard]] engine::OnRefused turned_away(const std::shared_ptr<Call>& call);
+[[nodiscard]] engine::OnRefused not_read(const std::shared_ptr<Call>& call);
 
 void answer(const std::shared_ptr<Call>& call, int status, const Tree& body);
 

@@ -112,7 +112,7 @@ void list_incidents(const Parts& parts, Call call) {
         body.set("incidents", std::move(list));
         answer(waiting, 200, body);
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 void show_incident(const Parts& parts, Call call) {
@@ -126,7 +126,7 @@ void show_incident(const Parts& parts, Call call) {
           return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
         answer(waiting, 200, incident_whole(book, *incident));
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 void show_timeline(const Parts& parts, Call call) {
@@ -144,7 +144,7 @@ void show_timeline(const Parts& parts, Call call) {
         body.set("timeline", timeline(book, *entries));
         answer(waiting, 200, body);
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 Result<PageAsked> page_asked(const Call& call) {

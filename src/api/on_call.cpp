@@ -33,7 +33,7 @@ void show_on_call(const Parts& parts, Call call) {
         body.set("rotations", on_call_tree(plan, all_overrides(plan, book), at));
         answer(waiting, 200, body);
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 // Working out weeks of shifts is not the paging thread's business: it hands over what is needed.
@@ -57,7 +57,7 @@ void with_schedule(const Parts& parts, const std::shared_ptr<Call>& waiting, Wor
           waiting->respond(
               refusal({Code::unavailable, "too many calendars are asked for at once"}));
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 Result<CalendarQuery> query_of(const Call& call, Instant now) {
@@ -163,7 +163,7 @@ void list_feeds(const Parts& parts, const Keys& keys, Call call) {
         body.set("calendars", std::move(list));
         answer(waiting, 200, body);
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 }  // namespace

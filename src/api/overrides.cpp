@@ -49,7 +49,7 @@ void list_overrides(const Parts& parts, Call call) {
         body.set("overrides", std::move(list));
         answer(waiting, 200, body);
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 // Answers 201 with what has been set.
@@ -85,7 +85,7 @@ void submit_in_zone(const Parts& parts, const std::shared_ptr<Call>& waiting,
         if (!input) return waiting->respond(refusal(input.error()));
         submit(parts, waiting, *std::move(input));
       },
-      turned_away(waiting));
+      not_read(waiting));
 }
 
 Result<OverrideKind> kind_of(const Tree& body) {
