@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which faults strike in a run, how often, and what was hit: the swarm and its coverage.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "simulation/tape.hpp"
+
+namespace reveille::simulation {
+
+enum class Fault {
+  // carriers
+  server_error,
+  time_out_untaken,
+  time_out_taken,
+  throttled,
+  revoked,
+  web_page,
+  outage,
+  never_delivers,
+  late_delivery,
+  refused_number,
+  // callbacks
+  callback_lost,
+  callback_twice,
+  callback_reordered,
+  callback_early,
+  // phones and people
+  phone_off,
+  line_busy,
+  voicemail,
+  call_screening,
+  pocket_answers,
+  wrong_key,
+  hangs_up,
+  sleeps_through,
+  escalates,
+  odd_text,
+  stale_text,
+  stranger_texts,
+  opts_out,
+  answers_twice,
+  falls_asleep,
+  // process and storage
+  crash_idle,
+  crash_uncommitted,
+  crash_committed,
+  crash_half_delivered,
+  crash_unanswered,
+  long_outage,
+  frozen,
+  commit_fails,
+  commit_unknown,
+  disk_full,
+  slow_disk,
+  inbox_full,
+  // time
+  clock_forward,
+  clock_back,
+  clock_drift,
+  // plan and alerts
+  reload_people,
+  reload_numbers,
+  reload_policies,
+  reload_carriers,
+  reload_rejected,
+  override_set,
+  nobody_reachable,
+  alert_flaps,
+  alert_storm,
+  sender_silent,
+  urgency_raised,
+  paged_by_hand,
+  resolved_by_hand,
+};
+inline constexpr std::size_t faults = static_cast<std::size_t>(Fault::resolved_by_hand) + 1;
+[[nodiscard]] const char* name_of(Fault fault);
+[[nodiscard]] Fault fault_at(std::size_t index);
+
+// What the newest page of an open incident stood at when a fault struck.
+inline constexpr std::array<const char*, 11> page_states{
+    "idle",      "no page",  "requested", "accepted", "ringing",  "sent",
+    "delivered", "answered", "ended",     "failed",   "cancelled"};
+
+struct Coverage {
+  std::array<std::array<std::uint64_t, page_states.size()>, faults> hits{};
+  void add(const Coverage& other);
+  // Fault classes by page states, and the cells that were never hit.
+  [[nodiscard]] std::string table() const;
+  [[nodiscard]] std::uint64_t total() const;
+};
+
+class Weather {
+ public:
+  // Half of all classes are off in a run, the others strike more or less; one run in twelve is
+  // calm.
+  explicit Weather(Tape& tape);
+
+  // Does it strike now? Counts it where the open incidents' pages stand.
+  [[nodiscard]] bool strikes(Fault fault, Track track, std::uint32_t per_mille);
+  [[nodiscard]] bool possible(Fault fault) const;
+  // From here on nothing goes wrong any more.
+  void clear() { clear_ = true; }
+  [[nodiscard]] bool is_clear() const { return clear_; }
+  [[nodiscard]] bool calm() const { return calm_; }
+
+  // Indices into page_states, once for each open incident.
+  std::function<std::vector<std::size_t>()> look;
+  Coverage coverage;
+
+ private:
+  Tape& tape_;
+  std::array<std::uint32_t, faults> strength_{};
+  bool clear_ = false;
+  bool calm_ = true;
+};
+
+}  // namespace reveille::simulation
