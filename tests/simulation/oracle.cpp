@@ -347,8 +347,9 @@ class Oracle::Reader {
                        one->status == Status::open && !is_superseded(key.page, page) &&
                        !o_.requests_[key].withdrawn && carried(plan_, page.kind);
     if (again) o_.retries_due_[key.page] = o_.timeline_.now() + slow(retry_within) + page_within;
-    if (fact.failure != FailureClass::none && fact.failure != FailureClass::contact_broken)
-      page.failed_at_clock = at_;
+    const bool retried =
+        fact.failure != FailureClass::none && fact.failure != FailureClass::contact_broken;
+    if (newest && retried) page.failed_at_clock = at_;
   }
 
   bool is_superseded(PageId id, const PageRecord& page) {
