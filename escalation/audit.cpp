@@ -5,6 +5,7 @@
 
 #include "escalation/book.hpp"
 #include "escalation/schedule.hpp"
+#include "escalation/suppression.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -37,6 +38,11 @@ class Audit {
                                       [](const auto& one) { return !one.second.ended_at; });
     expect(static_cast<std::size_t>(firing) == incident.firing, id,
            "its firing alerts are counted");
+    const auto audible = std::count_if(
+        incident.alerts.begin(), incident.alerts.end(),
+        [](const auto& one) { return !one.second.ended_at && one.second.silenced_by.empty(); });
+    expect(static_cast<std::size_t>(audible) == incident.audible, id,
+           "its alerts that are heard are counted");
     switch (incident.state) {
       case IncidentState::open:
         return look_at_open(incident);
@@ -47,8 +53,28 @@ class Audit {
     }
   }
 
+  // Only what is silenced for a reason that holds now is silent.
+  void look_at_muted(const Incident& incident) {
+    const IncidentId id = incident.id;
+    expect(incident.firing > 0 && incident.audible == 0, id,
+           "what is muted has nothing to be heard");
+    expect(!incident.due && incident.turns.empty() && incident.bundled.empty(), id,
+           "nobody is being paged for it");
+    if (book_.reconsider.contains(id)) return;
+    for (const auto& [key, alert] : incident.alerts) {
+      if (alert.ended_at) continue;
+      // A silence that ended a moment ago is not late yet.
+      const auto by = silenced_by(book_, alert.labels, alert.inhibitable, now_ - longest_lag);
+      expect(!by.empty(), id, "what silences it holds");
+    }
+    look_at_quiet(incident);
+  }
+
   void look_at_open(const Incident& incident) {
     const IncidentId id = incident.id;
+    if (incident.muted) return look_at_muted(incident);
+    expect(incident.firing == 0 || incident.audible > 0 || book_.reconsider.contains(id), id,
+           "what nobody is to hear is muted");
     expect(incident.due.has_value(), id, "an open incident has a next action");
     expect(!incident.snoozed_until, id, "what is snoozed is acknowledged");
     expect(!incident.due || *incident.due + longest_lag >= now_, id, "its next action is not late");
@@ -70,10 +96,12 @@ class Audit {
   void look_at_acknowledged(const Incident& incident) {
     const IncidentId id = incident.id;
     expect(!incident.acknowledged_by.empty(), id, "somebody acknowledged it");
-    const bool asks_again = incident.terms.ack_timeout == Span{0} || incident.due.has_value();
+    const bool asks_again =
+        incident.muted || incident.terms.ack_timeout == Span{0} || incident.due.has_value();
     expect(asks_again, id, "it is asked about again");
     if (incident.snoozed_until) {
-      expect(incident.due == incident.snoozed_until, id, "a snooze ends with a question");
+      expect(incident.muted || incident.due == incident.snoozed_until, id,
+             "a snooze ends with a question");
       expect(*incident.snoozed_until <= now_ + longest_snooze, id, "a snooze ends in days");
     }
     expect(!incident.due || *incident.due + longest_lag >= now_, id, "its next action is not late");

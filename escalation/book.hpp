@@ -25,7 +25,10 @@ struct AlertRecord {
   bool lost = false;
   std::vector<EvidenceTable> evidence;
   std::string link;
-  Instant told_at;  // when its words last became a fact
+  Instant told_at;                       // when its words last became a fact
+  std::vector<std::string> silenced_by;  // empty: it is heard
+  std::vector<std::string> inhibits;     // its places in the index of inhibition
+  std::vector<std::string> inhibitable;
   bool operator==(const AlertRecord&) const = default;
 };
 
@@ -114,7 +117,9 @@ struct Incident {
   std::optional<Instant> snoozed_until;  // only while acknowledged
   std::optional<Instant> resolved_at;
   std::map<AlertKey, AlertRecord> alerts;
-  std::size_t firing = 0;  // alerts that have not ended
+  std::size_t firing = 0;   // alerts that have not ended
+  std::size_t audible = 0;  // those of them that nothing silences
+  bool muted = false;       // none is heard: nobody is paged
   int round = 1;
   int step = 1;                    // 0: final
   Instant step_until;              // when the next step is due
@@ -141,6 +146,18 @@ struct Bundle {
   bool operator==(const Bundle&) const = default;
 };
 
+struct Silence {
+  SilenceId id;
+  std::string configured;
+  SilenceTerms terms;
+  std::string by;
+  Instant updated_at;
+  bool active = false;
+  std::optional<Instant> next;
+  std::optional<Instant> ended_at;
+  bool operator==(const Silence&) const = default;
+};
+
 // The texts that one phone may answer to.
 struct Phone {
   std::map<std::string, PageId> codes;  // the last page of each code
@@ -152,7 +169,8 @@ struct Phone {
 struct Agenda {
   std::set<std::pair<Instant, IncidentId>> incidents;
   std::set<std::pair<Instant, PageId>> pages;
-  std::set<std::pair<Instant, AlertKey>> alerts;  // when contact with the sender is lost
+  std::set<std::pair<Instant, AlertKey>> alerts;     // when contact with the sender is lost
+  std::set<std::pair<Instant, SilenceId>> silences;  // when they turn
   bool operator==(const Agenda&) const = default;
 };
 
@@ -169,7 +187,14 @@ struct Book {
   std::set<std::string> texts_seen;     // message ids, bounded
   std::deque<std::string> texts_order;  // the same, oldest first
   std::set<std::pair<Instant, IncidentId>> resolved;  // oldest first, to forget them
+  std::map<SilenceId, Silence> silences;              // ended ones for a few days
+  std::map<std::pair<std::string, std::string>, std::set<SilenceId>>
+      silences_by_label;  // active ones, by a label and value that they ask for; {}: none
+  std::map<std::string, std::set<AlertKey>> inhibiting;   // who silences, by key
+  std::map<std::string, std::set<AlertKey>> inhibitable;  // who is silenced by it
+  std::set<IncidentId> reconsider;  // something that silences has changed since
   Agenda agenda;
+  SilenceId last_silence;
   IncidentId last_incident;
   PageId last_page;
   OverrideId last_override;
@@ -194,6 +219,8 @@ inline constexpr std::size_t override_note_bytes = 200;
 // A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a
 // reason.
 inline constexpr Span longest_snooze{7 * 24 * 3'600'000LL};
+inline constexpr Span remember_silences{5 * 24 * 3'600'000LL};
+inline constexpr std::size_t silences_most = 10'000;
 inline constexpr std::size_t texts_seen_most = 4'096;
 // An incident with more alerts than this forgets each as it ends.
 inline constexpr std::size_t alerts_remembered_most = 20'000;

@@ -32,6 +32,15 @@ bool is_due(const Due& agenda, Instant now) {
 // up in this moment. Losing contact pages nobody and comes last.
 bool run_first(Scribe& scribe) {
   const Book& book = scribe.book();
+  // What is silenced now is not to ring for this moment's step.
+  if (is_due(book.agenda.silences, scribe.now())) {
+    turn_silence(scribe, book.agenda.silences.begin()->second);
+    return true;
+  }
+  if (!book.reconsider.empty()) {
+    reconsider_some(scribe);
+    return true;
+  }
   if (is_due(book.agenda.pages, scribe.now())) {
     run(scribe, book.agenda.pages.begin()->second);
     return true;
@@ -62,14 +71,19 @@ void take(Scribe& scribe, const Tick&) {
 Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) {
   Scribe scribe(book, plan, std::max(now, book.last_fact_at));
   std::visit([&](const auto& one) { take(scribe, one); }, input);
+  // What an alert inhibits falls silent with it; where there is too much of it the next tick goes
+  // on.
+  if (!book.reconsider.empty()) reconsider_some(scribe);
   return std::move(scribe).take();
 }
 
 Instant next_wakeup(const Book& book, const Plan&, Instant) {
+  if (!book.reconsider.empty()) return book.last_fact_at;
   Instant first = Instant::max();
   const Agenda& agenda = book.agenda;
   if (!agenda.incidents.empty()) first = std::min(first, agenda.incidents.begin()->first);
   if (!agenda.pages.empty()) first = std::min(first, agenda.pages.begin()->first);
+  if (!agenda.silences.empty()) first = std::min(first, agenda.silences.begin()->first);
   if (!agenda.alerts.empty()) first = std::min(first, agenda.alerts.begin()->first);
   if (const auto bundle = first_bundle(book)) first = std::min(first, bundle->first);
   return first;

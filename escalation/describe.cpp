@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The timeline: each fact as a responder would say it.
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "base/secret.hpp"
 #include "escalation/message.hpp"
@@ -152,6 +153,41 @@ class Description {
   }
   std::string operator()(const OverrideCancelled& fact) const {
     return fmt::format("override {} cancelled by {}", fact.id.value, fact.by);
+  }
+  std::string operator()(const SilenceSet& fact) const {
+    std::string what;
+    for (const Matcher& matcher : fact.terms.matchers) {
+      what += (what.empty() ? "" : ", ") + to_string(matcher);
+    }
+    return fmt::format("silence {} of {{{}}} from {} to {} (set by {})", fact.silence.value, what,
+                       to_rfc3339(fact.terms.from), to_rfc3339(fact.terms.to), fact.by);
+  }
+  std::string operator()(const SilenceTurned& fact) const {
+    return fmt::format("silence {} {}", fact.silence.value,
+                       fact.active ? "holds from now on" : "pauses");
+  }
+  std::string operator()(const SilenceEnded& fact) const {
+    return fmt::format("silence {} ended{}{}", fact.silence.value, because(fact.why),
+                       fact.by.empty() ? "" : " (" + fact.by + ")");
+  }
+  std::string operator()(const AlertSilenced& fact) const {
+    return fmt::format("alert {} is silenced ({})", alert(fact.incident, fact),
+                       fmt::join(fact.by, ", "));
+  }
+  std::string operator()(const AlertHeard& fact) const {
+    return fmt::format("alert {} is silenced no longer, and fires", alert(fact.incident, fact));
+  }
+  std::string operator()(const AlertIndexed& fact) const {
+    return fmt::format("alert {} has its place in the rules of inhibition",
+                       alert(fact.incident, fact));
+  }
+  std::string operator()(const IncidentMuted& fact) const {
+    return fmt::format("nobody is paged: all that fires is silenced ({})",
+                       fmt::join(fact.by, ", "));
+  }
+  std::string operator()(const IncidentUnmuted&) const { return "it is silenced no longer"; }
+  std::string operator()(const Reconsidered& fact) const {
+    return fmt::format("{} incidents looked at again", fact.incidents.size());
   }
   std::string operator()(const Refused& fact) const { return "refused: " + fact.why; }
   std::string operator()(const PlanAdopted& fact) const {

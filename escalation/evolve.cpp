@@ -6,6 +6,7 @@
 
 #include "escalation/book.hpp"
 #include "escalation/schedule.hpp"
+#include "escalation/suppression.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -39,6 +40,7 @@ class Evolution {
     book_.resolved.erase({incident->resolved_at.value_or(at_), incident->id});
     incident->alerts.clear();
     incident->firing = 0;
+    incident->audible = 0;
     incident->resolved_at.reset();
     wants_answer(*incident);
     incident->round = 1;
@@ -55,8 +57,10 @@ class Evolution {
     const AlertKey key{fact.source, fact.fingerprint};
     AlertRecord& alert = incident->alerts[key];
     const bool known = alert.key == key && !alert.ended_at;
-    if (!known) ++incident->firing;
-    unschedule(book_, alert);
+    if (known) {
+      discount(*incident, alert);
+      unschedule(book_, alert);
+    }
     alert = {.key = key,
              .labels = fact.labels,
              .annotations = fact.annotations,
@@ -66,8 +70,12 @@ class Evolution {
              .lost = false,
              .evidence = fact.evidence,
              .link = fact.link,
-             .told_at = at_};
+             .told_at = at_,
+             .silenced_by = fact.silenced_by,
+             .inhibits = fact.inhibits,
+             .inhibitable = fact.inhibitable};
     book_.alerts[key] = fact.incident;
+    count(*incident, alert);
     schedule(book_, alert);
   }
 
@@ -77,7 +85,10 @@ class Evolution {
     unschedule(book_, *alert);
     alert->annotations = fact.annotations;
     alert->expires_at = fact.expires_at;
-    alert->lost = false;
+    if (alert->lost) {
+      alert->lost = false;
+      enlist(*alert);
+    }
     alert->told_at = at_;
     schedule(book_, *alert);
   }
@@ -86,9 +97,9 @@ class Evolution {
     AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
     if (!alert || alert->ended_at) return;
     unschedule(book_, *alert);
-    alert->ended_at = at_;
     Incident& incident = *find(fact.incident);
-    --incident.firing;
+    discount(incident, *alert);
+    alert->ended_at = at_;
     if (incident.alerts.size() <= alerts_remembered_most) return;
     book_.alerts.erase(alert->key);
     incident.alerts.erase(AlertKey(alert->key));
@@ -98,6 +109,8 @@ class Evolution {
     AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
     if (!alert) return;
     unschedule(book_, *alert);
+    // Nobody knows whether it still fires: too little to silence others.
+    if (!alert->ended_at && !alert->lost) strike(*alert);
     alert->lost = true;
   }
 
@@ -116,6 +129,89 @@ class Evolution {
     incident->turns.clear();
     incident->since = at_;
     reschedule(book_, *incident);
+  }
+
+  // --- what silences ---
+
+  void operator()(const SilenceSet& fact) {
+    Silence& silence = book_.silences[fact.silence];
+    forget_turn(silence);
+    leave_index(silence);
+    const bool was_active = silence.active;
+    silence = {.id = fact.silence,
+               .configured = fact.configured,
+               .terms = fact.terms,
+               .by = fact.by,
+               .updated_at = at_,
+               .active = fact.active,
+               .next = fact.next,
+               .ended_at = {}};
+    book_.last_silence = std::max(book_.last_silence, fact.silence);
+    enter_index(silence);
+    expect_turn(silence);
+    if (was_active || fact.active) reconsider_all();
+    forget_silences();
+  }
+
+  void operator()(const SilenceTurned& fact) {
+    const auto found = book_.silences.find(fact.silence);
+    if (found == book_.silences.end() || found->second.ended_at) return;
+    Silence& silence = found->second;
+    forget_turn(silence);
+    leave_index(silence);
+    const bool changed = silence.active != fact.active;
+    silence.active = fact.active;
+    silence.next = fact.next;
+    enter_index(silence);
+    expect_turn(silence);
+    if (changed) reconsider_all();
+  }
+
+  void operator()(const SilenceEnded& fact) {
+    const auto found = book_.silences.find(fact.silence);
+    if (found == book_.silences.end() || found->second.ended_at) return;
+    Silence& silence = found->second;
+    forget_turn(silence);
+    leave_index(silence);
+    const bool was_active = silence.active;
+    silence.active = false;
+    silence.next.reset();
+    silence.ended_at = silence.updated_at = at_;
+    if (was_active) reconsider_all();
+  }
+
+  void operator()(const AlertSilenced& fact) { silence(fact, fact.by); }
+  void operator()(const AlertHeard& fact) { silence(fact, {}); }
+
+  void operator()(const AlertIndexed& fact) {
+    AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
+    if (!alert || alert->ended_at) return;
+    Incident& incident = *find(fact.incident);
+    discount(incident, *alert);
+    alert->inhibits = fact.inhibits;
+    alert->inhibitable = fact.inhibitable;
+    count(incident, *alert);
+    book_.reconsider.insert(fact.incident);
+  }
+
+  void operator()(const IncidentMuted& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state == IncidentState::resolved) return;
+    stop_paging(*incident);
+    incident->muted = true;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const IncidentUnmuted& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || !incident->muted) return;
+    incident->muted = false;
+    incident->step_until = at_;
+    reschedule(book_, *incident);
+  }
+
+  void operator()(const Reconsidered& fact) {
+    for (const IncidentId id : fact.incidents) book_.reconsider.erase(id);
   }
 
   // --- the policy's course ---
@@ -339,10 +435,11 @@ class Evolution {
     if (!incident || incident->state == IncidentState::resolved) return;
     for (auto& [key, alert] : incident->alerts) {
       unschedule(book_, alert);
+      if (!alert.ended_at) discount(*incident, alert);
       if (!alert.ended_at) alert.ended_at = at_;
       book_.alerts.erase(key);
     }
-    incident->firing = 0;
+    incident->muted = false;
     incident->state = IncidentState::resolved;
     incident->resolved_at = at_;
     incident->snoozed_until.reset();
@@ -372,6 +469,120 @@ class Evolution {
   }
 
  private:
+  // --- who is heard ---
+
+  void count(Incident& incident, const AlertRecord& alert) {
+    ++incident.firing;
+    if (alert.silenced_by.empty()) ++incident.audible;
+    for (const std::string& key : alert.inhibitable) book_.inhibitable[key].insert(alert.key);
+    if (!alert.lost) enlist(alert);
+  }
+
+  void discount(Incident& incident, const AlertRecord& alert) {
+    --incident.firing;
+    if (alert.silenced_by.empty()) --incident.audible;
+    for (const std::string& key : alert.inhibitable) erase(book_.inhibitable, key, alert.key);
+    if (!alert.lost) strike(alert);
+  }
+
+  // Only the first and the last source of a key change anything for those it silences.
+  void enlist(const AlertRecord& alert) {
+    for (const std::string& key : alert.inhibits) {
+      std::set<AlertKey>& sources = book_.inhibiting[key];
+      if (sources.empty()) reconsider_inhibitable(key);
+      sources.insert(alert.key);
+    }
+  }
+
+  void strike(const AlertRecord& alert) {
+    for (const std::string& key : alert.inhibits) {
+      erase(book_.inhibiting, key, alert.key);
+      const auto left = book_.inhibiting.find(key);
+      if (left != book_.inhibiting.end() && is_never_inhibited(*left->second.begin())) continue;
+      reconsider_inhibitable(key);
+    }
+  }
+
+  bool is_never_inhibited(const AlertKey& key) {
+    const auto id = book_.alerts.find(key);
+    const AlertRecord* alert = id == book_.alerts.end() ? nullptr : find_alert(id->second, key);
+    return alert && alert->inhibitable.empty();
+  }
+
+  static void erase(std::map<std::string, std::set<AlertKey>>& index, const std::string& key,
+                    const AlertKey& alert) {
+    const auto found = index.find(key);
+    if (found == index.end()) return;
+    found->second.erase(alert);
+    if (found->second.empty()) index.erase(found);
+  }
+
+  // Whom the sources of this key silence, and whom those silence in turn.
+  void reconsider_inhibitable(const std::string& first) {
+    std::set<std::string> keys{first};
+    std::vector<std::string> todo{first};
+    while (!todo.empty()) {
+      const auto targets = book_.inhibitable.find(todo.back());
+      todo.pop_back();
+      if (targets == book_.inhibitable.end()) continue;
+      for (const AlertKey& target : targets->second) {
+        const auto incident = book_.alerts.find(target);
+        const AlertRecord* alert =
+            incident == book_.alerts.end() ? nullptr : find_alert(incident->second, target);
+        if (!alert) continue;
+        book_.reconsider.insert(incident->second);
+        for (const std::string& key : alert->inhibits) {
+          if (keys.insert(key).second) todo.push_back(key);
+        }
+      }
+    }
+  }
+
+  void reconsider_all() {
+    for (const auto& [id, incident] : book_.incidents) {
+      if (incident.firing > 0) book_.reconsider.insert(id);
+    }
+  }
+
+  template <class AlertFact>
+  void silence(const AlertFact& fact, const std::vector<std::string>& by) {
+    AlertRecord* alert = find_alert(fact.incident, {fact.source, fact.fingerprint});
+    if (!alert || alert->ended_at) return;
+    Incident& incident = *find(fact.incident);
+    if (alert->silenced_by.empty() && !by.empty()) --incident.audible;
+    if (!alert->silenced_by.empty() && by.empty()) ++incident.audible;
+    alert->silenced_by = by;
+  }
+
+  // Those that ended days ago; more of them where there are too many.
+  void forget_silences() {
+    for (auto one = book_.silences.begin(); one != book_.silences.end();) {
+      const auto ended = one->second.ended_at;
+      const bool old = ended && *ended + remember_silences <= at_;
+      const bool gone = old || (ended && book_.silences.size() > silences_most);
+      one = gone ? book_.silences.erase(one) : std::next(one);
+    }
+  }
+
+  void enter_index(const Silence& silence) {
+    if (silence.active) book_.silences_by_label[index_of(silence.terms)].insert(silence.id);
+  }
+
+  void leave_index(const Silence& silence) {
+    const auto found = book_.silences_by_label.find(index_of(silence.terms));
+    if (found == book_.silences_by_label.end()) return;
+    found->second.erase(silence.id);
+    if (found->second.empty()) book_.silences_by_label.erase(found);
+  }
+
+  void expect_turn(const Silence& silence) {
+    if (silence.next) book_.agenda.silences.insert({*silence.next, silence.id});
+  }
+
+  void forget_turn(const Silence& silence) {
+    if (silence.next) book_.agenda.silences.erase({*silence.next, silence.id});
+  }
+
   void forget_overrides() {
     const auto ended = [&](const OverrideSet& one) { return one.to <= at_; };
     std::erase_if(book_.overrides, [&](const OverrideSet& one) {

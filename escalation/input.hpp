@@ -12,6 +12,7 @@
 #include "base/labels.hpp"
 #include "escalation/names.hpp"
 #include "escalation/rotation.hpp"
+#include "escalation/silence.hpp"
 
 namespace reveille::escalation {
 
@@ -83,6 +84,16 @@ struct ReassignAsked {
 // The next step now, without waiting for the end of this one.
 struct EscalateAsked {
   IncidentId incident;
+  Actor actor;
+};
+// New, or (with a number) changed.
+struct SilenceAsked {
+  SilenceId silence;
+  SilenceTerms terms;
+  Actor actor;
+};
+struct SilenceEndAsked {
+  SilenceId silence;
   Actor actor;
 };
 // A human pages by hand: opens an incident for that person or policy.
@@ -169,9 +180,9 @@ struct DeliveryReported {
 struct Tick {};         // next_wakeup() has come
 struct PlanChanged {};  // a new plan is in force (also sent once at start)
 
-using Input =
-    std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, SnoozeAsked, ReassignAsked,
-                 EscalateAsked, PageAsked, OverrideAsked, OverrideCancelAsked, SwapAsked,
-                 DigitPressed, TextReceived, DeliveryReported, Tick, PlanChanged>;
+using Input = std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, SnoozeAsked,
+                           ReassignAsked, EscalateAsked, SilenceAsked, SilenceEndAsked, PageAsked,
+                           OverrideAsked, OverrideCancelAsked, SwapAsked, DigitPressed,
+                           TextReceived, DeliveryReported, Tick, PlanChanged>;
 
 }  // namespace reveille::escalation

@@ -21,6 +21,7 @@ using CarrierName = Name<struct CarrierTag>;
 // Numbers that the book counts out, from 1; never reused.
 using IncidentId = Id<struct IncidentTag>;
 using PageId = Id<struct PageTag>;
+using SilenceId = Id<struct SilenceTag>;
 using OverrideId = Id<struct OverrideTag>;
 using DrillId = Id<struct DrillTag>;
 

@@ -16,6 +16,7 @@
 #include "base/zone.hpp"
 #include "escalation/names.hpp"
 #include "escalation/rotation.hpp"
+#include "escalation/silence.hpp"
 
 namespace reveille::escalation {
 
@@ -136,7 +137,10 @@ struct Plan {
   std::map<PolicyName, Policy> policies;
   std::vector<Override> overrides;  // of the configuration; the book holds those set at run time
   std::vector<Route> routes;        // the first that matches takes the alert
-  std::vector<Carrier> carriers;    // in order of preference
+  std::vector<ConfiguredSilence> silences;
+  std::vector<Inhibition> inhibitions;
+  std::map<std::string, Zone> zones;  // all that the configuration names
+  std::vector<Carrier> carriers;      // in order of preference
   Timing timing;
   DrillSettings drills;
   std::string public_name = "Reveille";  // how it introduces itself on the phone

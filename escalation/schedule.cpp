@@ -58,6 +58,7 @@ std::optional<Instant> due_of(const Turn& turn) {
 }
 
 std::optional<Instant> due_of(const Incident& incident) {
+  if (incident.muted) return {};
   switch (incident.state) {
     case IncidentState::resolved:
       return {};

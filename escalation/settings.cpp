@@ -146,6 +146,15 @@ Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& fin
   if (const Tree* teams = root.table("teams")) detail::read_teams(*teams, reading);
   if (const Tree* policies = root.table("policies")) detail::read_policies(*policies, reading);
   if (const Tree* routes = root.array("routes")) detail::read_routes(*routes, reading);
+  if (const Tree* silences = root.array("silences")) detail::read_silences(*silences, reading);
+  if (const Tree* inhibitions = root.array("inhibitions")) {
+    detail::read_inhibitions(*inhibitions, reading);
+  }
+  for (const auto& [name, person] : plan.people)
+    plan.zones.emplace(person.zone.name(), person.zone);
+  for (const auto& [name, rotation] : plan.rotations) {
+    plan.zones.emplace(rotation.zone.name(), rotation.zone);
+  }
   return plan;
 }
 

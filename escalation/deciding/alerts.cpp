@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "escalation/deciding/course.hpp"
+#include "escalation/suppression.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -75,17 +76,23 @@ const Incident* milder(const Scribe& scribe, const Home& home) {
   return nullptr;
 }
 
-void join(Scribe& scribe, IncidentId id, const AlertFired& alert) {
+// True when it is heard.
+bool join(Scribe& scribe, IncidentId id, const AlertFired& alert) {
+  InhibitionKeys keys = inhibition_keys(scribe.plan().inhibitions, alert.labels);
+  auto by = silenced_by(scribe.book(), alert.labels, keys.inhibitable, scribe.now());
+  const bool heard = by.empty();
   scribe.write(AlertJoined{id, alert.key.source, alert.key.fingerprint, alert.labels,
                            alert.annotations, alert.starts_at, alert.expires_at, alert.evidence,
-                           alert.link});
+                           alert.link, std::move(by), std::move(keys.inhibits),
+                           std::move(keys.inhibitable)});
+  return heard;
 }
 
 void open(Scribe& scribe, const AlertFired& alert, const Home& home, bool routed) {
   const IncidentId id{scribe.book().last_incident.value + 1};
   scribe.write(IncidentOpened{id, title_of(alert, home, routed), home.route, home.group,
                               home.urgency, home.reopen_within, home.terms});
-  join(scribe, id, alert);
+  if (!join(scribe, id, alert)) return mute_if_silenced(scribe, id);
   enter_step(scribe, id, 1, 1);
 }
 
@@ -97,11 +104,22 @@ bool raise_urgency(Scribe& scribe, const Incident& incident, const Home& home) {
 }
 
 // Alerts that join an acknowledged incident page nobody, unless the trouble has become worse.
+void hear_at(Scribe& scribe, const Incident& incident, const Home& home) {
+  const IncidentId id = incident.id;
+  const bool was_muted = incident.muted;
+  if (was_muted) scribe.write(IncidentUnmuted{id});
+  if (raise_urgency(scribe, incident, home)) return enter_step(scribe, id, 1, 1);
+  if (was_muted && incident.state == IncidentState::open) {
+    enter_step(scribe, id, incident.round, incident.step);
+  } else if (was_muted) {
+    run(scribe, id);  // its acknowledgement may have timed out meanwhile
+  }
+}
+
 void join_open(Scribe& scribe, const Incident& incident, const AlertFired& alert,
                const Home& home) {
-  const IncidentId id = incident.id;
-  join(scribe, id, alert);
-  if (raise_urgency(scribe, incident, home)) enter_step(scribe, id, 1, 1);
+  if (join(scribe, incident.id, alert)) return hear_at(scribe, incident, home);
+  settle(scribe, incident.id);
 }
 
 bool may_reopen(const Scribe& scribe, const Incident* incident) {
@@ -120,7 +138,7 @@ void arrive(Scribe& scribe, const AlertFired& alert) {
     return open(scribe, alert, home, scribe.plan().route_of(alert.labels) != nullptr);
   }
   scribe.write(IncidentReopened{known->id});
-  join(scribe, known->id, alert);
+  if (!join(scribe, known->id, alert)) return mute_if_silenced(scribe, known->id);
   raise_urgency(scribe, *known, home);  // its route may be urgent by now
   enter_step(scribe, known->id, 1, 1);
 }
@@ -167,7 +185,12 @@ void take(Scribe& scribe, const AlertResolved& input) {
   if (!known || known->ended_at) return;
   const IncidentId id = scribe.book().alerts.at(input.key);
   scribe.write(AlertEnded{id, input.key.source, input.key.fingerprint});
-  if (scribe.book().incident(id)->firing == 0) resolve_incident(scribe, id, "signal");
+  if (scribe.book().incident(id)->firing == 0) return resolve_incident(scribe, id, "signal");
+  settle(scribe, id);
+}
+
+void hear(Scribe& scribe, IncidentId id, const Labels& labels) {
+  hear_at(scribe, *scribe.book().incident(id), home_of(scribe.plan(), labels));
 }
 
 void lose(Scribe& scribe, const AlertKey& key) {

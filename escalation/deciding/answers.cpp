@@ -61,6 +61,7 @@ std::string why_not_escalated(const Incident& incident, const Page* page) {
   if (page) {
     if (std::string why = why_not_by_page(incident, *page); !why.empty()) return why;
   }
+  if (incident.muted) return "it is silenced: end the silence first";
   if (incident.step == 0) return "everybody is being paged already";
   return {};
 }
@@ -126,6 +127,7 @@ void take(Scribe& scribe, const ReassignAsked& input) {
   const Policy* policy = name ? scribe.plan().policy(*name) : nullptr;
   std::string why = why_closed(incident, input.incident);
   if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
+  if (why.empty() && incident->muted) why = "it is silenced: end the silence first";
   if (why.empty() && person && !scribe.plan().person(*person)) {
     why = fmt::format("there is no person {}", person->value);
   }

@@ -41,6 +41,9 @@ void take(Scribe& scribe, const PlanChanged&) {
   scribe.write(
       PlanAdopted{fmt::format("{} people, {} rotations, {} policies, {} routes", plan.people.size(),
                               plan.rotations.size(), plan.policies.size(), plan.routes.size())});
+  adopt_silences(scribe);
+  adopt_inhibitions(scribe);
+  reconsider_some(scribe);
   for (const IncidentId id : open_incidents(scribe.book())) {
     replace_vanished(scribe, id);
     check_handoff(scribe, id);

@@ -17,6 +17,25 @@ void take(Scribe& scribe, const AlertResolved& input);
 void take(Scribe& scribe, const PageAsked& input);
 void lose(Scribe& scribe, const AlertKey& key);
 
+// This alert of the incident is to be heard: it pages, if that is news.
+void hear(Scribe& scribe, IncidentId id, const Labels& labels);
+
+// --- silences.cpp: what humans silence ---
+void take(Scribe& scribe, const SilenceAsked& input);
+void take(Scribe& scribe, const SilenceEndAsked& input);
+void turn_silence(Scribe& scribe, SilenceId id);
+// Those of a new configuration.
+void adopt_silences(Scribe& scribe);
+
+// --- suppression.cpp: who is heard ---
+// Nothing of it is heard: nobody is paged for it any more.
+void mute_if_silenced(Scribe& scribe, IncidentId id);
+// After an alert of it ended.
+void settle(Scribe& scribe, IncidentId id);
+// Looks at some of the incidents for which something that silences has changed.
+void reconsider_some(Scribe& scribe);
+void adopt_inhibitions(Scribe& scribe);
+
 // --- terms.cpp: what an incident keeps of the plan when it opens ---
 [[nodiscard]] Terms terms_of(const Policy& policy, Urgency urgency);
 // For a page by hand: that person, then everyone.

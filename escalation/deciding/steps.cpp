@@ -133,6 +133,7 @@ void enter_next_step(Scribe& scribe, IncidentId id) {
 void leave_dead_step(Scribe& scribe, IncidentId id) {
   const Incident* incident = scribe.book().incident(id);
   if (!incident || incident->state != IncidentState::open || incident->step == 0) return;
+  if (incident->muted) return;
   if (!is_alive(*incident)) enter_next_step(scribe, id);
 }
 

@@ -24,6 +24,8 @@ void read_rotations(const Tree& rotations, PlanReading& reading);
 void read_overrides(const Tree& overrides, PlanReading& reading);
 void read_teams(const Tree& teams, PlanReading& reading);
 void read_policies(const Tree& policies, PlanReading& reading);
+void read_silences(const Tree& silences, PlanReading& reading);
+void read_inhibitions(const Tree& inhibitions, PlanReading& reading);
 void read_routes(const Tree& routes, PlanReading& reading);
 
 // The section's `timezone`, which must be there; UTC after a mistake.

@@ -83,6 +83,9 @@ struct AlertJoined {
   std::optional<Instant> expires_at;
   std::vector<EvidenceTable> evidence;
   std::string link;
+  std::vector<std::string> silenced_by;  // "silence 7": it pages nobody now
+  std::vector<std::string> inhibits;     // its places in the index of inhibition
+  std::vector<std::string> inhibitable;
   bool operator==(const AlertJoined&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
@@ -94,6 +97,9 @@ struct AlertJoined {
     visit("expires_at", self.expires_at);
     visit("evidence", self.evidence);
     visit("link", self.link);
+    visit("silenced_by", self.silenced_by);
+    visit("inhibits", self.inhibits);
+    visit("inhibitable", self.inhibitable);
   }
 };
 

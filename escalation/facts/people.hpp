@@ -189,10 +189,12 @@ struct Refused {
   static constexpr std::string_view name = "refused";
   IncidentId incident;
   std::string why;
+  bool unknown = false;  // there is no such thing
   bool operator==(const Refused&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
     visit("why", self.why);
+    visit("unknown", self.unknown);
   }
 };
 

@@ -64,6 +64,44 @@ void write_alerts(JsonWriter& json, std::vector<ListedAlert>& alerts) {
   json.end_array();
 }
 
+const char* state_word(ListedSilence::State state) {
+  switch (state) {
+    case ListedSilence::State::pending:
+      return "pending";
+    case ListedSilence::State::active:
+      return "active";
+    case ListedSilence::State::expired:
+      return "expired";
+  }
+  return "expired";
+}
+
+void write_silence(JsonWriter& json, const ListedSilence& silence) {
+  json.begin_object();
+  json.member("id", silence.id).key("status").begin_object();
+  json.member("state", state_word(silence.state)).end_object();
+  json.member("updatedAt", to_rfc3339(silence.updated_at)).key("matchers").begin_array();
+  for (const Matcher& matcher : silence.matchers) {
+    const bool regex =
+        matcher.kind() == Matcher::Kind::regex || matcher.kind() == Matcher::Kind::not_regex;
+    const bool equal =
+        matcher.kind() == Matcher::Kind::equal || matcher.kind() == Matcher::Kind::regex;
+    json.begin_object().member("name", matcher.name()).member("value", matcher.value());
+    json.member("isRegex", regex).member("isEqual", equal).end_object();
+  }
+  json.end_array();
+  json.member("startsAt", to_rfc3339(silence.starts_at));
+  json.member("endsAt", to_rfc3339(silence.ends_at));
+  json.member("createdBy", silence.created_by).member("comment", silence.comment);
+  if (!silence.windows.empty()) {
+    std::string every;
+    for (const std::string& window : silence.windows) every += (every.empty() ? "" : "; ") + window;
+    json.key("annotations").begin_object().member("every", every);
+    json.member("timezone", silence.zone).end_object();
+  }
+  json.end_object();
+}
+
 // A JSON text is a YAML text.
 std::string yaml_text(std::string_view text) {
   std::string out;
@@ -86,6 +124,29 @@ std::string encode_alerts(std::vector<ListedAlert> alerts) {
   JsonWriter json;
   write_alerts(json, alerts);
   return json.take();
+}
+
+std::string encode_silence(const ListedSilence& silence) {
+  JsonWriter json;
+  write_silence(json, silence);
+  return json.take();
+}
+
+std::string encode_silences(std::vector<ListedSilence> silences) {
+  std::ranges::stable_sort(silences, [](const ListedSilence& a, const ListedSilence& b) {
+    using State = ListedSilence::State;
+    const auto rank = [](State state) {
+      return state == State::active ? 0 : state == State::pending ? 1 : 2;
+    };
+    if (a.state != b.state) return rank(a.state) < rank(b.state);
+    if (a.state == State::active) return a.ends_at < b.ends_at;
+    if (a.state == State::pending) return a.starts_at < b.starts_at;
+    return a.ends_at > b.ends_at;
+  });
+  JsonWriter json;
+  json.begin_array();
+  for (const ListedSilence& silence : silences) write_silence(json, silence);
+  return json.end_array().take();
 }
 
 std::string encode_alert_groups(std::vector<ListedGroup> groups) {

@@ -9,6 +9,7 @@
 
 #include "base/instant.hpp"
 #include "base/labels.hpp"
+#include "base/matcher.hpp"
 
 namespace reveille::integrations {
 
@@ -48,6 +49,25 @@ struct ListedStatus {
   std::vector<ListedRoute> routes;     // in order; the first that matches takes an alert
   std::vector<std::string> receivers;  // all; the first is the root's
 };
+
+struct ListedSilence {
+  std::string id;
+  Matchers matchers;
+  Instant starts_at;
+  Instant ends_at;
+  Instant updated_at;
+  std::string created_by;
+  std::string comment;
+  enum class State { pending, active, expired };
+  State state = State::active;
+  std::vector<std::string> windows;  // recurring: our own addition, as annotations
+  std::string zone;
+};
+
+// GET /api/v2/silence/{id}
+[[nodiscard]] std::string encode_silence(const ListedSilence& silence);
+// GET /api/v2/silences: active by end, pending by start, expired by end, the latest first.
+[[nodiscard]] std::string encode_silences(std::vector<ListedSilence> silences);
 
 // GET /api/v2/alerts: sorted by fingerprint; "[]" when there is none.
 [[nodiscard]] std::string encode_alerts(std::vector<ListedAlert> alerts);

@@ -5,6 +5,7 @@
 #include "api/api.hpp"
 #include "api/reply.hpp"
 #include "base/version.hpp"
+#include "escalation/suppression.hpp"
 #include "integrations/alertmanager/alerts.hpp"
 #include "integrations/alertmanager/answers.hpp"
 
@@ -57,7 +58,33 @@ ListedAlert listed(const escalation::AlertRecord& alert, const escalation::Incid
   view.updated_at = alert.starts_at;
   view.generator_url = alert.link;
   view.receivers = {incident.terms.policy};
+  for (const std::string& by : alert.silenced_by) {
+    view.state = ListedAlert::State::suppressed;
+    const auto number = escalation::silence_of_reason(by);
+    if (number) {
+      view.silenced_by.push_back(escalation::to_uuid(*number));
+    } else {
+      view.inhibited_by.push_back(by);
+    }
+  }
   return view;
+}
+
+// "?active=false", "?silenced=false", "?inhibited=false": all true unless said otherwise.
+bool is_wanted(const Call& call, const ListedAlert& alert) {
+  const auto shown = [&](const char* what) { return call.parameter(what) != "false"; };
+  if (alert.state != ListedAlert::State::suppressed) return shown("active");
+  return (alert.silenced_by.empty() || shown("silenced")) &&
+         (alert.inhibited_by.empty() || shown("inhibited"));
+}
+
+Result<Matchers> filter_of(const Call& call) {
+  Matchers filter;
+  for (const std::string& text : call.all("filter")) {
+    TRY(Matcher matcher, parse_matcher(text));
+    filter.push_back(std::move(matcher));
+  }
+  return filter;
 }
 
 template <class Encode>
@@ -71,14 +98,26 @@ void list(const Parts& parts, Call call, Encode encode) {
       [waiting](const Error& why) { waiting->respond(alertmanager_refusal(why)); });
 }
 
-std::string alerts_of(const escalation::Book& book, const escalation::Plan&, Instant now) {
-  std::vector<ListedAlert> alerts;
-  for (const auto& [key, id] : book.alerts)
-    if (const escalation::Incident* incident = book.incident(id))
-      if (const auto found = incident->alerts.find(key);
-          found != incident->alerts.end() && !found->second.ended_at)
-        alerts.push_back(listed(found->second, *incident, now));
-  return encode_alerts(std::move(alerts));
+void list_alerts(const Parts& parts, Call call) {
+  auto filter = filter_of(call);
+  if (!filter) return call.respond(alertmanager_refusal(filter.error()));
+  auto waiting = std::make_shared<Call>(std::move(call));
+  parts.engine.read(
+      [waiting, filter = *std::move(filter), now = parts.now()](const escalation::Book& book,
+                                                                const escalation::Plan&) {
+        std::vector<ListedAlert> alerts;
+        for (const auto& [key, id] : book.alerts) {
+          const escalation::Incident* incident = book.incident(id);
+          if (!incident) continue;
+          const auto found = incident->alerts.find(key);
+          if (found == incident->alerts.end() || found->second.ended_at) continue;
+          if (!all_match(filter, found->second.labels)) continue;
+          ListedAlert alert = listed(found->second, *incident, now);
+          if (is_wanted(*waiting, alert)) alerts.push_back(std::move(alert));
+        }
+        waiting->respond(json_response(200, encode_alerts(std::move(alerts))));
+      },
+      [waiting](const Error& why) { waiting->respond(alertmanager_refusal(why)); });
 }
 
 std::string groups_of(const escalation::Book& book, const escalation::Plan&, Instant now) {
@@ -117,7 +156,7 @@ void add_alertmanager(Router& router, const Parts& parts) {
   router.add("POST", "/api/reveille/v1/alertmanager-webhook", Door::ingest,
              [&parts](Call call) { post_webhook(parts, std::move(call)); });
   router.add("GET", "/api/v2/alerts", Door::read,
-             [&parts](Call call) { list(parts, std::move(call), alerts_of); });
+             [&parts](Call call) { list_alerts(parts, std::move(call)); });
   router.add("GET", "/api/v2/alerts/groups", Door::read,
              [&parts](Call call) { list(parts, std::move(call), groups_of); });
   router.add("GET", "/api/v2/status", Door::read,
@@ -128,9 +167,6 @@ void add_alertmanager(Router& router, const Parts& parts) {
            return encode_receivers(receivers_of(plan));
          });
   });
-  // There are none yet; an empty list lets amtool and Grafana work.
-  router.add("GET", "/api/v2/silences", Door::read,
-             [](Call call) { call.respond(json_response(200, "[]")); });
 }
 
 }  // namespace reveille::api

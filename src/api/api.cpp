@@ -11,6 +11,7 @@ Router make_router(Access access, CalendarKeys keys, const Parts& parts) {
   add_on_call(router, parts, std::move(keys));
   add_ingest(router, parts);
   add_alertmanager(router, parts);
+  add_silences(router, parts);
   add_prometheus(router, parts);
   add_operations(router, parts);
   return router;

@@ -12,6 +12,7 @@ namespace reveille::api {
 void add_operations(Router& router, const Parts& parts);    // health, readiness, metrics, reload
 void add_ingest(Router& router, const Parts& parts);        // remote write, exposition, JSON, pings
 void add_alertmanager(Router& router, const Parts& parts);  // /api/v2
+void add_silences(Router& router, const Parts& parts);      // /api/v2/silences
 void add_prometheus(Router& router, const Parts& parts);    // /api/v1 queries
 void add_incidents(Router& router, const Parts& parts);     // /api/reveille/v1
 void add_overrides(Router& router, const Parts& parts);     // /api/reveille/v1/overrides

@@ -50,6 +50,9 @@ Tree alert_view(const AlertRecord& alert) {
   view.set("starts_at", time(alert.starts_at));
   if (alert.ended_at) view.set("ended_at", time(*alert.ended_at));
   view.set("lost", Tree(alert.lost));
+  Tree silenced(Tree::Array{});
+  for (const std::string& by : alert.silenced_by) silenced.push(Tree(by));
+  view.set("silenced_by", std::move(silenced));
   view.set("evidence", evidence_view(alert.evidence));
   if (!alert.link.empty()) view.set("link", Tree(alert.link));
   return view;
@@ -105,7 +108,8 @@ Tree incident_summary(const Incident& incident) {
   }
   if (incident.snoozed_until) view.set("snoozed_until", time(*incident.snoozed_until));
   if (incident.resolved_at) view.set("resolved_at", time(*incident.resolved_at));
-  if (incident.state == IncidentState::open) {
+  view.set("muted", Tree(incident.muted));
+  if (incident.state == IncidentState::open && !incident.muted) {
     view.set("round", Tree(std::int64_t{incident.round}));
     view.set("step", Tree(std::int64_t{incident.step}));
     view.set("next_step_at", time(incident.step_until));

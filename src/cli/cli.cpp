@@ -38,6 +38,8 @@ struct Words {
   SnoozeOptions snooze;
   WhoOptions who;
   OverrideOptions override_;
+  SilenceOptions silence;
+  bool all = false;
   QueryOptions query;
   CheckRulesOptions check_rules;
   std::string lint = "all";
@@ -97,6 +99,31 @@ void add_handing_on_commands(CLI::App& app, Words& words, Action& action) {
   other->callback([&] {
     action = [&] { return reassign(words.remote, words.incident, words.page, words.output); };
   });
+}
+
+void add_silence_commands(CLI::App& app, Words& words, Action& action) {
+  auto* silence = app.add_subcommand("silence", "what is not to page, and until when");
+  silence->require_subcommand(1);
+  auto* add = silence->add_subcommand("add", "silence alerts with these labels for a while");
+  add->add_option("MATCHER", words.silence.matchers, "such as severity=warning or service=~\"a|b\"")
+      ->required();
+  add->add_option("--for", words.silence.length, "how long, such as 2h");
+  add->add_option("--until", words.silence.until, "until when (RFC 3339)");
+  add->add_option("--from", words.silence.from, "from when on (RFC 3339); else from now on");
+  add->add_option("--every", words.silence.every,
+                  "only in these hours, such as \"Sun 02:00-04:00\"");
+  add->add_option("--timezone", words.silence.zone, "whose clock the hours are read on");
+  add->add_option("--comment", words.silence.comment, "why");
+  add->add_option("--by", words.silence.by, "who does it");
+  add->callback(
+      [&] { action = [&] { return silence_add(words.remote, words.silence, words.output); }; });
+  auto* list = silence->add_subcommand("list", "what is silenced, and what will be");
+  list->add_flag("--all", words.all, "also what is over");
+  list->callback(
+      [&] { action = [&] { return silence_list(words.remote, words.all, words.output); }; });
+  auto* expire = silence->add_subcommand("expire", "end a silence: what still fires pages");
+  expire->add_option("ID", words.incident, "as add and list print it")->required();
+  expire->callback([&] { action = [&] { return silence_expire(words.remote, words.incident); }; });
 }
 
 void add_people_commands(CLI::App& app, Words& words, Action& action) {
@@ -313,6 +340,7 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   add_test_command(app, words, action);
   add_incident_commands(app, words, action);
   add_handing_on_commands(app, words, action);
+  add_silence_commands(app, words, action);
   add_people_commands(app, words, action);
   add_who_command(app, words, action);
   add_override_commands(app, words, action);

@@ -98,6 +98,20 @@ int override_swap(const Remote& remote, const OverrideOptions& options, Output o
 int override_list(const Remote& remote, bool all, Output output);
 int override_cancel(const Remote& remote, const OverrideOptions& options, Output output);
 
+struct SilenceOptions {
+  std::vector<std::string> matchers;
+  std::string length;              // "2h", from `from` on
+  std::string until;               // RFC 3339
+  std::string from;                // RFC 3339; now
+  std::vector<std::string> every;  // only in these windows: "Sun 02:00-04:00"
+  std::string zone = "UTC";        // of the windows
+  std::string by;
+  std::string comment;
+};
+int silence_add(const Remote& remote, const SilenceOptions& options, Output output);
+int silence_list(const Remote& remote, bool all, Output output);
+int silence_expire(const Remote& remote, const std::string& id);
+
 struct QueryOptions {
   std::string expression;
   std::string at;     // RFC 3339, default now

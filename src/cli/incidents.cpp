@@ -40,6 +40,8 @@ void print_summary(const Tree& incident) {
                     text_at(incident, "route"), policy.empty() ? "" : "   policy " + policy));
   if (const auto by = text_at(incident, "acknowledged_by"); !by.empty())
     print(fmt::format("  acknowledged by {} at {}", by, text_at(incident, "acknowledged_at")));
+  if (const Tree* muted = incident.find("muted"); muted && muted->boolean() && *muted->boolean())
+    print("  " + inked(Ink::yellow, "silenced") + ": nobody is paged for it");
   if (const auto until = text_at(incident, "snoozed_until"); !until.empty())
     print("  snoozed until " + until);
   if (const auto next = text_at(incident, "next_step_at"); !next.empty())

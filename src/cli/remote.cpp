@@ -43,6 +43,10 @@ Result<Tree> Remote::post(const std::string& path, const Tree& body) const {
   return ask("POST", path, "application/json", text::to_json(body));
 }
 
+Result<Tree> Remote::remove(const std::string& path) const {
+  return ask("DELETE", path, "", "");
+}
+
 Result<Tree> Remote::post_form(const std::string& path, std::string form) const {
   return ask("POST", path, "application/x-www-form-urlencoded", std::move(form));
 }

@@ -21,6 +21,7 @@ struct Remote {
   [[nodiscard]] Result<Tree> get(const std::string& path) const;
   [[nodiscard]] Result<std::string> get_text(const std::string& path) const;  // as it came
   [[nodiscard]] Result<Tree> post(const std::string& path, const Tree& body) const;
+  [[nodiscard]] Result<Tree> remove(const std::string& path) const;
   [[nodiscard]] Result<Tree> post_form(const std::string& path, std::string form) const;
 
  private:

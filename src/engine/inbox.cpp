@@ -21,6 +21,8 @@ struct Urgency {
   std::size_t operator()(const escalation::SnoozeAsked&) const { return human; }
   std::size_t operator()(const escalation::ReassignAsked&) const { return human; }
   std::size_t operator()(const escalation::EscalateAsked&) const { return human; }
+  std::size_t operator()(const escalation::SilenceAsked&) const { return human; }
+  std::size_t operator()(const escalation::SilenceEndAsked&) const { return human; }
   std::size_t operator()(const escalation::PageAsked&) const { return human; }
   std::size_t operator()(const escalation::OverrideAsked&) const { return human; }
   std::size_t operator()(const escalation::OverrideCancelAsked&) const { return human; }

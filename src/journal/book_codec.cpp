@@ -16,7 +16,8 @@ constexpr std::size_t incident_bytes = 2'048;
 
 template <class T>
 concept Leaf = std::is_arithmetic_v<T> || std::is_enum_v<T> || std::same_as<T, std::string> ||
-               std::same_as<T, Instant> || std::same_as<T, Span> || std::same_as<T, Labels>;
+               std::same_as<T, Instant> || std::same_as<T, Span> || std::same_as<T, Labels> ||
+               std::is_same_v<T, Matcher>;
 
 // Writes down the names and nesting of all fields of a type.
 struct Shape {

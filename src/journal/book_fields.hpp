@@ -20,8 +20,8 @@ struct FieldsOf<escalation::AlertKey> {
 template <>
 struct FieldsOf<escalation::AlertRecord> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link,
-           told_at] = self;
+    auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link, told_at,
+           silenced_by, inhibits, inhibitable] = self;
     visitor("key", key);
     visitor("labels", labels);
     visitor("annotations", annotations);
@@ -32,6 +32,9 @@ struct FieldsOf<escalation::AlertRecord> {
     visitor("evidence", evidence);
     visitor("link", link);
     visitor("told_at", told_at);
+    visitor("silenced_by", silenced_by);
+    visitor("inhibits", inhibits);
+    visitor("inhibitable", inhibitable);
   }
 };
 
@@ -115,9 +118,9 @@ template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
-           acknowledged_at, acknowledged_by, snoozed_until, resolved_at, alerts, firing, round,
-           step, step_until, handoff, turns, pages, latest, unanswered, bundled, times_reopened,
-           due] = self;
+           acknowledged_at, acknowledged_by, snoozed_until, resolved_at, alerts, firing, audible,
+           muted, round, step, step_until, handoff, turns, pages, latest, unanswered, bundled,
+           times_reopened, due] = self;
     visitor("id", id);
     visitor("title", title);
     visitor("route", route);
@@ -134,6 +137,8 @@ struct FieldsOf<escalation::Incident> {
     visitor("resolved_at", resolved_at);
     visitor("alerts", alerts);
     visitor("firing", firing);
+    visitor("audible", audible);
+    visitor("muted", muted);
     visitor("round", round);
     visitor("step", step);
     visitor("step_until", step_until);
@@ -171,10 +176,26 @@ struct FieldsOf<escalation::Phone> {
 template <>
 struct FieldsOf<escalation::Agenda> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incidents, pages, alerts] = self;
+    auto& [incidents, pages, alerts, silences] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
+    visitor("silences", silences);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Silence> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [id, configured, terms, by, updated_at, active, next, ended_at] = self;
+    visitor("id", id);
+    visitor("configured", configured);
+    visitor("terms", terms);
+    visitor("by", by);
+    visitor("updated_at", updated_at);
+    visitor("active", active);
+    visitor("next", next);
+    visitor("ended_at", ended_at);
   }
 };
 
@@ -182,8 +203,8 @@ template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
     auto& [incidents, pages, alerts, groups, broken, bundles, phones, overrides, texts_seen,
-           texts_order, resolved, agenda, last_incident, last_page, last_override, last_fact_at] =
-        self;
+           texts_order, resolved, silences, silences_by_label, inhibiting, inhibitable, reconsider,
+           agenda, last_silence, last_incident, last_page, last_override, last_fact_at] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
@@ -195,7 +216,13 @@ struct FieldsOf<escalation::Book> {
     visitor("texts_seen", texts_seen);
     visitor("texts_order", texts_order);
     visitor("resolved", resolved);
+    visitor("silences", silences);
+    visitor("silences_by_label", silences_by_label);
+    visitor("inhibiting", inhibiting);
+    visitor("inhibitable", inhibitable);
+    visitor("reconsider", reconsider);
     visitor("agenda", agenda);
+    visitor("last_silence", last_silence);
     visitor("last_incident", last_incident);
     visitor("last_page", last_page);
     visitor("last_override", last_override);

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "journal/json_fields.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <limits>
 
 namespace reveille::journal {
+
+namespace {
+// In the order of Matcher::Kind.
+constexpr std::array<const char*, 4> operators{"=", "!=", "=~", "!~"};
+}  // namespace
 
 void append_integer(std::string& out, std::int64_t value) {
   std::array<char, 24> digits;
@@ -23,6 +29,23 @@ void Encoder::write(const Labels& labels) {
     separator = ',';
   }
   out_ += separator == '{' ? "{}" : "}";
+}
+
+// As its three parts: parse_matcher() does not take every value that a label can have.
+void Encoder::write(const Matcher& matcher) {
+  write(std::vector<std::string>{
+      matcher.name(), operators[static_cast<std::size_t>(matcher.kind())], matcher.value()});
+}
+
+bool Decoder::read(const Tree& tree, Matcher& into) {
+  std::vector<std::string> parts;
+  if (!read(tree, parts) || parts.size() != 3) return wrong("a matcher");
+  const auto kind = std::ranges::find(operators, std::string_view(parts[1])) - operators.begin();
+  if (kind == std::ssize(operators)) return wrong("a matcher");
+  auto matcher = Matcher::make(parts[0], static_cast<Matcher::Kind>(kind), parts[2]);
+  if (!matcher) return wrong("a matcher");
+  into = *std::move(matcher);
+  return true;
 }
 
 bool Decoder::read(const Tree& tree, bool& into) {

@@ -18,6 +18,7 @@
 #include "base/id.hpp"
 #include "base/instant.hpp"
 #include "base/labels.hpp"
+#include "base/matcher.hpp"
 #include "base/tree.hpp"
 #include "journal/enum_names.hpp"
 #include "text/json.hpp"
@@ -57,6 +58,7 @@ class Encoder {
   void write(Instant value) { append_integer(out_, to_ms(value)); }
   void write(Span value) { append_integer(out_, value.count()); }
   void write(const Labels& labels);
+  void write(const Matcher& matcher);
   template <class Tag>
   void write(Id<Tag> id) {
     append_integer(out_, static_cast<std::int64_t>(id.value));
@@ -144,6 +146,7 @@ class Decoder {
   [[nodiscard]] bool read(const Tree& tree, Instant& into);
   [[nodiscard]] bool read(const Tree& tree, Span& into);
   [[nodiscard]] bool read(const Tree& tree, Labels& into);
+  [[nodiscard]] bool read(const Tree& tree, Matcher& into);
   template <class Tag>
   [[nodiscard]] bool read(const Tree& tree, Id<Tag>& into) {
     const auto* number = tree.integer();

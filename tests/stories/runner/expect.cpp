@@ -66,7 +66,7 @@ void Teller::expect_page(Words words) {
 void Teller::expect_incident(Words words) {
   const Incident* incident = stage_.book().incident(incident_in(words));
   if (!incident) return wrong("there is no such incident");
-  const std::string state = to_string(incident->state);
+  const std::string state = incident->muted ? "muted" : to_string(incident->state);
   if (std::find(words.begin(), words.end(), state) == words.end()) return wrong("it is " + state);
   const std::string by = after(words, "by");
   if (state == "acknowledged" && !by.empty() && incident->acknowledged_by != by) {

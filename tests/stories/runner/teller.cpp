@@ -106,6 +106,7 @@ void Teller::play(const Line& line) {
   if (first == "alert") return play_alert(words.subspan(1));
   if (first == "override") return play_override(words);
   if (first == "page") return play_page(words);
+  if (first == "silence") return play_silence(words.subspan(1));
   if (first == "carrier" || first == "calls" || first == "texts" || first == "reports") {
     return play_health(words);
   }
@@ -275,6 +276,31 @@ void Teller::play_override(Words words) {
                            stage_.now(),
                            stage_.now() + *length,
                            {"token:test", Via::cli, {}}});
+}
+
+// silence severity=warning service=~"a|b" [every "Sun 02:00-04:00"] for 1h; silence N ends
+void Teller::play_silence(Words words) {
+  const Actor actor{"grace", Via::cli, {}};
+  if (words.size() == 2 && words[1] == "ends") {
+    return stage_.put(SilenceEndAsked{{static_cast<std::uint64_t>(number_in(words[0]))}, actor});
+  }
+  SilenceAsked asked;
+  asked.actor = actor;
+  asked.terms.from = asked.terms.to = stage_.now();
+  asked.terms.zone = stage_.zone().name();
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool named = i + 1 < words.size();
+    if (words[i] == "for" && named) {
+      asked.terms.to += parse_span(words[++i]).value_or(Span{0});
+    } else if (words[i] == "every" && named) {
+      asked.terms.windows.push_back(words[++i]);
+    } else {
+      const auto matcher = parse_matcher(words[i]);
+      if (!matcher) return wrong(matcher.error().message);
+      asked.terms.matchers.push_back(*matcher);
+    }
+  }
+  stage_.put(asked);
 }
 
 void Teller::play_page(Words words) {

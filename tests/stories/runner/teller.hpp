@@ -31,6 +31,7 @@ class Teller {
   void play_health(Words words);
   void play_override(Words words);
   void play_page(Words words);
+  void play_silence(Words words);
   void fire(const std::string& name, Words options, bool ends);
   void text(const std::string& who, std::string body);
 

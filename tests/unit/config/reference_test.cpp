@@ -164,6 +164,8 @@ const std::map<std::string, std::string>& strangers() {
       {"`[policies.NAME]`", "[policies.default]\n" + alone},
       {"Steps of a policy", "[policies.default]\nsteps = [" + within + "]"},
       {"`[[routes]]`", "[[routes]]\n" + alone},
+      {"`[[silences]]`", "[[silences]]\n" + alone},
+      {"`[[inhibitions]]`", "[[inhibitions]]\n" + alone},
       {"`[paging]`", "[paging]\n" + alone},
       {"`[drills]`", "[drills]\n" + alone},
       {"`drills` of a person", "[people.ada]\ndrills = " + within},

@@ -34,6 +34,11 @@ class Filler {
     value = instant_from_ms(choices[pick(5)]);
   }
   void fill(Span& value) { value = Span{static_cast<std::int64_t>(random_()) - 1'000'000}; }
+  void fill(Matcher& value) {
+    std::string text;
+    fill(text);
+    value = *Matcher::make("label", Matcher::Kind::not_equal, std::move(text));
+  }
   void fill(Labels& value) {
     value = Labels{};
     for (auto i = pick(4); i > 0; --i) {

@@ -45,7 +45,8 @@ class RandomNight {
     if (what < 78) return press();
     if (what < 86) return text();
     if (what < 91) return answer();
-    if (what < 93) return override_rotation();
+    if (what < 92) return override_rotation();
+    if (what < 94) return silence();
     if (what < 96) return change_plan();
     if (what < 98) {
       night_.put(PageAsked{somebody(), "by hand", {"grace", Via::cli, {}}});
@@ -131,12 +132,47 @@ class RandomNight {
     }
   }
 
+  void silence() {
+    if (night_.book.last_silence && pick(3) == 0) {
+      const auto last = static_cast<int>(night_.book.last_silence.value);
+      const SilenceId id{1 + static_cast<std::uint64_t>(pick(last))};
+      night_.put(SilenceEndAsked{id, {"grace", Via::cli, {}}});
+      return;
+    }
+    SilenceAsked asked;
+    asked.terms.matchers = {
+        *Matcher::make("alertname", Matcher::Kind::equal, "Alert" + std::to_string(pick(8)))};
+    asked.terms.from = night_.now + minutes(pick(2) * pick(20));
+    asked.terms.to = asked.terms.from + minutes(pick(60));
+    if (pick(3) == 0) asked.terms.windows = {"00:00-00:20", "00:40-02:00"};
+    asked.actor = {"grace", Via::cli, {}};
+    night_.put(asked);
+  }
+
   void override_rotation() {
     night_.put(OverrideAsked{RotationName("primary"),
                              somebody(),
                              night_.now + minutes(pick(20)),
                              night_.now + minutes(10 + pick(60)),
                              {"token:x", Via::api, {}}});
+  }
+
+  static Matchers named(const char* pattern) {
+    return {*Matcher::make("alertname", Matcher::Kind::regex, pattern)};
+  }
+
+  // A ring among them.
+  static std::vector<Inhibition> some_inhibitions() {
+    return {{"one", named("Alert[01]"), named("Alert[12]"), {"instance"}, {}},
+            {"two", named("Alert2"), named("Alert3"), {}, {}},
+            {"three", named("Alert3"), named("Alert0"), {}, {}}};
+  }
+
+  ConfiguredSilence some_silence() const {
+    ConfiguredSilence silence;
+    silence.name = "nightly";
+    silence.terms = {named("Alert4"), Instant{}, no_end(), {"00:30-01:00"}, "UTC", {}};
+    return silence;
   }
 
   void change_plan() {
@@ -148,6 +184,8 @@ class RandomNight {
     if (pick(8) == 0) night_.plan.policies.clear();
     if (pick(8) == 0) night_.plan.people.clear();
     if (pick(4) == 0) night_.plan.timing.bundle = Span{0};
+    if (pick(2) == 0) night_.plan.inhibitions = some_inhibitions();
+    if (pick(4) == 0) night_.plan.silences = {some_silence()};
     night_.put(PlanChanged{});
   }
 
