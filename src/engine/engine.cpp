@@ -5,6 +5,8 @@
 #include <atomic>
 #include <cstdlib>
 #include <exception>
+#include <map>
+#include <string>
 #include <thread>
 
 #include "engine/forward_clock.hpp"
@@ -72,6 +74,22 @@ std::vector<Outstanding> orders_in(const Facts& facts) {
     }
   }
   return orders;
+}
+
+// "unanswered": every round is over, and everybody is being paged. Other pagers go silent there.
+void show_incidents(const escalation::Book& book) {
+  std::map<std::string, int> counts{
+      {"open", 0}, {"acknowledged", 0}, {"muted", 0}, {"unanswered", 0}};
+  for (const auto& [id, incident] : book.incidents) {
+    const bool open = incident.state == escalation::IncidentState::open;
+    if (incident.state == escalation::IncidentState::resolved) continue;
+    ++counts[incident.muted ? "muted" : escalation::to_string(incident.state)];
+    if (open && !incident.muted && incident.step == 0) ++counts["unanswered"];
+  }
+  for (const auto& [state, count] : counts) {
+    metrics::gauge("reveille_incidents", "Incidents that are not resolved.", {{"state", state}})
+        .set(count);
+  }
 }
 
 }  // namespace
@@ -318,6 +336,7 @@ void Engine::Thread::audit_book() {
   static metrics::Gauge& audit = metrics::gauge(
       "reveille_audit_findings", "Invariants of paging that did not hold in the last audit.");
   audit.set(static_cast<double>(broken.size()));
+  show_incidents(book_);
   seen_alive_ = Steady::now().time_since_epoch().count();
 }
 
