@@ -88,6 +88,8 @@ class Audit {
     for (const Turn& turn : incident.turns) {
       expect(turn.next <= turn.entries.size(), id, "a turn ends with its last contact");
     }
+    expect(incident.acks.empty() || static_cast<int>(incident.acks.size()) < most_acks(incident),
+           id, "enough acknowledgements end the paging");
     const bool somebody = std::any_of(incident.turns.begin(), incident.turns.end(),
                                       [](const Turn& turn) { return !turn.earlier; });
     expect(somebody || plan_.people.empty(), id, "somebody's turn it is");
@@ -192,6 +194,12 @@ class Audit {
           incident && incident->state != IncidentState::resolved && incident->alerts.contains(key);
       expect(known, id, "an alert belongs to an incident that is not resolved");
     }
+  }
+
+  static int most_acks(const Incident& incident) {
+    int most = 1;
+    for (const StepTerms& step : incident.terms.steps) most = std::max(most, step.acks);
+    return most;
   }
 
   [[nodiscard]] Span longest_wait(const Incident& incident) const {

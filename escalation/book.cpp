@@ -42,6 +42,10 @@ std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, 
   return {others.begin(), others.end()};
 }
 
+char acknowledge_key_of(const Page& page) {
+  return page.key.empty() ? '4' : page.key.front();
+}
+
 bool is_over(const Delivery& delivery) {
   return delivery.state == DeliveryState::ended || delivery.state == DeliveryState::failed ||
          delivery.state == DeliveryState::cancelled;

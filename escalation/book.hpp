@@ -65,6 +65,7 @@ struct Page {
   std::vector<IncidentId>
       told;  // the incidents behind `more`: an answer to the page is for them too
   std::string text;
+  std::string key;  // what acknowledges on the phone; "": 4
   Instant requested_at;
   int round = 1;  // where the incident stood then
   int step = 1;
@@ -114,6 +115,7 @@ struct Incident {
   Instant since;  // opened, re-opened or became urgent: an answer to an older page is stale
   std::optional<Instant> acknowledged_at;
   std::string acknowledged_by;
+  std::set<PersonName> acks;             // of people, where a step wants several
   std::optional<Instant> snoozed_until;  // only while acknowledged
   std::optional<Instant> resolved_at;
   std::map<AlertKey, AlertRecord> alerts;
@@ -192,7 +194,8 @@ struct Book {
       silences_by_label;  // active ones, by a label and value that they ask for; {}: none
   std::map<std::string, std::set<AlertKey>> inhibiting;   // who silences, by key
   std::map<std::string, std::set<AlertKey>> inhibitable;  // who is silenced by it
-  std::set<IncidentId> reconsider;  // something that silences has changed since
+  std::map<std::string, PersonName> picked;  // whose turn it was last, by round-robin step
+  std::set<IncidentId> reconsider;           // something that silences has changed since
   Agenda agenda;
   SilenceId last_silence;
   IncidentId last_incident;
@@ -231,6 +234,9 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,
                                                   IncidentId but);
+
+// What acknowledges in a call that this page places.
+[[nodiscard]] char acknowledge_key_of(const Page& page);
 
 // Nothing more will be heard of it.
 [[nodiscard]] bool is_over(const Delivery& delivery);

@@ -107,6 +107,14 @@ class Description {
     return fmt::format("{} by {} ({}) after {}", fact.first ? "acknowledged" : "acknowledged again",
                        fact.by, to_string(fact.via), reveille::to_string(rounded(fact.after)));
   }
+  std::string operator()(const AckCounted& fact) const {
+    return fmt::format("acknowledged by {} ({}) after {}: {} of {} people", fact.by,
+                       to_string(fact.via), reveille::to_string(rounded(fact.after)), fact.have,
+                       fact.wanted);
+  }
+  std::string operator()(const Picked& fact) const {
+    return fmt::format("it is {}'s turn", fact.person.value);
+  }
   std::string operator()(const AnswerUnclear& fact) const {
     const Page* page = book_.page(fact.page);
     return fmt::format("unclear answer{}: {}", page ? " of " + page->person.value : "", fact.what);

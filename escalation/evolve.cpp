@@ -239,6 +239,7 @@ class Evolution {
   }
 
   void operator()(const TargetEmpty&) {}
+  void operator()(const Picked& fact) { book_.picked[fact.step] = fact.person; }
   void operator()(const RoundFinished&) {}
   void operator()(const NobodyAnswered&) {}
 
@@ -292,6 +293,7 @@ class Evolution {
     page.pair_window = fact.pair_window;
     page.more = fact.more;
     page.text = fact.text;
+    page.key = fact.key;
     page.requested_at = at_;
     page.round = incident->round;
     page.step = incident->step;
@@ -371,6 +373,22 @@ class Evolution {
     reschedule(book_, *incident);
   }
 
+  void operator()(const AckCounted& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident || incident->state != IncidentState::open) return;
+    const PersonName by(fact.by);
+    if (Page* page = find_page(fact.page)) page->answered = true;
+    incident->acks.insert(by);
+    incident->unanswered.erase(by);
+    // Their turn is over, and it was not in vain: the step waits for the others.
+    if (Turn* turn = find_turn(*incident, by)) {
+      turn->next = turn->entries.size();
+      turn->advanced = false;
+    }
+    retire_pages_to(*incident, by);
+    reschedule(book_, *incident);
+  }
+
   void operator()(const AnswerUnclear&) {}
   void operator()(const Refused&) {}
   void operator()(const PlanAdopted&) {}
@@ -423,10 +441,7 @@ class Evolution {
     incident->unanswered.erase(by);
     std::erase_if(incident->turns, [&](const Turn& turn) { return turn.person == by; });
     if (Page* page = find_page(fact.page)) page->answered = true;
-    for (auto& [contact, id] : incident->latest) {
-      if (contact.first == by) retire(id);
-    }
-    std::erase_if(incident->latest, [&](const auto& entry) { return entry.first.first == by; });
+    retire_pages_to(*incident, by);
     reschedule(book_, *incident);
   }
 
@@ -690,6 +705,7 @@ class Evolution {
     incident.acknowledged_at.reset();
     incident.acknowledged_by.clear();
     incident.snoozed_until.reset();
+    incident.acks.clear();
   }
 
   void stop_paging(Incident& incident) {
@@ -698,6 +714,17 @@ class Evolution {
     leave_bundles(incident);
     for (const auto& [contact, id] : incident.latest) retire(id);
     incident.latest.clear();
+  }
+
+  void retire_pages_to(Incident& incident, const PersonName& person) {
+    for (auto& [contact, id] : incident.latest) {
+      if (contact.first == person) retire(id);
+    }
+    std::erase_if(incident.latest, [&](const auto& entry) { return entry.first.first == person; });
+    const auto waits = incident.bundled;
+    for (const auto& [key, contact] : waits) {
+      if (key.first == person) leave_bundle(incident, person, contact);
+    }
   }
 
   void retire(PageId id) {

@@ -92,6 +92,10 @@ std::string in_words(std::size_t count) {
                     : fmt::format("Acknowledged, {} incidents. Thank you.", count);
 }
 
+std::string keys_of(const Page& page) {
+  return fmt::format("To acknowledge press {}, to escalate press 6.", acknowledge_key_of(page));
+}
+
 std::string name_in(const Plan& plan, const PersonName& name) {
   const Person* person = plan.person(name);
   return person && !person->full_name.empty() ? person->full_name : name.value;
@@ -116,7 +120,7 @@ std::string text_message(const Book& book, const Page& page) {
 std::string spoken_message(const Book& book, const Plan& plan, const Page& page) {
   const std::string opening =
       fmt::format("This is {}. Page for {}. ", plan.public_name, name_in(plan, page.person));
-  const std::string keys = ". To acknowledge press 4, to escalate press 6.";
+  const std::string keys = ". " + keys_of(page);
   const Incident* incident = book.incident(page.incident);
   const std::string words =
       incident ? without_urls(trouble(*incident, page)) : "The incident is over";
@@ -140,6 +144,10 @@ std::string spoken_answer(const Book& book, const Facts& facts) {
                             incident->acknowledged_by);
       }
     }
+    if (const auto* counted = std::get_if<AckCounted>(&dated.fact)) {
+      other = fmt::format("Recorded: {} of {} people have acknowledged.", counted->have,
+                          counted->wanted);
+    }
     if (std::holds_alternative<EscalatedByHand>(dated.fact))
       other = "Escalated to the next person.";
     if (std::holds_alternative<IncidentResolved>(dated.fact)) other = "Resolved.";
@@ -147,10 +155,11 @@ std::string spoken_answer(const Book& book, const Facts& facts) {
       other = fmt::format("Not done: {}.", refused->why);
     }
     if (const auto* unclear = std::get_if<AnswerUnclear>(&dated.fact)) {
-      const bool text = unclear->via == Via::sms;
-      other = fmt::format("Not understood: {}. {}", unclear->what,
-                          text ? "Reply with the code and a to acknowledge."
-                               : "To acknowledge press 4, to escalate press 6.");
+      const Page* page = book.page(unclear->page);
+      const bool text = unclear->via == Via::sms || !page;
+      other = fmt::format(
+          "Not understood: {}. {}", unclear->what,
+          text ? std::string("Reply with the code and a to acknowledge.") : keys_of(*page));
     }
   }
   return acknowledged > 0 ? in_words(acknowledged) : other;

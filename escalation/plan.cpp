@@ -44,6 +44,33 @@ const Contact* Person::contact(const ContactName& contact_name) const {
   return found == contacts.end() ? nullptr : &*found;
 }
 
+std::vector<WakeRule> rules_of(const Person& person, Urgency urgency,
+                               const std::vector<std::string>& with) {
+  const bool low = urgency == Urgency::low && !person.low.empty();
+  std::vector<WakeRule> all = low ? person.low : person.urgent;
+  const auto wanted = [&](const Contact& contact) {
+    return std::ranges::any_of(with, [&](const std::string& word) {
+      return word == contact.name.value || word == to_string(contact.kind);
+    });
+  };
+  std::vector<WakeRule> some;
+  for (const WakeRule& rule : all) {
+    const Contact* contact = person.contact(rule.contact);
+    if (contact && wanted(*contact)) some.push_back(rule);
+  }
+  for (const Contact& contact : person.contacts) {
+    const bool known = std::ranges::find(all, contact.name, &WakeRule::contact) != all.end();
+    if (!known && (all.empty() || wanted(contact))) {
+      (all.empty() ? all : some).push_back({contact.name, Span{0}, contact.place});
+    }
+  }
+  if (with.empty() || some.empty()) return all;
+  std::ranges::stable_sort(some, {}, &WakeRule::after);
+  const Span first = some.front().after;
+  for (WakeRule& rule : some) rule.after -= first;
+  return some;
+}
+
 const Person* Plan::person(const PersonName& name) const {
   const auto found = people.find(name);
   return found == people.end() ? nullptr : &found->second;

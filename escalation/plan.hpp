@@ -90,6 +90,9 @@ struct Target {
 struct Step {
   std::vector<Target> targets;
   Span timeout{5 * 60'000};
+  std::vector<std::string> with;  // contacts or kinds ("call"); empty: by each person's own rules
+  int acks = 1;                   // so many different people must acknowledge
+  bool round_robin = false;       // one of its people, the next one each time
   Place place;
 };
 
@@ -100,6 +103,7 @@ struct Policy {
   std::vector<Target> final;  // after the last round, again and again; default: everyone
   Span final_every{10 * 60'000};
   Span ack_timeout{30 * 60'000};  // 0: an ack holds until the incident resolves
+  bool ack_by_code = false;       // on the phone: by a digit that only a listener knows
   Place place;
 };
 
@@ -129,6 +133,11 @@ struct Timing {
   Span bundle{60'000};        // later pages to one person within this are told as "and N more"
   Span low_urgency_limit{72 * 3'600'000LL};
 };
+
+// The rules by which this person is paged, ordered by delay. With `with` only those contacts, the
+// first of them at once; whoever has none of them is paged by all the same.
+[[nodiscard]] std::vector<WakeRule> rules_of(const Person& person, Urgency urgency,
+                                             const std::vector<std::string>& with);
 
 struct Plan {
   std::map<PersonName, Person> people;

@@ -9,7 +9,6 @@
 namespace reveille::escalation {
 namespace {
 
-constexpr char acknowledge_key = '4';
 constexpr char escalate_key = '6';
 
 // Why nothing can be done with this incident any more; "" when something can.
@@ -26,6 +25,37 @@ std::string why_stale(const Incident& incident, const Page* page) {
   return fmt::format("incident {} came back after this page", incident.id.value);
 }
 
+std::vector<PageId> pages_to(const Book& book, const Incident& incident, const PersonName& person) {
+  std::vector<PageId> pages;
+  for (const PageId id : incident.pages) {
+    const Page* page = book.page(id);
+    if (page && page->person == person) pages.push_back(id);
+  }
+  return pages;
+}
+
+// True when more people must acknowledge. They must be people: of "token:deploy" nobody can say
+// whether it is one more.
+bool wants_more(Scribe& scribe, const Incident& incident, const Acknowledged& ack) {
+  const StepTerms* step = current_step(incident);
+  const int wanted = step ? step->acks : 1;
+  if (wanted < 2) return false;
+  const PersonName by(ack.by);
+  if (!scribe.plan().person(by)) {
+    scribe.write(
+        Refused{incident.id, fmt::format("{} people must acknowledge: say who you are", wanted)});
+    return true;
+  }
+  const bool again = incident.acks.contains(by);
+  const int have = static_cast<int>(incident.acks.size()) + (again ? 0 : 1);
+  if (have >= wanted) return false;
+  const auto theirs = pages_to(scribe.book(), incident, by);
+  scribe.write(
+      AckCounted{incident.id, ack.by, ack.via, ack.page, ack.leg, ack.after, have, wanted});
+  cancel_deliveries(scribe, theirs);
+  return true;
+}
+
 void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& actor, int leg) {
   const Page* page = scribe.book().page(actor.page);
   const Instant since = page ? page->requested_at : incident.opened_at;
@@ -33,8 +63,10 @@ void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& acto
     return scribe.write(Refused{incident.id, why});
   }
   const bool first = incident.state == IncidentState::open;
-  scribe.write(Acknowledged{incident.id, actor.who, actor.via, actor.page, leg,
-                            scribe.now() - since, first});
+  const Acknowledged ack{incident.id,          actor.who, actor.via, actor.page, leg,
+                         scribe.now() - since, first};
+  if (first && wants_more(scribe, incident, ack)) return;
+  scribe.write(ack);
   if (first) cancel_deliveries(scribe, incident.pages);
 }
 
@@ -64,15 +96,6 @@ std::string why_not_escalated(const Incident& incident, const Page* page) {
   if (incident.muted) return "it is silenced: end the silence first";
   if (incident.step == 0) return "everybody is being paged already";
   return {};
-}
-
-std::vector<PageId> pages_to(const Book& book, const Incident& incident, const PersonName& person) {
-  std::vector<PageId> pages;
-  for (const PageId id : incident.pages) {
-    const Page* page = book.page(id);
-    if (page && page->person == person) pages.push_back(id);
-  }
-  return pages;
 }
 
 }  // namespace
@@ -169,7 +192,7 @@ void take(Scribe& scribe, const ResolveAsked& input) {
 void take(Scribe& scribe, const DigitPressed& input) {
   const Page* page = scribe.book().page(input.page);
   if (!page || page->kind != ContactKind::call) return;
-  if (input.digit == acknowledge_key) {
+  if (input.digit == acknowledge_key_of(*page)) {
     return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
                        input.leg);
   }

@@ -61,6 +61,8 @@ struct Resolved {
   std::optional<Instant> handoff;  // the first end of a shift behind one of the targets
 };
 [[nodiscard]] Resolved resolve(const Scribe& scribe, const std::vector<std::string>& targets);
+// The step in which the incident stands; nullptr: the final one.
+[[nodiscard]] const StepTerms* current_step(const Incident& incident);
 // The targets of the step in which the incident stands.
 [[nodiscard]] std::vector<std::string> current_targets(const Incident& incident);
 

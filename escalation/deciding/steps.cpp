@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 
+#include <fmt/format.h>
+
 #include "escalation/deciding/course.hpp"
 #include "escalation/schedule.hpp"
 
@@ -48,6 +50,47 @@ Resolved resolve_step(const Scribe& scribe, const Incident& incident, int step) 
   return everyone;
 }
 
+// Whoever has acknowledged already is awake; they are asked again only where there is nobody else.
+void leave_out_acked(const Incident& incident, Resolved& found) {
+  std::vector<Called> others;
+  for (const Called& called : found.people) {
+    if (!incident.acks.contains(called.person)) others.push_back(called);
+  }
+  if (!others.empty()) found.people = std::move(others);
+}
+
+bool has_usable_contact(const Scribe& scribe, const Called& called) {
+  const Person& person = *scribe.plan().person(called.person);
+  return std::any_of(person.contacts.begin(), person.contacts.end(), [&](const Contact& contact) {
+    return why_unusable(scribe, person, contact).empty();
+  });
+}
+
+// The next one after whoever it was last, among those who can be reached at all.
+Called next_in_turn(const Scribe& scribe, const std::string& step,
+                    const std::vector<Called>& people) {
+  const auto picked = scribe.book().picked.find(step);
+  const auto last = std::find_if(people.begin(), people.end(), [&](const Called& called) {
+    return picked != scribe.book().picked.end() && called.person == picked->second;
+  });
+  const auto begin = last == people.end() ? 0 : last - people.begin() + 1;
+  const auto count = static_cast<std::ptrdiff_t>(people.size());
+  for (std::ptrdiff_t i = 0; i < count; ++i) {
+    const Called& called = people[static_cast<std::size_t>((begin + i) % count)];
+    if (has_usable_contact(scribe, called)) return called;
+  }
+  return people[static_cast<std::size_t>(begin % count)];
+}
+
+void pick_one(Scribe& scribe, const Incident& incident, Position position, Resolved& found) {
+  if (position.step == 0 || found.people.size() < 2) return;
+  if (!incident.terms.steps[static_cast<std::size_t>(position.step - 1)].round_robin) return;
+  const std::string step = fmt::format("{}/{}", incident.terms.policy, position.step);
+  const Called one = next_in_turn(scribe, step, found.people);
+  found.people = {one};
+  scribe.write(Picked{incident.id, step, one.person});
+}
+
 Instant step_end(const Scribe& scribe, const Incident& incident, int step, const Resolved& found) {
   Instant start = Instant::max();
   for (const Called& called : found.people) {
@@ -66,7 +109,9 @@ bool is_alive(const Incident& incident) {
 
 bool enter_one(Scribe& scribe, IncidentId id, Position position) {
   const Incident& incident = *scribe.book().incident(id);
-  const Resolved found = resolve_step(scribe, incident, position.step);
+  Resolved found = resolve_step(scribe, incident, position.step);
+  leave_out_acked(incident, found);
+  pick_one(scribe, incident, position, found);
   const Instant until = step_end(scribe, incident, position.step, found);
   scribe.write(StepEntered{id, position.round, position.step, until, found.handoff});
   for (const EmptyTarget& empty : found.empty) {
@@ -139,7 +184,7 @@ void leave_dead_step(Scribe& scribe, IncidentId id) {
 
 void check_handoff(Scribe& scribe, IncidentId id) {
   const Incident& incident = *scribe.book().incident(id);
-  const Resolved found = resolve(scribe, current_targets(incident));
+  Resolved found = resolve(scribe, current_targets(incident));
   const bool in_time = is_due(scribe, incident.handoff);
   if (incident.handoff != found.handoff) scribe.write(HandoffPassed{id, found.handoff});
   if (in_time) {
@@ -147,9 +192,12 @@ void check_handoff(Scribe& scribe, IncidentId id) {
       scribe.write(TargetEmpty{id, empty.target, empty.why});
     }
   }
+  leave_out_acked(incident, found);
+  const StepTerms* step = current_step(incident);
+  const bool one_is_enough = step && step->round_robin && is_alive(incident);
   for (const Called& called : found.people) {
     const Turn* turn = incident.turn(called.person);
-    if (turn && !turn->earlier) continue;
+    if ((turn && !turn->earlier) || one_is_enough) continue;
     begin_turn(scribe, id, {called.person, "handoff of " + called.because});
     run_turn(scribe, id, called.person);
   }

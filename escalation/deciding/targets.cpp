@@ -92,6 +92,12 @@ Resolved resolve(const Scribe& scribe, const std::vector<std::string>& targets) 
   return std::move(resolution).take();
 }
 
+const StepTerms* current_step(const Incident& incident) {
+  const auto index = static_cast<std::size_t>(incident.step - 1);
+  return incident.step > 0 && index < incident.terms.steps.size() ? &incident.terms.steps[index]
+                                                                  : nullptr;
+}
+
 std::vector<std::string> current_targets(const Incident& incident) {
   if (incident.step == 0) return incident.terms.final;
   const auto index = static_cast<std::size_t>(incident.step - 1);

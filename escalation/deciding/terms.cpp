@@ -18,13 +18,15 @@ Terms terms_of(const Policy& policy, Urgency urgency) {
   Terms terms;
   terms.policy = policy.name.value;
   for (const Step& step : policy.steps) {
-    terms.steps.push_back({names_of(step.targets), step.timeout});
+    terms.steps.push_back(
+        {names_of(step.targets), step.timeout, step.with, step.acks, step.round_robin});
   }
-  if (terms.steps.empty()) terms.steps.push_back({{"everyone"}, fallback_timeout});
+  if (terms.steps.empty()) terms.steps.push_back({{"everyone"}, fallback_timeout, {}, 1, false});
   terms.repeat = policy.repeat;
   terms.final = names_of(policy.final);
   if (terms.final.empty()) terms.final = {"everyone"};
   terms.final_every = policy.final_every;
+  terms.ack_by_code = policy.ack_by_code;
   // Whoever takes a thing that can wait until tomorrow is not asked about it tonight.
   terms.ack_timeout = urgency == Urgency::urgent ? policy.ack_timeout : Span{0};
   return terms;
@@ -32,7 +34,10 @@ Terms terms_of(const Policy& policy, Urgency urgency) {
 
 Terms terms_by_hand(const PersonName& person) {
   Policy policy;
-  policy.steps = {{.targets = {{person, {}}}, .timeout = fallback_timeout, .place = {}}};
+  Step step;
+  step.targets = {{person, {}}};
+  step.timeout = fallback_timeout;
+  policy.steps = {step};
   return terms_of(policy, Urgency::urgent);
 }
 
@@ -53,8 +58,10 @@ Terms fallback_terms(const Plan& plan) {
   }
   if (!plan.policies.empty()) return terms_of(plan.policies.begin()->second, Urgency::urgent);
   Policy everyone;
-  everyone.steps.push_back(
-      {.targets = {{Everyone{}, {}}}, .timeout = fallback_timeout, .place = {}});
+  Step step;
+  step.targets = {{Everyone{}, {}}};
+  step.timeout = fallback_timeout;
+  everyone.steps.push_back(step);
   everyone.final_every = fallback_timeout;
   return terms_of(everyone, Urgency::urgent);
 }

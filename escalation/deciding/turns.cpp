@@ -13,14 +13,13 @@ namespace {
 // Windows change at most a few times a day; the limit for low urgency is days away.
 constexpr int most_window_changes = 1'000;
 
-std::vector<TurnEntry> entries_of(const Person& person, Urgency urgency) {
-  const bool low = urgency == Urgency::low && !person.low.empty();
+std::vector<TurnEntry> entries_of(const Person& person, const Incident& incident) {
+  const StepTerms* step = current_step(incident);
   std::vector<TurnEntry> entries;
-  for (const WakeRule& rule : low ? person.low : person.urgent) {
+  for (const WakeRule& rule :
+       rules_of(person, incident.urgency, step ? step->with : std::vector<std::string>{})) {
     entries.push_back({rule.contact, rule.after});
   }
-  if (!entries.empty()) return entries;
-  for (const Contact& contact : person.contacts) entries.push_back({contact.name, Span{0}});
   return entries;
 }
 
@@ -88,7 +87,7 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   INVARIANT(person, "only people of the plan have turns");
   scribe.write(TurnBegan{id, called.person, called.because,
                          turn_start(scribe, *person, incident.urgency),
-                         entries_of(*person, incident.urgency)});
+                         entries_of(*person, incident)});
 }
 
 void run_turn(Scribe& scribe, IncidentId id, const PersonName& name) {

@@ -32,7 +32,10 @@ PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& p
       in_crowd_(horizon.people().size()),
       last_step_(horizon.people().size()),
       paged_(horizon.people().size()) {
-  for (const Step& step : policy.steps) steps_.push_back(model_of(step.targets, step.timeout));
+  for (const Step& step : policy.steps) {
+    steps_.push_back(model_of(step.targets, step.timeout));
+    add_ways(steps_.back(), step);
+  }
   if (with_final) steps_.push_back(model_of(policy.final, policy.final_every));
   find_crowd();
   add_quiet_slots();
@@ -60,6 +63,20 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
   const auto rest = std::ranges::unique(model.people);
   model.people.erase(rest.begin(), rest.end());
   return model;
+}
+
+// Whoever stands in a step with ways of its own has turns unlike those of others.
+void PolicyModel::add_ways(StepModel& model, const Step& step) const {
+  model.round_robin = step.round_robin;
+  if (step.with.empty()) return;
+  for (std::size_t i = 0; i < horizon_.people().size(); ++i) {
+    model.pages.emplace(i, waking_pages(*horizon_.people()[i], horizon_.plan().timing, step.with));
+  }
+}
+
+const WakingPages& PolicyModel::pages_of(const Turn& turn) const {
+  const auto found = turn.step->pages.find(turn.person);
+  return found == turn.step->pages.end() ? horizon_.waking_pages_of(turn.person) : found->second;
 }
 
 std::size_t PolicyModel::slot_of(const RotationName& rotation) {
@@ -108,7 +125,14 @@ char16_t PolicyModel::crew_of(const std::vector<PersonName>& people) {
 // and the crowd's turns move: then there is none, and everybody is looked at one by one.
 void PolicyModel::find_crowd() {
   std::map<std::vector<bool>, std::vector<std::size_t>> by_steps;
+  const auto is_special = [&](std::size_t person) {
+    return std::ranges::any_of(steps_, [&](const StepModel& step) {
+      return (step.round_robin || !step.pages.empty()) &&
+             std::ranges::binary_search(step.people, person);
+    });
+  };
   for (std::size_t person = 0; person < alone_.size(); ++person) {
+    if (is_special(person)) continue;
     std::vector<bool> in_step;
     for (const StepModel& step : steps_) {
       in_step.push_back(std::ranges::binary_search(step.people, person));
@@ -204,12 +228,13 @@ bool PolicyModel::begin_step(const StepModel& step, const State& state, Span at)
   const auto begin = [&](std::size_t person) {
     if (last_step_[person] == step_number_) return;  // two targets of the step name them
     last_step_[person] = step_number_;
-    turns_.push_back({person, at});
+    turns_.push_back({person, at, &step});
   };
   for (const std::size_t person : step.people) begin(person);
   for (const std::size_t slot : step.rotations) {
     for (const std::size_t person : crews_[state[slot]]) begin(person);
   }
+  if (step.round_robin) keep_last_to_wake(step, state, before);
   if (!step.crowd) return turns_.size() > before;
   crowd_turns_.push_back(at);
   for (const auto& [name, slot] : rotation_slots_) {
@@ -218,6 +243,25 @@ bool PolicyModel::begin_step(const StepModel& step, const State& state, Span at)
     }
   }
   return true;
+}
+
+// Whose turn it is nobody can say beforehand.
+void PolicyModel::keep_last_to_wake(const StepModel& step, const State& state, std::size_t first) {
+  std::size_t last = first;
+  std::optional<Span> latest = Span{-1};
+  for (std::size_t i = first; i < turns_.size(); ++i) {
+    const Turn& turn = turns_[i];
+    const auto woken =
+        first_waking(pages_of(turn), is_quiet(state, turn.person), step.timeout, ways_.front());
+    if (latest && (!woken || *woken > *latest)) {
+      latest = woken;
+      last = i;
+    }
+  }
+  if (first == turns_.size()) return;
+  const Turn kept = turns_[last];
+  turns_.resize(first, kept);
+  turns_.push_back(kept);
 }
 
 void PolicyModel::begin_turns(const State& state) {
@@ -255,9 +299,8 @@ WorstCase PolicyModel::run(const State& state, std::size_t ways) {
   std::ranges::fill(paged_, Paged{});
   for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
     Paged& paged = paged_[turn->person];
-    const auto woken =
-        first_waking(horizon_.waking_pages_of(turn->person), is_quiet(state, turn->person),
-                     paged.next_turn - turn->at, ways_[ways]);
+    const auto woken = first_waking(pages_of(*turn), is_quiet(state, turn->person),
+                                    paged.next_turn - turn->at, ways_[ways]);
     if (woken) paged.woken = turn->at + *woken;
     paged.next_turn = turn->at;
   }

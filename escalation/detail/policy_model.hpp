@@ -14,7 +14,8 @@
 namespace reveille::escalation::detail {
 
 // The world as this policy sees it: for each of its rotations the number of the crew on call (0 for
-// nobody), which of its crowd wake first, and for groups of quiet hours 0 or 1. A string, for its hash.
+// nobody), which of its crowd wake first, and for groups of quiet hours 0 or 1. A string, for its
+// hash.
 using State = std::u16string;
 
 struct Change {
@@ -48,11 +49,14 @@ class PolicyModel {
     std::vector<std::size_t> people;
     std::vector<std::size_t> rotations;
     bool crowd = false;
+    bool round_robin = false;  // only one of them: the proof takes the one who wakes last
+    std::map<std::size_t, WakingPages> pages;  // by person; empty: by their own rules
   };
   // Who is paged when.
   struct Turn {
     std::size_t person;
     Span at;
+    const StepModel* step;
   };
   // Of one run, by person.
   struct Paged {
@@ -68,7 +72,10 @@ class PolicyModel {
   void add_quiet_slots();
 
   void begin_turns(const State& state);
+  void add_ways(StepModel& model, const Step& step) const;
   bool begin_step(const StepModel& step, const State& state, Span at);
+  void keep_last_to_wake(const StepModel& step, const State& state, std::size_t first);
+  [[nodiscard]] const WakingPages& pages_of(const Turn& turn) const;
   WorstCase run(const State& state, std::size_t ways);
   void judge(Outcome& outcome) const;
   [[nodiscard]] const CrowdState& crowd_state(const State& state) const;
@@ -92,7 +99,7 @@ class PolicyModel {
   std::map<RotationName, std::size_t> rotation_slots_;
   std::vector<std::vector<std::size_t>> crews_{{}};  // people who are on call together, by number
   std::map<std::vector<std::size_t>, char16_t> crew_numbers_{{{}, 0}};
-  std::size_t most_on_call_ = 0;  // in all rotations together
+  std::size_t most_on_call_ = 0;         // in all rotations together
   std::vector<std::size_t> quiet_slot_;  // by quiet group
   std::vector<bool> alone_;              // by person: may be paged otherwise than in the crowd
 

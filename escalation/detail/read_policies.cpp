@@ -91,6 +91,36 @@ std::vector<Target> read_targets(Section& section, const char* key, const Plan& 
   return targets;
 }
 
+// "call", or the name of a contact that somebody has.
+bool names_contact(const Plan& plan, const std::string& word) {
+  for (const ContactKind kind : {ContactKind::sms, ContactKind::call, ContactKind::email}) {
+    if (word == to_string(kind)) return true;
+  }
+  return std::ranges::any_of(plan.people, [&](const auto& one) {
+    return one.second.contact(ContactName(word)) != nullptr;
+  });
+}
+
+void read_ways(Section& section, Step& step, const Plan& plan) {
+  step.with = section.strings("with");
+  for (const std::string& word : step.with) {
+    if (names_contact(plan, word)) continue;
+    section.mistake_at("with", fmt::format("{} is no kind of contact (\"call\", \"sms\", "
+                                           "\"email\") and nobody's contact",
+                                           quoted(word)));
+  }
+  step.acks = static_cast<int>(section.integer_or("acks", 1, 1, 10));
+  if (static_cast<std::size_t>(step.acks) > std::max<std::size_t>(plan.people.size(), 1)) {
+    section.mistake_at("acks", "more people must acknowledge than there are");
+  }
+  if (const auto pick = section.choice("pick", {"all", "round-robin"})) {
+    step.round_robin = *pick == 1;
+  }
+  if (step.round_robin && step.acks > 1) {
+    section.mistake_at("acks", "a step that pages one person cannot wait for several");
+  }
+}
+
 void read_steps(Section& policy_section, Policy& policy, PlanReading& reading) {
   const Tree* array = policy_section.array("steps");
   if (array == nullptr || array->array()->empty()) {
@@ -106,6 +136,7 @@ void read_steps(Section& policy_section, Policy& policy, PlanReading& reading) {
     step.targets = read_targets(section, "page", reading.plan);
     if (section.any("page") == nullptr) section.mistake(item.place(), "\"page\" is missing");
     step.timeout = section.span_or("timeout", step.timeout, Span{5'000}, one_day);
+    read_ways(section, step, reading.plan);
     section.finish();
     policy.steps.push_back(std::move(step));
   }
@@ -183,6 +214,7 @@ void read_policies(const Tree& policies, PlanReading& reading) {
     policy.final = read_targets(section, "final", reading.plan);
     if (section.any("final") == nullptr) policy.final = {Target{Everyone{}, member.place}};
     policy.final_every = section.span_or("final_every", policy.final_every, Span{30'000}, one_day);
+    if (const auto ack = section.choice("ack", {"key", "code"})) policy.ack_by_code = *ack == 1;
     policy.ack_timeout = section.span_or("ack_timeout", policy.ack_timeout, Span{0}, 7 * one_day);
     section.finish();
     reading.plan.policies.emplace(policy.name, std::move(policy));

@@ -55,9 +55,11 @@ std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing
   return std::nullopt;
 }
 
-WakingPages waking_pages(const Person& person, const Timing& timing) {
+WakingPages waking_pages(const Person& person, const Timing& timing,
+                         const std::vector<std::string>& with) {
   WakingPages pages;
-  for (const WakeRule& rule : person.urgent) {
+  for (const WakeRule& rule :
+       with.empty() ? person.urgent : rules_of(person, Urgency::urgent, with)) {
     const Contact* contact = person.contact(rule.contact);
     if (contact == nullptr || contact->kind == ContactKind::email) continue;
     pages.push_back({rule.after, contact->kind == ContactKind::call,

@@ -36,7 +36,8 @@ struct WakingPage {
   std::optional<Span> quiet;  // and within them
 };
 using WakingPages = std::vector<WakingPage>;
-[[nodiscard]] WakingPages waking_pages(const Person& person, const Timing& timing);
+[[nodiscard]] WakingPages waking_pages(const Person& person, const Timing& timing,
+                                       const std::vector<std::string>& with = {});
 
 // When these pages first wake their person, counted from the beginning of the turn; pages that
 // would be due only `limit` after it do not count.

@@ -60,6 +60,20 @@ struct TargetEmpty {
   }
 };
 
+// Of the people of a round-robin step it is this one's turn.
+struct Picked {
+  static constexpr std::string_view name = "picked";
+  IncidentId incident;
+  std::string step;  // "default/1"
+  PersonName person;
+  bool operator==(const Picked&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("step", self.step);
+    visit("person", self.person);
+  }
+};
+
 struct RoundFinished {
   static constexpr std::string_view name = "round_finished";
   IncidentId incident;

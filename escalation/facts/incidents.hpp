@@ -20,10 +20,16 @@ namespace reveille::escalation {
 struct StepTerms {
   std::vector<std::string> targets;  // "rotation:primary", "person:ada", "team:db", "everyone"
   Span timeout{0};
+  std::vector<std::string> with;  // see Step
+  int acks = 1;
+  bool round_robin = false;
   bool operator==(const StepTerms&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("targets", self.targets);
     visit("timeout", self.timeout);
+    visit("with", self.with);
+    visit("acks", self.acks);
+    visit("round_robin", self.round_robin);
   }
 };
 struct Terms {
@@ -33,6 +39,7 @@ struct Terms {
   std::vector<std::string> final;
   Span final_every{0};
   Span ack_timeout{0};
+  bool ack_by_code = false;
   bool operator==(const Terms&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("policy", self.policy);
@@ -41,6 +48,7 @@ struct Terms {
     visit("final", self.final);
     visit("final_every", self.final_every);
     visit("ack_timeout", self.ack_timeout);
+    visit("ack_by_code", self.ack_by_code);
   }
 };
 

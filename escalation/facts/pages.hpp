@@ -38,6 +38,7 @@ struct PageRequested {
   Span pair_window{0};  // the second starts sooner than this after the first started
   std::optional<Instant>
       bundle_until;  // pages of other incidents wait until then; none: they do not
+  std::string key;   // of a call: what acknowledges; "": 4
   bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
@@ -55,6 +56,7 @@ struct PageRequested {
     visit("pair_gap", self.pair_gap);
     visit("pair_window", self.pair_window);
     visit("bundle_until", self.bundle_until);
+    visit("key", self.key);
   }
 };
 

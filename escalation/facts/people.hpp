@@ -37,6 +37,30 @@ struct Acknowledged {
   }
 };
 
+// One of several people whom the step wants has acknowledged: paging goes on for the others.
+struct AckCounted {
+  static constexpr std::string_view name = "ack_counted";
+  IncidentId incident;
+  std::string by;
+  Via via = Via::api;
+  PageId page;
+  int leg = 0;
+  Span after{0};
+  int have = 1;
+  int wanted = 2;
+  bool operator==(const AckCounted&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("by", self.by);
+    visit("via", self.via);
+    visit("page", self.page);
+    visit("leg", self.leg);
+    visit("after", self.after);
+    visit("have", self.have);
+    visit("wanted", self.wanted);
+  }
+};
+
 // A key that means nothing, silence after picking up, or a text that names no open page: told back
 // to the human, never taken for an acknowledgement.
 struct AnswerUnclear {

@@ -48,6 +48,14 @@ const char* name_of(Answerer answerer) {
   return "";
 }
 
+// The last key that the call named for acknowledging; '4' when it named none.
+char key_told(const std::string& spoken) {
+  constexpr std::string_view before = "acknowledge press ";
+  const std::size_t at = spoken.rfind(before);
+  const std::size_t key = at + before.size();
+  return at == std::string::npos || key >= spoken.size() ? '4' : spoken[key];
+}
+
 }  // namespace
 
 const char* to_string(CallStatus status) {
@@ -291,7 +299,7 @@ void World::plan_key(Call& call, Instant when) {
   later(call, when, [](World& world, Call& c, Instant now) {
     const char key = c.will_press.front();
     c.will_press.erase(0, 1);
-    world.key_pressed(c, key, now);
+    world.key_pressed(c, key == '?' ? key_told(c.spoken) : key, now);
   });
 }
 

@@ -143,7 +143,9 @@ PhoneSettings changed_phone(Section& section, PhoneSettings phone) {
   phone.answers_after =
       section.span_or("answers_after", phone.answers_after, Span{0}, Span{3'600'000});
   for (const auto& [key, keys] : {std::pair("presses", phone.presses), {"pocket", phone.pocket}})
-    if (keys.find_first_not_of("0123456789*#") != std::string::npos)
+    if (keys.find_first_not_of(key == std::string_view("presses")
+                                   ? "0123456789*#?"
+                                   : "0123456789*#") != std::string::npos)
       section.mistake_at(key, "are keys of a phone: 0 to 9, * and #");
   return phone;
 }

@@ -38,7 +38,7 @@ struct PhoneSettings {
 
   Attention attention = Attention::asleep;
   Span answers_after{8'000};  // from the sound to the answer: lifting the phone, replying
-  std::string presses = "4";  // one key for each time a key is asked for
+  std::string presses = "4";  // one key for each time a key is asked for; '?': the one it hears
   std::string replies;        // the text sent back to a text; "" none
   std::string pocket;         // keys that the phone presses by itself, having answered by itself
   bool operator==(const PhoneSettings&) const = default;

@@ -49,7 +49,9 @@ void read_contact_saved(Section& section, PhoneSettings& phone) {
 
 void read_keys(Section& section, std::string_view key, std::string& keys) {
   keys = section.string_or(key, keys);
-  if (keys.find_first_not_of("0123456789*#") != std::string::npos)
+  // A pocket does not listen.
+  const bool listens = key == "presses";
+  if (keys.find_first_not_of(listens ? "0123456789*#?" : "0123456789*#") != std::string::npos)
     section.mistake_at(key,
                        fmt::format("{} are no keys of a phone: 0 to 9, * and #", quoted(keys)));
 }

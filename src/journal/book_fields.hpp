@@ -62,8 +62,8 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           more, told, text, requested_at, round, step, deliveries, answered, superseded, due] =
-        self;
+           more, told, text, key, requested_at, round, step, deliveries, answered, superseded,
+           due] = self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);
@@ -78,6 +78,7 @@ struct FieldsOf<escalation::Page> {
     visitor("more", more);
     visitor("told", told);
     visitor("text", text);
+    visitor("key", key);
     visitor("requested_at", requested_at);
     visitor("round", round);
     visitor("step", step);
@@ -118,9 +119,9 @@ template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
-           acknowledged_at, acknowledged_by, snoozed_until, resolved_at, alerts, firing, audible,
-           muted, round, step, step_until, handoff, turns, pages, latest, unanswered, bundled,
-           times_reopened, due] = self;
+           acknowledged_at, acknowledged_by, acks, snoozed_until, resolved_at, alerts, firing,
+           audible, muted, round, step, step_until, handoff, turns, pages, latest, unanswered,
+           bundled, times_reopened, due] = self;
     visitor("id", id);
     visitor("title", title);
     visitor("route", route);
@@ -133,6 +134,7 @@ struct FieldsOf<escalation::Incident> {
     visitor("since", since);
     visitor("acknowledged_at", acknowledged_at);
     visitor("acknowledged_by", acknowledged_by);
+    visitor("acks", acks);
     visitor("snoozed_until", snoozed_until);
     visitor("resolved_at", resolved_at);
     visitor("alerts", alerts);
@@ -203,8 +205,9 @@ template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
     auto& [incidents, pages, alerts, groups, broken, bundles, phones, overrides, texts_seen,
-           texts_order, resolved, silences, silences_by_label, inhibiting, inhibitable, reconsider,
-           agenda, last_silence, last_incident, last_page, last_override, last_fact_at] = self;
+           texts_order, resolved, silences, silences_by_label, inhibiting, inhibitable, picked,
+           reconsider, agenda, last_silence, last_incident, last_page, last_override,
+           last_fact_at] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
@@ -220,6 +223,7 @@ struct FieldsOf<escalation::Book> {
     visitor("silences_by_label", silences_by_label);
     visitor("inhibiting", inhibiting);
     visitor("inhibitable", inhibitable);
+    visitor("picked", picked);
     visitor("reconsider", reconsider);
     visitor("agenda", agenda);
     visitor("last_silence", last_silence);

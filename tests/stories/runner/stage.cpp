@@ -188,6 +188,11 @@ void Stage::restart() {
   book_ = std::move(again);
 }
 
+char Stage::key_for(const PersonName& person) const {
+  const Seen* call = last_call(person, false);
+  return call ? acknowledge_key_of(*book_.page(call->page)) : '?';
+}
+
 std::string Stage::code_for(const PersonName& person) const {
   for (auto one = all_seen.rbegin(); one != all_seen.rend(); ++one) {
     if (one->person != person || one->kind != ContactKind::sms) continue;

@@ -72,6 +72,8 @@ class Stage {
   std::vector<std::pair<Instant, PersonName>> withdrawn;  // deliveries called back
   [[nodiscard]] const escalation::Book& book() const { return book_; }
   [[nodiscard]] const escalation::Plan& plan() const { return plan_; }
+  // What acknowledges in the last call to them.
+  [[nodiscard]] char key_for(const PersonName& person) const;
   [[nodiscard]] std::string code_for(const PersonName& person) const;
 
  private:

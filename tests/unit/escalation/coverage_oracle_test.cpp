@@ -101,7 +101,9 @@ Plan some_plan(Chance& chance, Instant from) {
   }
   std::vector<Step> steps;
   for (int i = chance.upto(2); i >= 0; --i) {
-    steps.push_back({some_targets(chance, people, 2), minutes(1 + chance.upto(6)), {}});
+    Step& step = steps.emplace_back();
+    step.targets = some_targets(chance, people, 2);
+    step.timeout = minutes(1 + chance.upto(6));
   }
   of.policy("default", steps, some_targets(chance, people, 2));
   of.plan.policies[PolicyName("default")].repeat = chance.upto(2);

@@ -51,7 +51,10 @@ inline Target target(const char* text) {
 }
 
 inline Step step(const char* whom, Span timeout = minutes(5)) {
-  return Step{{target(whom)}, timeout, {}};
+  Step one;
+  one.targets = {target(whom)};
+  one.timeout = timeout;
+  return one;
 }
 
 // Handed over on Mondays at ten.

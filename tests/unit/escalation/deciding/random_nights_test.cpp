@@ -175,6 +175,17 @@ class RandomNight {
     return silence;
   }
 
+  void change_steps(Policy& policy) {
+    policy.ack_by_code = pick(4) == 0;
+    if (pick(3) == 0) policy.steps[0] = step("everyone");
+    if (pick(3) == 0) policy.steps[0].acks = 2;
+    if (pick(3) == 0) policy.steps[1].with = {"call"};
+    if (pick(3) == 0) {
+      policy.steps[2] = step("everyone");
+      policy.steps[2].round_robin = true;
+    }
+  }
+
   void change_plan() {
     night_.plan = plan_for_a_night();
     if (pick(2) == 0) night_.plan.people.erase(somebody());
@@ -184,6 +195,7 @@ class RandomNight {
     if (pick(8) == 0) night_.plan.policies.clear();
     if (pick(8) == 0) night_.plan.people.clear();
     if (pick(4) == 0) night_.plan.timing.bundle = Span{0};
+    for (auto& [name, policy] : night_.plan.policies) change_steps(policy);
     if (pick(2) == 0) night_.plan.inhibitions = some_inhibitions();
     if (pick(4) == 0) night_.plan.silences = {some_silence()};
     night_.put(PlanChanged{});
