@@ -21,6 +21,7 @@ class Audit {
     for (const auto& [id, incident] : book_.incidents) look_at(incident);
     for (const auto& [id, page] : book_.pages) look_at(page);
     for (const auto& [key, bundle] : book_.bundles) look_at(key, bundle);
+    for (const auto& [id, drill] : book_.drills) look_at(drill);
     look_at_agenda();
     look_at_alerts();
     return std::move(broken_);
@@ -144,7 +145,9 @@ class Audit {
   }
 
   void look_at(const Page& page) {
-    expect(book_.incident(page.incident) != nullptr, page.incident, "a page has its incident");
+    const bool owned = page.drill ? book_.drill(page.drill) != nullptr && !page.incident
+                                  : book_.incident(page.incident) != nullptr;
+    expect(owned, page.incident, "a page has its incident, or its drill");
     expect(page.due == due_of(book_, page), page.incident, "the agenda knows its pages");
     const Delivery* first = nullptr;
     for (const Delivery& delivery : page.deliveries) {
@@ -160,6 +163,30 @@ class Audit {
            "both calls of a pair come from one number");
     expect(second.requested_at - first->started_at < page.pair_window, page.incident,
            "the second call of a pair starts inside the window");
+  }
+
+  void expect(bool holds, const Drill& drill, std::string_view sentence) {
+    if (!holds) broken_.push_back(fmt::format("drill {}: {}", drill.id.value, sentence));
+  }
+
+  void look_at(const Drill& drill) {
+    const bool over = drill.stage == DrillStage::over;
+    expect(over == !drill.due, drill, "it ends by itself, and once");
+    expect(over == (drill.outcome != DrillOutcome::none), drill, "its end has a reason");
+    if (drill.due) {
+      expect(book_.agenda.drills.contains({*drill.due, drill.id}), drill,
+             "the agenda knows when it is due");
+      expect(*drill.due + longest_lag >= now_, drill, "its next action is not late");
+    }
+    const Page* page = book_.page(drill.page);
+    expect(!page || (page->drill == drill.id && page->person == drill.person), drill,
+           "its page goes to its person");
+    for (const Delivery& delivery : page&& over ? page->deliveries : std::vector<Delivery>{}) {
+      const bool rings = delivery.state == DeliveryState::requested ||
+                         delivery.state == DeliveryState::accepted ||
+                         delivery.state == DeliveryState::ringing;
+      expect(!rings || delivery.cancel_requested, drill, "its deliveries are withdrawn");
+    }
   }
 
   void look_at(const BundleKey& key, const Bundle& bundle) {
@@ -180,6 +207,11 @@ class Audit {
     const Agenda& agenda = book_.agenda;
     if (agenda.incidents.size() != incidents || agenda.pages.size() != pages) {
       broken_.push_back("the agenda holds just what is due");
+    }
+    const auto drills = std::ranges::count_if(
+        book_.drills, [](const auto& one) { return one.second.due.has_value(); });
+    if (agenda.drills.size() != static_cast<std::size_t>(drills)) {
+      broken_.push_back("the agenda holds just the drills that are due");
     }
     for (const auto& [at, id] : agenda.incidents) {
       const Incident* incident = book_.incident(id);

@@ -32,6 +32,34 @@ const Page* Book::page(PageId id) const {
   return found == pages.end() ? nullptr : &found->second;
 }
 
+const char* to_string(DrillStage stage) {
+  switch (stage) {
+    case DrillStage::planned:
+      return "planned";
+    case DrillStage::paged:
+      return "paged";
+    case DrillStage::answered:
+      return "answered";
+    case DrillStage::over:
+      return "over";
+  }
+  return "unknown";
+}
+
+const Drill* Book::drill(DrillId id) const {
+  const auto found = drills.find(id);
+  return found == drills.end() ? nullptr : &found->second;
+}
+
+Standing standing_of(const Book& book, const Plan& plan, const Person& person,
+                     const Contact& contact, Instant now) {
+  const auto broken = book.broken.find({person.name, contact.name});
+  const bool is_broken = broken != book.broken.end() && broken->second.until > now &&
+                         broken->second.address == contact.address;
+  if (is_broken) return {ProofState::failed, {}, broken->second.why};
+  return standing_of(book.proofs, plan, person, contact, now);
+}
+
 std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, IncidentId but) {
   std::set<IncidentId> others;
   for (auto bundle = book.bundles.lower_bound({person, ContactKind{}});
@@ -67,6 +95,10 @@ bool is_hopeless(const Page& page) {
 
 bool still_matters(const Book& book, const Page& page) {
   if (page.answered || page.superseded) return false;
+  if (page.purpose == PagePurpose::drill) {
+    const Drill* drill = book.drill(page.drill);
+    return drill && drill->stage == DrillStage::paged;
+  }
   if (page.purpose != PagePurpose::wake) return true;
   const Incident* incident = book.incident(page.incident);
   return incident && incident->state == IncidentState::open;

@@ -73,6 +73,9 @@ struct Page {
   bool answered = false;             // a human answered through it
   bool superseded = false;           // a later page went to the same contact for the same incident
   std::optional<Instant> due;        // the next call of the pair, or a retry
+  DrillId drill;                     // whose page it is; then it has no incident
+  bool dnd_asked = false;            // whether Do-Not-Disturb was on when it came
+  std::optional<bool> dnd_on;        // the answer
   bool operator==(const Page&) const = default;
 };
 
@@ -167,11 +170,34 @@ struct Phone {
   bool operator==(const Phone&) const = default;
 };
 
+enum class DrillStage { planned, paged, answered, over };
+[[nodiscard]] const char* to_string(DrillStage stage);
+
+// A test of one contact of one person. It concerns nobody else and ends by itself.
+struct Drill {
+  DrillId id;
+  PersonName person;
+  ContactName contact;  // empty: chosen when it begins
+  DrillForm form = DrillForm::quiet;
+  bool scheduled = false;  // by the configuration
+  std::string by;
+  Instant asked_at;
+  Instant at;  // when it begins
+  DrillStage stage = DrillStage::planned;
+  PageId page;
+  DrillOutcome outcome = DrillOutcome::none;
+  std::string why;
+  std::optional<Instant> due;  // while it is not over
+  std::optional<Instant> ended_at;
+  bool operator==(const Drill&) const = default;
+};
+
 // What is due when: kept by evolve(), so that a tick touches only what is due.
 struct Agenda {
   std::set<std::pair<Instant, IncidentId>> incidents;
   std::set<std::pair<Instant, PageId>> pages;
   std::set<std::pair<Instant, AlertKey>> alerts;     // when contact with the sender is lost
+  std::set<std::pair<Instant, DrillId>> drills;
   std::set<std::pair<Instant, SilenceId>> silences;  // when they turn
   bool operator==(const Agenda&) const = default;
 };
@@ -185,9 +211,13 @@ struct Book {
   std::map<std::pair<PersonName, ContactName>, ContactBroken> broken;
   std::map<BundleKey, Bundle> bundles;
   std::map<std::string, Phone> phones;  // by number
-  std::vector<OverrideSet> overrides;   // in the order of their ids; ended ones for a while
-  std::set<std::string> texts_seen;     // message ids, bounded
-  std::deque<std::string> texts_order;  // the same, oldest first
+  Ledger proofs;
+  std::map<DrillId, Drill> drills;          // those that are over for a while
+  std::map<PersonName, Instant> drilled;    // when each was last paged by a drill
+  std::map<PersonName, Instant> phoned_in;  // when each last answered by key or text
+  std::vector<OverrideSet> overrides;       // in the order of their ids; ended ones for a while
+  std::set<std::string> texts_seen;         // message ids, bounded
+  std::deque<std::string> texts_order;      // the same, oldest first
   std::set<std::pair<Instant, IncidentId>> resolved;  // oldest first, to forget them
   std::map<SilenceId, Silence> silences;              // ended ones for a few days
   std::map<std::pair<std::string, std::string>, std::set<SilenceId>>
@@ -201,10 +231,12 @@ struct Book {
   IncidentId last_incident;
   PageId last_page;
   OverrideId last_override;
+  DrillId last_drill;
   Instant last_fact_at;  // the floor of the next `now`
 
   [[nodiscard]] const Incident* incident(IncidentId id) const;
   [[nodiscard]] const Page* page(PageId id) const;
+  [[nodiscard]] const Drill* drill(DrillId id) const;
   bool operator==(const Book&) const = default;
 };
 
@@ -219,6 +251,10 @@ inline constexpr std::size_t overrides_most = 1'000;
 inline constexpr Span override_longest{366 * 24 * 3'600'000LL};
 inline constexpr Span override_ahead_most{10LL * 366 * 24 * 3'600'000LL};
 inline constexpr std::size_t override_note_bytes = 200;
+// Drills that are over are remembered, no more than so many; as many may wait.
+inline constexpr std::size_t drills_remembered_most = 200;
+inline constexpr std::size_t drills_most = 10'000;
+inline constexpr Span drill_ahead_most{400LL * 24 * 3'600'000LL};
 // A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a
 // reason.
 inline constexpr Span longest_snooze{7 * 24 * 3'600'000LL};
@@ -230,6 +266,10 @@ inline constexpr std::size_t alerts_remembered_most = 20'000;
 
 // The route of an incident that a human opened by hand: no alert ever joins it.
 inline constexpr const char* paged_by_hand = "(paged by hand)";
+
+// Like standing_of() of the ledger; a contact that is known to be broken has failed.
+[[nodiscard]] Standing standing_of(const Book& book, const Plan& plan, const Person& person,
+                                   const Contact& contact, Instant now);
 
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,

@@ -53,6 +53,10 @@ bool run_first(Scribe& scribe) {
     run(scribe, bundle->second);
     return true;
   }
+  if (is_due(book.agenda.drills, scribe.now())) {
+    run(scribe, DrillId(book.agenda.drills.begin()->second));
+    return true;
+  }
   if (is_due(book.agenda.alerts, scribe.now())) {
     lose(scribe, AlertKey(book.agenda.alerts.begin()->second));
     return true;
@@ -85,6 +89,7 @@ Instant next_wakeup(const Book& book, const Plan&, Instant) {
   if (!agenda.pages.empty()) first = std::min(first, agenda.pages.begin()->first);
   if (!agenda.silences.empty()) first = std::min(first, agenda.silences.begin()->first);
   if (!agenda.alerts.empty()) first = std::min(first, agenda.alerts.begin()->first);
+  if (!agenda.drills.empty()) first = std::min(first, agenda.drills.begin()->first);
   if (const auto bundle = first_bundle(book)) first = std::min(first, bundle->first);
   return first;
 }

@@ -26,6 +26,18 @@ Span rounded(Span time) {
   return time < Span{10'000} ? time : Span{(time.count() + 500) / 1000 * 1000};
 }
 
+const char* in_words(Evidence evidence) {
+  switch (evidence) {
+    case Evidence::drill:
+      return "a drill in quiet hours";
+    case Evidence::assisted:
+      return "an assisted drill";
+    case Evidence::night_page:
+      return "a page in quiet hours";
+  }
+  return "an answer";
+}
+
 std::string because(const std::string& why) {
   return why.empty() ? "" : ": " + why;
 }
@@ -79,6 +91,7 @@ class Description {
   std::string operator()(const PageRequested& fact) const {
     const char* what = fact.purpose == PagePurpose::wake              ? "page"
                        : fact.purpose == PagePurpose::resolved_notice ? "notice that it is resolved"
+                       : fact.purpose == PagePurpose::drill           ? "drill"
                                                                       : "confirmation";
     return fmt::format("{} by {} to {} ({}){}", what, noun(fact.kind), fact.person.value,
                        mask_address(fact.address),
@@ -200,6 +213,51 @@ class Description {
   std::string operator()(const Refused& fact) const { return "refused: " + fact.why; }
   std::string operator()(const PlanAdopted& fact) const {
     return "configuration in force: " + fact.summary;
+  }
+  std::string operator()(const ProofRecorded& fact) const {
+    return fmt::format("{} of {} gets through Do-Not-Disturb: proven by {} until {}{}",
+                       fact.contact.value, fact.person.value, in_words(fact.evidence),
+                       to_rfc3339(fact.until), fact.confirmed ? " (it was on)" : "");
+  }
+  std::string operator()(const ProofInvalidated& fact) const {
+    return fmt::format("{} of {} is {}{}", fact.contact.value, fact.person.value,
+                       to_string(fact.state), because(fact.why));
+  }
+  std::string operator()(const ProofWithdrawn& fact) const {
+    return fmt::format("Do-Not-Disturb was off: this proves nothing of {} of {}",
+                       fact.contact.value, fact.person.value);
+  }
+  std::string operator()(const PageMissed& fact) const {
+    return fmt::format("{} of {} was proven, and this page was not answered through it",
+                       fact.contact.value, fact.person.value);
+  }
+  std::string operator()(const DndAsked& fact) const {
+    const Page* page = book_.page(fact.page);
+    return fmt::format("{} is asked whether Do-Not-Disturb was on",
+                       page ? page->person.value : "the person");
+  }
+  std::string operator()(const DndTold& fact) const {
+    const Page* page = book_.page(fact.page);
+    return fmt::format("{} says that Do-Not-Disturb was {} ({})",
+                       page ? page->person.value : "the person", fact.on ? "on" : "off",
+                       to_string(fact.via));
+  }
+  std::string operator()(const DrillPlanned& fact) const {
+    return fmt::format("drill {} of {}{} planned for {} by {}", fact.drill.value, fact.person.value,
+                       fact.contact.empty() ? "" : ":" + fact.contact.value, to_rfc3339(fact.at),
+                       fact.by);
+  }
+  std::string operator()(const DrillBegan& fact) const {
+    return fmt::format("drill {} of {}:{} begins", fact.drill.value, fact.person.value,
+                       fact.contact.value);
+  }
+  std::string operator()(const DrillAnswered& fact) const {
+    return fmt::format("drill {} answered by {} ({}) after {}", fact.drill.value, fact.person.value,
+                       to_string(fact.via), reveille::to_string(rounded(fact.after)));
+  }
+  std::string operator()(const DrillEnded& fact) const {
+    return fmt::format("drill {} of {} is over: {}{}", fact.drill.value, fact.person.value,
+                       to_string(fact.outcome), because(fact.why));
   }
 
  private:

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "escalation/book.hpp"
+#include "escalation/detail/evolve_proofs.hpp"
 #include "escalation/schedule.hpp"
 #include "escalation/suppression.hpp"
 
@@ -278,7 +279,7 @@ class Evolution {
 
   void operator()(const PageRequested& fact) {
     Incident* incident = find(fact.incident);
-    if (!incident) return;
+    if (!incident && !fact.drill) return;
     Page& page = book_.pages[fact.page];
     page.id = fact.page;
     page.incident = fact.incident;
@@ -295,11 +296,13 @@ class Evolution {
     page.text = fact.text;
     page.key = fact.key;
     page.requested_at = at_;
+    page.drill = fact.drill;
+    book_.last_page = std::max(book_.last_page, fact.page);
+    if (!fact.code.empty()) give_code(book_.phones[fact.address], fact);
+    if (!incident) return;
     page.round = incident->round;
     page.step = incident->step;
-    book_.last_page = std::max(book_.last_page, fact.page);
     incident->pages.push_back(fact.page);
-    if (!fact.code.empty()) give_code(book_.phones[fact.address], fact);
     if (fact.purpose == PagePurpose::wake) wake(*incident, page, fact);
     reschedule(book_, *incident);
   }
@@ -357,9 +360,23 @@ class Evolution {
     }
   }
 
+  // --- drills and proofs ---
+
+  void operator()(const ProofRecorded& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const ProofInvalidated& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const ProofWithdrawn& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const PageMissed& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const DndAsked& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const DndTold& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const DrillPlanned& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const DrillBegan& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const DrillAnswered& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const DrillEnded& fact) { detail::apply(book_, at_, fact); }
+
   // --- humans ---
 
   void operator()(const Acknowledged& fact) {
+    phoned(fact.by, fact.via);
     Incident* incident = find(fact.incident);
     if (!incident || incident->state == IncidentState::resolved) return;
     if (Page* page = find_page(fact.page)) page->answered = true;
@@ -374,6 +391,7 @@ class Evolution {
   }
 
   void operator()(const AckCounted& fact) {
+    phoned(fact.by, fact.via);
     Incident* incident = find(fact.incident);
     if (!incident || incident->state != IncidentState::open) return;
     const PersonName by(fact.by);
@@ -434,6 +452,7 @@ class Evolution {
   }
 
   void operator()(const EscalatedByHand& fact) {
+    phoned(fact.by, fact.via);
     Incident* incident = find(fact.incident);
     if (!incident || incident->state == IncidentState::resolved) return;
     wants_answer(*incident);
@@ -484,6 +503,10 @@ class Evolution {
   }
 
  private:
+  void phoned(const std::string& by, Via via) {
+    if (via == Via::call || via == Via::sms) book_.phoned_in[PersonName(by)] = at_;
+  }
+
   // --- who is heard ---
 
   void count(Incident& incident, const AlertRecord& alert) {

@@ -11,6 +11,42 @@ const char* to_string(PagePurpose purpose) {
       return "resolved_notice";
     case PagePurpose::confirmation:
       return "confirmation";
+    case PagePurpose::drill:
+      return "drill";
+  }
+  return "unknown";
+}
+
+const char* to_string(DrillForm form) {
+  switch (form) {
+    case DrillForm::quiet:
+      return "quiet";
+    case DrillForm::assisted:
+      return "assisted";
+  }
+  return "unknown";
+}
+
+const char* to_string(DrillOutcome outcome) {
+  switch (outcome) {
+    case DrillOutcome::none:
+      return "none";
+    case DrillOutcome::proven:
+      return "proven";
+    case DrillOutcome::unanswered:
+      return "unanswered";
+    case DrillOutcome::dnd_off:
+      return "dnd_off";
+    case DrillOutcome::unconfirmed:
+      return "unconfirmed";
+    case DrillOutcome::inconclusive:
+      return "inconclusive";
+    case DrillOutcome::withdrawn:
+      return "withdrawn";
+    case DrillOutcome::skipped:
+      return "skipped";
+    case DrillOutcome::cancelled:
+      return "cancelled";
   }
   return "unknown";
 }

@@ -14,20 +14,21 @@
 #include "escalation/facts/incidents.hpp"
 #include "escalation/facts/pages.hpp"
 #include "escalation/facts/people.hpp"
+#include "escalation/facts/proofs.hpp"
 #include "escalation/facts/silences.hpp"
 
 namespace reveille::escalation {
 
-using Fact =
-    std::variant<IncidentOpened, IncidentReopened, AlertJoined, AlertRefreshed, AlertEnded,
-                 AlertLost, UrgencyRaised, StepEntered, HandoffPassed, TargetEmpty, RoundFinished,
-                 NobodyAnswered, TurnBegan, TurnAdvanced, PersonUnreachable, PageRequested,
-                 PageBundled, DeliveryRequested, DeliveryProgressed, DeliveryCancelled,
-                 ContactBroken, Acknowledged, AnswerUnclear, TextTaken, AckTimedOut, Snoozed,
-                 SnoozeEnded, Reassigned, EscalatedByHand, IncidentResolved, OverrideSet,
-                 OverrideCancelled, Refused, PlanAdopted, Picked, AckCounted, SilenceSet,
-                 SilenceTurned, SilenceEnded, AlertSilenced, AlertHeard, AlertIndexed,
-                 IncidentMuted, IncidentUnmuted, Reconsidered>;
+using Fact = std::variant<
+    IncidentOpened, IncidentReopened, AlertJoined, AlertRefreshed, AlertEnded, AlertLost,
+    UrgencyRaised, StepEntered, HandoffPassed, TargetEmpty, RoundFinished, NobodyAnswered,
+    TurnBegan, TurnAdvanced, PersonUnreachable, PageRequested, PageBundled, DeliveryRequested,
+    DeliveryProgressed, DeliveryCancelled, ContactBroken, Acknowledged, AnswerUnclear, TextTaken,
+    AckTimedOut, Snoozed, SnoozeEnded, Reassigned, EscalatedByHand, IncidentResolved, OverrideSet,
+    OverrideCancelled, Refused, PlanAdopted, Picked, AckCounted, SilenceSet, SilenceTurned,
+    SilenceEnded, AlertSilenced, AlertHeard, AlertIndexed, IncidentMuted, IncidentUnmuted,
+    Reconsidered, ProofRecorded, ProofInvalidated, ProofWithdrawn, PageMissed, DndAsked, DndTold,
+    DrillPlanned, DrillBegan, DrillAnswered, DrillEnded>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {

@@ -128,6 +128,19 @@ struct SwapAsked {
   std::string note;
 };
 
+// This person's contact is to be tried. Never escalates, never opens an incident.
+struct DrillAsked {
+  PersonName person;
+  ContactName contact;        // empty: the one that needs it most
+  bool assisted = false;      // they switch Do-Not-Disturb on now; the page comes in 1 to 3 minutes
+  std::optional<Instant> at;  // of one that is not: a moment inside their quiet hours; none: now
+  Actor actor;
+};
+struct DrillCancelAsked {
+  DrillId drill;
+  Actor actor;
+};
+
 // A key pressed in a call that this page placed.
 struct DigitPressed {
   PageId page;
@@ -180,9 +193,10 @@ struct DeliveryReported {
 struct Tick {};         // next_wakeup() has come
 struct PlanChanged {};  // a new plan is in force (also sent once at start)
 
-using Input = std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, SnoozeAsked,
-                           ReassignAsked, EscalateAsked, SilenceAsked, SilenceEndAsked, PageAsked,
-                           OverrideAsked, OverrideCancelAsked, SwapAsked, DigitPressed,
-                           TextReceived, DeliveryReported, Tick, PlanChanged>;
+using Input =
+    std::variant<AlertFired, AlertResolved, AckAsked, ResolveAsked, SnoozeAsked, ReassignAsked,
+                 EscalateAsked, SilenceAsked, SilenceEndAsked, PageAsked, OverrideAsked,
+                 OverrideCancelAsked, SwapAsked, DrillAsked, DrillCancelAsked, DigitPressed,
+                 TextReceived, DeliveryReported, Tick, PlanChanged>;
 
 }  // namespace reveille::escalation

@@ -13,6 +13,8 @@ namespace {
 // One of the first will do; a storm has a hundred thousand.
 constexpr int alerts_asked_for_evidence = 1'000;
 
+constexpr std::string_view drill_keys = " To confirm that it reached you press 4.";
+
 bool begins_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
 }
@@ -101,11 +103,51 @@ std::string name_in(const Plan& plan, const PersonName& name) {
   return person && !person->full_name.empty() ? person->full_name : name.value;
 }
 
+// The words for facts of drills and proofs; "" for others.
+std::string drill_answer(const Book& book, const Fact& fact) {
+  if (std::holds_alternative<DrillAnswered>(fact)) {
+    return "Thank you. This was a drill, nobody else was paged.";
+  }
+  if (const auto* told = std::get_if<DndTold>(&fact)) {
+    if (told->on) return "Thank you. It is recorded that this gets through Do-Not-Disturb.";
+    return "Thank you. Then it proves nothing, and nothing is recorded.";
+  }
+  const auto* unclear = std::get_if<AnswerUnclear>(&fact);
+  const Page* page = unclear ? book.page(unclear->page) : nullptr;
+  if (!page || (!page->drill && !page->dnd_asked)) return {};
+  if (page->dnd_asked) {
+    return fmt::format("Not understood: {}. {}", unclear->what,
+                       page->dnd_on ? "" : dnd_question(*page));
+  }
+  return fmt::format("Not understood: {}. This is a drill: {}.", unclear->what,
+                     page->kind == ContactKind::call ? "to confirm that it reached you press 4"
+                                                     : fmt::format("reply {} a", page->code));
+}
+
 }  // namespace
+
+std::string dnd_question(const Page& page) {
+  if (page.kind == ContactKind::call) {
+    return "Was Do-Not-Disturb on when this came? Press 1 for yes, 2 for no.";
+  }
+  return fmt::format("Was Do-Not-Disturb on when this came? Reply {0} 1 for yes, {0} 2 for no.",
+                     page.code);
+}
+
+bool asks_about_dnd(const Facts& facts) {
+  return std::ranges::any_of(
+      facts, [](const Dated& dated) { return std::holds_alternative<DndAsked>(dated.fact); });
+}
 
 std::string text_message(const Book& book, const Page& page) {
   if (page.purpose == PagePurpose::confirmation) {
     return clip(one_line(page.text), limits::text_message_characters);
+  }
+  if (page.purpose == PagePurpose::drill) {
+    return fmt::format(
+        "DRILL, no incident: did this wake you in spite of Do-Not-Disturb? Then "
+        "reply {} a. Nobody else is paged.",
+        page.code);
   }
   const Incident* incident = book.incident(page.incident);
   if (!incident) return fmt::format("Incident {} is over.", page.incident.value);
@@ -120,6 +162,13 @@ std::string text_message(const Book& book, const Page& page) {
 std::string spoken_message(const Book& book, const Plan& plan, const Page& page) {
   const std::string opening =
       fmt::format("This is {}. Page for {}. ", plan.public_name, name_in(plan, page.person));
+  if (page.purpose == PagePurpose::drill) {
+    return clip(fmt::format("This is a drill of {} for {}. It is only a drill, there is no "
+                            "incident.",
+                            plan.public_name, name_in(plan, page.person)),
+                limits::spoken_characters - drill_keys.size()) +
+           std::string(drill_keys);
+  }
   const std::string keys = ". " + keys_of(page);
   const Incident* incident = book.incident(page.incident);
   const std::string words =
@@ -132,9 +181,20 @@ std::string spoken_message(const Book& book, const Plan& plan, const Page& page)
 std::string spoken_answer(const Book& book, const Facts& facts) {
   std::size_t acknowledged = 0;
   std::string other;
+  std::string question;
   for (const Dated& dated : facts) {
+    if (const auto* asked = std::get_if<DndAsked>(&dated.fact)) {
+      const Page* page = book.page(asked->page);
+      question = page ? " " + dnd_question(*page) : "";
+      continue;
+    }
+    if (std::string words = drill_answer(book, dated.fact); !words.empty()) {
+      other = std::move(words);
+      continue;
+    }
     if (const auto* snoozed = std::get_if<Snoozed>(&dated.fact)) {
-      return fmt::format("Snoozed for {}.", reveille::to_string(snoozed->until - dated.at));
+      return fmt::format("Snoozed for {}.", reveille::to_string(snoozed->until - dated.at)) +
+             question;
     }
     if (const auto* ack = std::get_if<Acknowledged>(&dated.fact)) {
       acknowledged += ack->first ? 1 : 0;
@@ -162,7 +222,7 @@ std::string spoken_answer(const Book& book, const Facts& facts) {
           text ? std::string("Reply with the code and a to acknowledge.") : keys_of(*page));
     }
   }
-  return acknowledged > 0 ? in_words(acknowledged) : other;
+  return (acknowledged > 0 ? in_words(acknowledged) : other) + question;
 }
 
 }  // namespace reveille::escalation

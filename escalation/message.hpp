@@ -17,6 +17,10 @@ namespace reveille::escalation {
 // the person, the trouble, and "to acknowledge press 4, to escalate press 6".
 [[nodiscard]] std::string spoken_message(const Book& book, const Plan& plan, const Page& page);
 
+// Asked after an answer that would prove something; for a call, then a text.
+[[nodiscard]] std::string dnd_question(const Page& page);
+[[nodiscard]] bool asks_about_dnd(const Facts& facts);
+
 // The answer to a key or a text, from the facts that decide() gave for it.
 [[nodiscard]] std::string spoken_answer(const Book& book, const Facts& facts);
 

@@ -80,7 +80,7 @@ std::optional<Instant> due_of(const Book& book, const Page& page) {
   const Delivery& last = page.deliveries.back();
   if (last.cancel_requested) return {};
   if (is_worth_retrying(last)) {
-    const bool notice = page.purpose != PagePurpose::wake;
+    const bool notice = page.purpose != PagePurpose::wake && page.purpose != PagePurpose::drill;
     if (notice && page.deliveries.size() >= notice_requests) return {};
     return last.changed_at + retry_delay(page, last);
   }

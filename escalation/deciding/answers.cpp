@@ -10,6 +10,8 @@ namespace reveille::escalation {
 namespace {
 
 constexpr char escalate_key = '6';
+constexpr char dnd_on_key = '1';
+constexpr char dnd_off_key = '2';
 
 // Why nothing can be done with this incident any more; "" when something can.
 std::string why_closed(const Incident* incident, IncidentId id) {
@@ -65,8 +67,16 @@ void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& acto
   const bool first = incident.state == IncidentState::open;
   const Acknowledged ack{incident.id,          actor.who, actor.via, actor.page, leg,
                          scribe.now() - since, first};
-  if (first && wants_more(scribe, incident, ack)) return;
+  const bool own = page && page->incident == incident.id;
+  const bool shows = own && shows_passage(scribe, *page, actor.via);
+  if (first && wants_more(scribe, incident, ack)) {
+    if (shows && incident.acks.contains(PersonName(actor.who)))
+      record_night_page(scribe, *page, leg);
+    return;
+  }
+  if (first) note_missed_texts(scribe, incident, own ? page : nullptr);
   scribe.write(ack);
+  if (shows) record_night_page(scribe, *page, leg);
   if (first) cancel_deliveries(scribe, incident.pages);
 }
 
@@ -123,7 +133,9 @@ void take(Scribe& scribe, const EscalateAsked& input) {
   if (why.empty()) why = why_not_escalated(*incident, page);
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   const auto theirs = pages_to(scribe.book(), *incident, PersonName(input.actor.who));
+  const bool shows = page && shows_passage(scribe, *page, input.actor.via);
   scribe.write(EscalatedByHand{input.incident, input.actor.who, input.actor.via, input.actor.page});
+  if (shows) record_night_page(scribe, *page, 0);
   cancel_deliveries(scribe, theirs);
   enter_next_step(scribe, input.incident);
 }
@@ -168,6 +180,7 @@ void take(Scribe& scribe, const ReassignAsked& input) {
 
 void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by) {
   const std::set<PersonName> unanswered = scribe.book().incident(id)->unanswered;
+  note_missed_texts(scribe, *scribe.book().incident(id), nullptr);
   scribe.write(IncidentResolved{id, by});
   const Incident* incident = scribe.book().incident(id);
   if (!incident) return;  // the memory for resolved ones was full
@@ -192,6 +205,21 @@ void take(Scribe& scribe, const ResolveAsked& input) {
 void take(Scribe& scribe, const DigitPressed& input) {
   const Page* page = scribe.book().page(input.page);
   if (!page || page->kind != ContactKind::call) return;
+  if (page->dnd_asked && !page->dnd_on) {
+    if (input.digit == dnd_on_key || input.digit == dnd_off_key) {
+      return answer_about_dnd(scribe, *page, input.digit == dnd_on_key, Via::call);
+    }
+    if (input.digit == 0) return;  // the question may stay open
+  }
+  if (page->drill && input.digit == acknowledge_key_of(*page)) {
+    return answer_drill(scribe, *page, Via::call, input.leg);
+  }
+  if (page->drill) {
+    return scribe.write(AnswerUnclear{page->id, Via::call,
+                                      input.digit == 0
+                                          ? "no key was pressed"
+                                          : fmt::format("key {} means nothing", input.digit)});
+  }
   if (input.digit == acknowledge_key_of(*page)) {
     return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
                        input.leg);

@@ -41,6 +41,8 @@ void take(Scribe& scribe, const PlanChanged&) {
   scribe.write(
       PlanAdopted{fmt::format("{} people, {} rotations, {} policies, {} routes", plan.people.size(),
                               plan.rotations.size(), plan.policies.size(), plan.routes.size())});
+  check_ledger(scribe);
+  check_drills(scribe);
   adopt_silences(scribe);
   adopt_inhibitions(scribe);
   reconsider_some(scribe);

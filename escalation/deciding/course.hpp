@@ -95,6 +95,9 @@ struct PageOrder {
 // The contact must exist and some carrier go there. Sent now, or told within a page sent just
 // before.
 void page(Scribe& scribe, const PageOrder& order);
+// Writes it down; its request is left to the caller.
+[[nodiscard]] PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person,
+                                    const Contact& contact);
 void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& person);
 // The window of a bundle ended: the first that waits is paged and tells of the others.
 void run(Scribe& scribe, const BundleKey& key);
@@ -127,6 +130,45 @@ void take(Scribe& scribe, const TextReceived& input);
 void take(Scribe& scribe, const OverrideAsked& input);
 void take(Scribe& scribe, const OverrideCancelAsked& input);
 void take(Scribe& scribe, const SwapAsked& input);
+
+// --- proofs.cpp: what real pages show of contacts' way through Do-Not-Disturb ---
+[[nodiscard]] bool in_quiet_hours(const Person& person, Instant at);
+// An answer to this page, given now, shows that it came through. Ask before the answer is a fact.
+[[nodiscard]] bool shows_passage(const Scribe& scribe, const Page& page, Via via);
+void record_night_page(Scribe& scribe, const Page& page, int leg);
+void record_proof(Scribe& scribe, const Page& page, Evidence evidence, int leg, bool confirmed);
+void ask_about_dnd(Scribe& scribe, PageId page);
+void answer_about_dnd(Scribe& scribe, const Page& page, bool on, Via via);
+void fail_contact(Scribe& scribe, const Page& page, const std::string& why);
+// A page to a proven contact in quiet hours that its person did not answer through it.
+void note_missed(Scribe& scribe, const Page& page);
+// Somebody has answered, or it is over: the texts that had their time. `answered` may be null.
+void note_missed_texts(Scribe& scribe, const Incident& incident, const Page* answered);
+// The contact is about to be paged again for this incident.
+void note_superseded(Scribe& scribe, const Incident& incident, const PersonName& person,
+                     const ContactName& contact);
+void check_ledger(Scribe& scribe);
+void forget_proof(Scribe& scribe, const PersonName& person, const ContactName& contact,
+                  const std::string& why);
+[[nodiscard]] bool is_proven(const Scribe& scribe, const Person& person, const ContactName& name);
+// Why nobody should wait for this contact now; "" when it may be waited for.
+[[nodiscard]] std::string why_doubtful(const Scribe& scribe, const Person& person,
+                                       const Contact& contact);
+
+// --- drills.cpp ---
+void take(Scribe& scribe, const DrillAsked& input);
+void take(Scribe& scribe, const DrillCancelAsked& input);
+void run(Scribe& scribe, DrillId id);
+void answer_drill(Scribe& scribe, const Page& page, Via via, int leg);
+void settle_drill(Scribe& scribe, const Page& page, bool dnd_was_on);
+// Nothing more will ring for it, or the conversation is over.
+void drill_call_over(Scribe& scribe, const Page& page);
+// A real page goes to this person: nothing may be taken for it.
+void withdraw_drills(Scribe& scribe, const PersonName& person);
+// The next one that the configuration asks for, unless it is planned already. `soon`: the last one
+// could not be.
+void plan_drill(Scribe& scribe, const PersonName& name, bool soon);
+void check_drills(Scribe& scribe);
 
 // --- changes.cpp: a new plan ---
 void take(Scribe& scribe, const PlanChanged& input);

@@ -104,6 +104,8 @@ void follow_up(Scribe& scribe, const Page& page, const Delivery& delivery) {
     return advance_turn(scribe, page, delivery.reason);
   }
   if (page.kind == ContactKind::call && is_over(delivery) && !pair_goes_on) {
+    if (page.drill) return drill_call_over(scribe, page);
+    note_missed(scribe, page);
     return advance_turn(scribe, page, "nobody pressed a key");
   }
   if (delivery.state == DeliveryState::failed && page.kind != ContactKind::call) {
@@ -140,6 +142,8 @@ void take(Scribe& scribe, const DeliveryReported& input) {
                                   failed ? input.failure : FailureClass::none, input.reason,
                                   input.reference});
   if (delivery->failure == FailureClass::contact_broken) break_contact(scribe, *page, input.reason);
+  // Whoever hangs up on the question has not answered it.
+  if (page->drill && page->answered && is_over(*delivery)) return drill_call_over(scribe, *page);
   const bool current = delivery == &page->deliveries.back();
   if (current && !delivery->cancel_requested && still_matters(scribe.book(), *page)) {
     follow_up(scribe, *page, Delivery(*delivery));
@@ -160,7 +164,8 @@ void run(Scribe& scribe, PageId id) {
 void cancel_deliveries(Scribe& scribe, const std::vector<PageId>& pages) {
   for (const PageId id : pages) {
     const Page* page = scribe.book().page(id);
-    if (!page || page->purpose != PagePurpose::wake) continue;
+    const bool asks = page && (page->purpose == PagePurpose::wake || page->drill);
+    if (!asks) continue;
     for (std::size_t i = 0; i < page->deliveries.size(); ++i) {
       const Delivery& delivery = page->deliveries[i];
       const bool under_way = delivery.state == DeliveryState::requested ||

@@ -133,14 +133,34 @@ void page(Scribe& scribe, const PageOrder& order) {
   const Person& person = *scribe.plan().person(order.person);
   const Contact& contact = *person.contact(order.contact);
   INVARIANT(incident.state == IncidentState::open, "only open incidents page");
+  withdraw_drills(scribe, person.name);
   if (const PageId into = recent_page(scribe, incident, {person.name, contact.kind})) {
     scribe.write(
         PageBundled{order.incident, order.person, order.contact, into, contact.kind, order.entry});
     return;
   }
+  note_superseded(scribe, incident, person.name, contact.name);
   const PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
   scribe.write(fact);
   request_first(scribe, fact.page);
+}
+
+PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person, const Contact& contact) {
+  const Timing& timing = scribe.plan().timing;
+  PageRequested fact;
+  fact.page = {scribe.book().last_page.value + 1};
+  fact.drill = drill;
+  fact.person = person.name;
+  fact.contact = contact.name;
+  fact.kind = contact.kind;
+  fact.address = contact.address;
+  fact.purpose = PagePurpose::drill;
+  fact.code = next_code(scribe, contact);
+  fact.pair = contact.kind == ContactKind::call;
+  fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
+  fact.pair_window = fact.pair ? timing.pair_window : Span{0};
+  scribe.write(fact);
+  return fact.page;
 }
 
 void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& name) {

@@ -17,7 +17,18 @@ constexpr std::size_t body_bytes = 160;
 constexpr Span usual_snooze{30 * 60'000};
 constexpr Span opted_out_for{10LL * 365 * 24 * 3'600'000};
 
-enum class Verb { none, acknowledge, escalate, resolve, snooze, opt_out, opt_in, help };
+enum class Verb {
+  none,
+  acknowledge,
+  escalate,
+  resolve,
+  snooze,
+  dnd_on,  // the answer to a question
+  dnd_off,
+  opt_out,
+  opt_in,
+  help
+};
 
 struct Word {
   std::string_view text;
@@ -35,6 +46,8 @@ constexpr std::array words{Word{"a", Verb::acknowledge},
                            Word{"resolve", Verb::resolve},
                            Word{"s", Verb::snooze},
                            Word{"snooze", Verb::snooze},
+                           Word{"1", Verb::dnd_on},
+                           Word{"2", Verb::dnd_off},
                            Word{"stop", Verb::opt_out},
                            Word{"stopall", Verb::opt_out},
                            Word{"unsubscribe", Verb::opt_out},
@@ -156,6 +169,28 @@ std::map<IncidentId, const Page*> pages_in(const Book& book, const std::string& 
   return newest;
 }
 
+// The newest page to this phone of which that holds.
+template <class Holds>
+const Page* newest_page(const Book& book, const std::string& number, Holds holds) {
+  const auto phone = book.phones.find(number);
+  if (phone == book.phones.end()) return nullptr;
+  for (auto given = phone->second.given.rbegin(); given != phone->second.given.rend(); ++given) {
+    const Page* page = book.page(given->first);
+    if (page && page->kind == ContactKind::sms && holds(*page)) return page;
+  }
+  return nullptr;
+}
+
+const Page* drilled_page(const Book& book, const std::string& number) {
+  return newest_page(book, number, [&](const Page& page) {
+    return page.purpose == PagePurpose::drill && still_matters(book, page);
+  });
+}
+
+const Page* questioned_page(const Book& book, const std::string& number) {
+  return newest_page(book, number, [](const Page& page) { return page.dnd_asked && !page.dnd_on; });
+}
+
 // A bare verb is for the one incident that wants an answer, or else the one that had it already.
 const Page* only_page(const Book& book, const std::string& number) {
   const auto open = pages_in(book, number, IncidentState::open);
@@ -165,11 +200,22 @@ const Page* only_page(const Book& book, const std::string& number) {
   return acknowledged.size() == 1 ? acknowledged.begin()->second : nullptr;
 }
 
+// Of a text without a code. A drill never takes the answer to an incident.
+const Page* page_meant(const Book& book, const std::string& number, Verb verb) {
+  if (verb == Verb::dnd_on || verb == Verb::dnd_off) return questioned_page(book, number);
+  const Page* drill = drilled_page(book, number);
+  const bool incident_waits = !pages_in(book, number, IncidentState::open).empty();
+  return drill && !incident_waits ? drill : only_page(book, number);
+}
+
 void opt(Scribe& scribe, const std::vector<Owner>& owners, bool out) {
   for (const Owner& owner : owners) {
     if (owner.contact->kind != ContactKind::sms) continue;
     const bool broken = scribe.book().broken.contains({owner.person->name, owner.contact->name});
     if (!out && !broken) continue;
+    if (out) {
+      forget_proof(scribe, owner.person->name, owner.contact->name, "opted out by text");
+    }
     scribe.write(ContactBroken{owner.person->name, owner.contact->name, owner.contact->address,
                                out ? "opted out by text" : "opted in again by text",
                                out ? scribe.now() + opted_out_for : scribe.now()});
@@ -183,7 +229,21 @@ std::string why_unclear(const Scribe& scribe, const TextReceived& input, const R
                   : std::string("no incident waits for an answer");
 }
 
+void answer_question(Scribe& scribe, const Page& page, bool on) {
+  if (page.dnd_asked && !page.dnd_on) return answer_about_dnd(scribe, page, on, Via::sms);
+  scribe.write(AnswerUnclear{page.id, Via::sms, "nothing was asked"});
+}
+
 void act(Scribe& scribe, const Page& page, const Reply& reply) {
+  if (reply.verb == Verb::dnd_on || reply.verb == Verb::dnd_off) {
+    return answer_question(scribe, page, reply.verb == Verb::dnd_on);
+  }
+  if (page.drill && reply.verb == Verb::acknowledge) {
+    return answer_drill(scribe, page, Via::sms, 0);
+  }
+  if (page.drill) {
+    return scribe.write(AnswerUnclear{page.id, Via::sms, "this is a drill, it wants an a only"});
+  }
   const Actor actor{page.person.value, Via::sms, page.id};
   if (reply.verb == Verb::acknowledge) return acknowledge(scribe, page.incident, actor, 0);
   if (reply.verb == Verb::escalate) return take(scribe, EscalateAsked{page.incident, actor});
@@ -211,7 +271,7 @@ void take(Scribe& scribe, const TextReceived& input) {
     return scribe.write(
         AnswerUnclear{about ? about->id : PageId{}, Via::sms, "the text names no verb"});
   }
-  const Page* page = reply.code.empty() ? only_page(scribe.book(), input.from)
+  const Page* page = reply.code.empty() ? page_meant(scribe.book(), input.from, reply.verb)
                                         : page_of_code(scribe.book(), input.from, reply.code);
   if (page) return act(scribe, *page, reply);
   scribe.write(AnswerUnclear{{}, Via::sms, why_unclear(scribe, input, reply)});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -13,13 +14,29 @@ namespace {
 // Windows change at most a few times a day; the limit for low urgency is days away.
 constexpr int most_window_changes = 1'000;
 
-std::vector<TurnEntry> entries_of(const Person& person, const Incident& incident) {
+// In quiet hours the first page goes where it is known to get through. All others stay as they are:
+// what is not known never makes a page later, or fewer of them.
+void proven_first(const Scribe& scribe, const Person& person, std::vector<TurnEntry>& entries) {
+  if (entries.empty() || !in_quiet_hours(person, scribe.now())) return;
+  const auto proven = std::ranges::find_if(entries, [&](const TurnEntry& entry) {
+    const Contact* contact = person.contact(entry.contact);
+    return contact && why_unusable(scribe, person, *contact).empty() &&
+           is_proven(scribe, person, entry.contact);
+  });
+  if (proven == entries.end() || proven == entries.begin()) return;
+  proven->after = entries.front().after;
+  std::rotate(entries.begin(), proven, std::next(proven));
+}
+
+std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
+                                  const Incident& incident) {
   const StepTerms* step = current_step(incident);
   std::vector<TurnEntry> entries;
   for (const WakeRule& rule :
        rules_of(person, incident.urgency, step ? step->with : std::vector<std::string>{})) {
     entries.push_back({rule.contact, rule.after});
   }
+  if (incident.urgency == Urgency::urgent) proven_first(scribe, person, entries);
   return entries;
 }
 
@@ -44,6 +61,19 @@ std::string why_skipped(const Scribe& scribe, const Incident& incident, const Tu
   return why_unusable(scribe, person, *contact);
 }
 
+// What failed lately is paged all the same, but nobody waits for it: the next contact is due now.
+void do_not_wait(Scribe& scribe, const Incident& incident, const Person& person,
+                 const Contact& contact, bool paged) {
+  const Turn* turn = incident.turn(person.name);
+  const bool more = turn && turn->next < turn->entries.size() && !turn->advanced;
+  if (!more || incident.urgency != Urgency::urgent) return;
+  const std::string why = why_doubtful(scribe, person, contact);
+  if (why.empty()) return;
+  // Naming a contact would take it out of the bundle in which it waits.
+  scribe.write(
+      TurnAdvanced{incident.id, person.name, why, paged ? contact.name : ContactName{}, 0});
+}
+
 void run_entry(Scribe& scribe, const Incident& incident, const Turn& turn, const Person& person) {
   const int entry = static_cast<int>(turn.next) + 1;
   const ContactName contact = turn.entries[turn.next].contact;
@@ -52,7 +82,10 @@ void run_entry(Scribe& scribe, const Incident& incident, const Turn& turn, const
     scribe.write(TurnAdvanced{incident.id, person.name, why, contact, entry});
     return;
   }
+  const PageId before = scribe.book().last_page;
   page(scribe, {incident.id, person.name, contact, entry});
+  do_not_wait(scribe, incident, person, *person.contact(contact),
+              scribe.book().last_page != before);
 }
 
 // Every contact is known not to work; one that merely was not answered may be tried again.
@@ -87,7 +120,7 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   INVARIANT(person, "only people of the plan have turns");
   scribe.write(TurnBegan{id, called.person, called.because,
                          turn_start(scribe, *person, incident.urgency),
-                         entries_of(*person, incident)});
+                         entries_of(scribe, *person, incident)});
 }
 
 void run_turn(Scribe& scribe, IncidentId id, const PersonName& name) {

@@ -15,7 +15,7 @@
 
 namespace reveille::escalation {
 
-enum class PagePurpose { wake, resolved_notice, confirmation };
+enum class PagePurpose { wake, resolved_notice, confirmation, drill };
 [[nodiscard]] const char* to_string(PagePurpose purpose);
 
 // Intent: this person is to be reached through this contact. What is asked of the world follows as
@@ -38,6 +38,7 @@ struct PageRequested {
   Span pair_window{0};  // the second starts sooner than this after the first started
   std::optional<Instant>
       bundle_until;  // pages of other incidents wait until then; none: they do not
+  DrillId drill;     // whose page it is; then it has no incident
   std::string key;   // of a call: what acknowledges; "": 4
   bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
@@ -56,6 +57,7 @@ struct PageRequested {
     visit("pair_gap", self.pair_gap);
     visit("pair_window", self.pair_window);
     visit("bundle_until", self.bundle_until);
+    visit("drill", self.drill);
     visit("key", self.key);
   }
 };

@@ -27,6 +27,8 @@ struct Urgency {
   std::size_t operator()(const escalation::OverrideAsked&) const { return human; }
   std::size_t operator()(const escalation::OverrideCancelAsked&) const { return human; }
   std::size_t operator()(const escalation::SwapAsked&) const { return human; }
+  std::size_t operator()(const escalation::DrillAsked&) const { return human; }
+  std::size_t operator()(const escalation::DrillCancelAsked&) const { return human; }
   std::size_t operator()(const escalation::DigitPressed&) const { return human; }
   std::size_t operator()(const escalation::TextReceived&) const { return human; }
   std::size_t operator()(const escalation::Tick&) const { return human; }

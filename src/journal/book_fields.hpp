@@ -62,8 +62,8 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           more, told, text, key, requested_at, round, step, deliveries, answered, superseded,
-           due] = self;
+           more, told, text, key, requested_at, round, step, deliveries, answered, superseded, due,
+           drill, dnd_asked, dnd_on] = self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);
@@ -86,6 +86,9 @@ struct FieldsOf<escalation::Page> {
     visitor("answered", answered);
     visitor("superseded", superseded);
     visitor("due", due);
+    visitor("drill", drill);
+    visitor("dnd_asked", dnd_asked);
+    visitor("dnd_on", dnd_on);
   }
 };
 
@@ -178,11 +181,64 @@ struct FieldsOf<escalation::Phone> {
 template <>
 struct FieldsOf<escalation::Agenda> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incidents, pages, alerts, silences] = self;
+    auto& [incidents, pages, alerts, drills, silences] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
+    visitor("drills", drills);
     visitor("silences", silences);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Proof> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [state, evidence, proven_at, until, page, leg, confirmed, address, senders, device, why,
+           missed, missed_page] = self;
+    visitor("state", state);
+    visitor("evidence", evidence);
+    visitor("proven_at", proven_at);
+    visitor("until", until);
+    visitor("page", page);
+    visitor("leg", leg);
+    visitor("confirmed", confirmed);
+    visitor("address", address);
+    visitor("senders", senders);
+    visitor("device", device);
+    visitor("why", why);
+    visitor("missed", missed);
+    visitor("missed_page", missed_page);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::ProofRecord> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [now, before] = self;
+    visitor("now", now);
+    visitor("before", before);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Drill> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [id, person, contact, form, scheduled, by, asked_at, at, stage, page, outcome, why, due,
+           ended_at] = self;
+    visitor("id", id);
+    visitor("person", person);
+    visitor("contact", contact);
+    visitor("form", form);
+    visitor("scheduled", scheduled);
+    visitor("by", by);
+    visitor("asked_at", asked_at);
+    visitor("at", at);
+    visitor("stage", stage);
+    visitor("page", page);
+    visitor("outcome", outcome);
+    visitor("why", why);
+    visitor("due", due);
+    visitor("ended_at", ended_at);
   }
 };
 
@@ -204,10 +260,10 @@ struct FieldsOf<escalation::Silence> {
 template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incidents, pages, alerts, groups, broken, bundles, phones, overrides, texts_seen,
-           texts_order, resolved, silences, silences_by_label, inhibiting, inhibitable, picked,
-           reconsider, agenda, last_silence, last_incident, last_page, last_override,
-           last_fact_at] = self;
+    auto& [incidents, pages, alerts, groups, broken, bundles, phones, proofs, drills, drilled,
+           phoned_in, overrides, texts_seen, texts_order, resolved, silences, silences_by_label,
+           inhibiting, inhibitable, picked, reconsider, agenda, last_silence, last_incident,
+           last_page, last_override, last_drill, last_fact_at] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
@@ -215,6 +271,10 @@ struct FieldsOf<escalation::Book> {
     visitor("broken", broken);
     visitor("bundles", bundles);
     visitor("phones", phones);
+    visitor("proofs", proofs);
+    visitor("drills", drills);
+    visitor("drilled", drilled);
+    visitor("phoned_in", phoned_in);
     visitor("overrides", overrides);
     visitor("texts_seen", texts_seen);
     visitor("texts_order", texts_order);
@@ -230,6 +290,7 @@ struct FieldsOf<escalation::Book> {
     visitor("last_incident", last_incident);
     visitor("last_page", last_page);
     visitor("last_override", last_override);
+    visitor("last_drill", last_drill);
     visitor("last_fact_at", last_fact_at);
   }
 };

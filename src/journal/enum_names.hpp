@@ -32,6 +32,7 @@ namespace reveille::journal {
     case escalation::PagePurpose::wake:
     case escalation::PagePurpose::resolved_notice:
     case escalation::PagePurpose::confirmation:
+    case escalation::PagePurpose::drill:
       return true;
   }
   return false;
@@ -88,6 +89,59 @@ namespace reveille::journal {
     case escalation::OverrideKind::replace:
     case escalation::OverrideKind::add:
     case escalation::OverrideKind::remove:
+      return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::ProofState value) {
+  switch (value) {
+    case escalation::ProofState::unproven:
+    case escalation::ProofState::proven:
+    case escalation::ProofState::suspect:
+    case escalation::ProofState::failed:
+    case escalation::ProofState::stale:
+      return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::Evidence value) {
+  switch (value) {
+    case escalation::Evidence::drill:
+    case escalation::Evidence::assisted:
+    case escalation::Evidence::night_page:
+      return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::DrillForm value) {
+  switch (value) {
+    case escalation::DrillForm::quiet:
+    case escalation::DrillForm::assisted:
+      return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::DrillStage value) {
+  switch (value) {
+    case escalation::DrillStage::planned:
+    case escalation::DrillStage::paged:
+    case escalation::DrillStage::answered:
+    case escalation::DrillStage::over:
+      return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::DrillOutcome value) {
+  switch (value) {
+    case escalation::DrillOutcome::none:
+    case escalation::DrillOutcome::proven:
+    case escalation::DrillOutcome::unanswered:
+    case escalation::DrillOutcome::dnd_off:
+    case escalation::DrillOutcome::unconfirmed:
+    case escalation::DrillOutcome::inconclusive:
+    case escalation::DrillOutcome::withdrawn:
+    case escalation::DrillOutcome::skipped:
+    case escalation::DrillOutcome::cancelled:
       return true;
   }
   return false;

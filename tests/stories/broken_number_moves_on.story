@@ -44,8 +44,10 @@ calls to ada fail
       # Grace cannot help either: it is everybody's matter, whatever was said of a contact before
       expect answer "Escalated"
       expect text to ada
+      # her key has shown that her calls get through: now they come first
+      expect call to grace
       expect text to grace
 00:31:03 expect call to ada
-00:32:02 expect call to grace
-00:32:10 grace presses 4
+00:31:43 expect second call to grace
+00:31:50 grace presses 4
       expect incident acknowledged by grace

@@ -21,6 +21,10 @@ int number_in(std::string_view text) {
 
 bool is_kind(const Seen& seen, const std::string& what) {
   if (what == "notice") return seen.purpose == PagePurpose::resolved_notice;
+  if (what == "drill") return seen.purpose == PagePurpose::drill && seen.leg == 1;
+  if (seen.purpose == PagePurpose::drill) {
+    return what == "second" && seen.kind == ContactKind::call && seen.leg == 2;
+  }
   if (seen.purpose != PagePurpose::wake) return false;
   if (what == "text") return seen.kind == ContactKind::sms;
   return seen.kind == ContactKind::call && seen.leg == (what == "second" ? 2 : 1);
@@ -60,6 +64,24 @@ void Teller::expect_page(Words words) {
                            one.text);
   }
   wrong("that did not go out now; instead:" + (instead.empty() ? " nothing" : instead));
+}
+
+// expect proof ada:mobile unproven|proven|suspect|failed|stale [saying "..."]
+void Teller::expect_proof(Words words) {
+  const std::size_t colon = words[1].find(':');
+  const Person* person = stage_.plan().person(PersonName(words[1].substr(0, colon)));
+  const Contact* contact = person && colon != std::string::npos
+                               ? person->contact(ContactName(words[1].substr(colon + 1)))
+                               : nullptr;
+  if (!contact) return wrong("nobody has such a contact");
+  const Standing standing =
+      standing_of(stage_.book(), stage_.plan(), *person, *contact, stage_.now());
+  if (to_string(standing.state) != words[2]) {
+    return wrong(fmt::format("it is {} {}", to_string(standing.state), standing.why));
+  }
+  if (standing.why.find(after(words, "saying")) == std::string::npos) {
+    wrong("because " + standing.why);
+  }
 }
 
 // expect incident [N] open | acknowledged by WHO | resolved by WHO | STATE at step N round M

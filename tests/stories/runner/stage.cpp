@@ -196,7 +196,8 @@ char Stage::key_for(const PersonName& person) const {
 std::string Stage::code_for(const PersonName& person) const {
   for (auto one = all_seen.rbegin(); one != all_seen.rend(); ++one) {
     if (one->person != person || one->kind != ContactKind::sms) continue;
-    if (one->purpose == PagePurpose::wake) return book_.page(one->page)->code;
+    if (one->purpose == PagePurpose::wake || one->purpose == PagePurpose::drill)
+      return book_.page(one->page)->code;
   }
   return "?";
 }

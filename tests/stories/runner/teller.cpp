@@ -106,6 +106,7 @@ void Teller::play(const Line& line) {
   if (first == "alert") return play_alert(words.subspan(1));
   if (first == "override") return play_override(words);
   if (first == "page") return play_page(words);
+  if (first == "drill") return play_drill(words);
   if (first == "silence") return play_silence(words.subspan(1));
   if (first == "carrier" || first == "calls" || first == "texts" || first == "reports") {
     return play_health(words);
@@ -280,6 +281,32 @@ void Teller::play_override(Words words) {
                            {"token:test", Via::cli, {}}});
 }
 
+// drill ada[:mobile] [assisted] [at Mon 03:00]
+void Teller::play_drill(Words words) {
+  const std::size_t colon = words[1].find(':');
+  DrillAsked asked;
+  asked.person = PersonName(words[1].substr(0, colon));
+  if (colon != std::string::npos) asked.contact = ContactName(words[1].substr(colon + 1));
+  asked.assisted = words.size() > 2 && words[2] == "assisted";
+  if (words.size() > 3 && words[2] == "at") {
+    asked.at = time_of(words.size() > 4 ? words[3] + " " + words[4] : words[3]);
+  }
+  asked.actor = {words[1].substr(0, colon), Via::cli, {}};
+  stage_.put(asked);
+}
+
+void Teller::expect_drill_over(const std::string& outcome) {
+  stage_.advance_to(stage_.now());
+  const Drill* last = nullptr;
+  for (const auto& [id, drill] : stage_.book().drills) {
+    if (drill.stage == DrillStage::over) last = &drill;
+  }
+  if (!last) return wrong("no drill is over");
+  if (to_string(last->outcome) != outcome) {
+    wrong(fmt::format("the last one that is over was {} {}", to_string(last->outcome), last->why));
+  }
+}
+
 // silence severity=warning service=~"a|b" [every "Sun 02:00-04:00"] for 1h; silence N ends
 void Teller::play_silence(Words words) {
   const Actor actor{"grace", Via::cli, {}};
@@ -323,6 +350,9 @@ void Teller::play_expect(Words words) {
   if (what == "text" || what == "call" || what == "second" || what == "notice") {
     return expect_page(words);
   }
+  if (what == "drill" && words.size() > 2 && words[1] == "over") return expect_drill_over(words[2]);
+  if (what == "drill") return expect_page(words);
+  if (what == "proof") return expect_proof(words);
   if (what == "incident") return expect_incident(words);
   if (what == "fact" || (what == "no" && words[1] == "fact")) return expect_fact(words);
   if (what == "nothing") return go_to(time_of(until(words)));

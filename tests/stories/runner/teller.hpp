@@ -31,6 +31,7 @@ class Teller {
   void play_health(Words words);
   void play_override(Words words);
   void play_page(Words words);
+  void play_drill(Words words);
   void play_silence(Words words);
   void fire(const std::string& name, Words options, bool ends);
   void text(const std::string& who, std::string body);
@@ -39,6 +40,8 @@ class Teller {
   void expect_incident(Words words);
   void expect_fact(Words words);
   void expect_count(Words words);
+  void expect_proof(Words words);
+  void expect_drill_over(const std::string& outcome);
 
   [[nodiscard]] Instant time_of(const std::string& time);
   [[nodiscard]] escalation::IncidentId incident_in(Words words) const;
