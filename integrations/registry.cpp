@@ -205,10 +205,7 @@ class Reader {
 
   Secret resolve(const std::string& reference, const Place& place) {
     Result<Secret> secret = resolve_(reference, place);
-    if (!secret)
-      section_.mistake(place, secret.error().message);
-    else if (secret->empty())
-      section_.mistake(place, fmt::format("{} is empty", quoted(reference)));
+    if (!secret) section_.mistake(place, secret.error().message);
     return secret ? *std::move(secret) : Secret{};
   }
 

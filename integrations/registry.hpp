@@ -31,7 +31,8 @@ struct CarrierSettings {
 };
 
 // "env:NAME" or "file:PATH" -> the value. `place` is where the reference stands (a relative path
-// belongs to that file's folder). config::resolve_secret does it in the daemon.
+// belongs to that file's folder). config::resolve_secret does it in the daemon. An empty one is not
+// known here: whoever only reads the plan needs none.
 using ResolveSecret = std::function<Result<Secret>(std::string_view reference, const Place& place)>;
 
 // Reads the table [carriers] in the order of the file, which is the order of preference. All

@@ -43,10 +43,16 @@ const Tree* or_empty(const Tree* section, const Tree& empty) {
 
 class Reading {
  public:
-  Reading(const std::vector<std::string>& paths, const Tree& tree, Mistakes& mistakes)
+  Reading(const std::vector<std::string>& paths, const Tree& tree, Secrets secrets,
+          Mistakes& mistakes)
       : root_(tree, "", mistakes),
         empty_(Tree::Table{}, Place{paths.empty() ? "" : paths.front(), 0, 0}),
-        mistakes_(mistakes) {
+        mistakes_(mistakes),
+        resolve_([secrets](std::string_view reference, const Place& place) -> Result<Secret> {
+          auto secret = resolve_secret(reference, detail::folder_of(place.file));
+          const bool absent = !secret && secret.error().code != Code::invalid;
+          return absent && secrets == Secrets::optional ? Secret{} : std::move(secret);
+        }) {
     config_.files = paths;
   }
 
@@ -62,7 +68,7 @@ class Reading {
     for (const auto& each : config_.carriers) carriers.push_back(each.carrier);
     config_.plan = escalation::read_plan(root_, std::move(carriers), load_zone, mistakes_);
     if (const Tree* calendars = root_.table("calendars")) {
-      config_.calendars = detail::read_calendars(*calendars, config_.plan, mistakes_);
+      config_.calendars = detail::read_calendars(*calendars, config_.plan, resolve_, mistakes_);
     }
     root_.finish();
     return std::move(config_);
@@ -72,11 +78,8 @@ class Reading {
   void read_carriers() {
     const Tree* carriers = root_.table("carriers");
     if (carriers == nullptr) return;
-    const auto resolve = [](std::string_view reference, const Place& place) {
-      return resolve_secret(reference, detail::folder_of(place.file));
-    };
     config_.carriers =
-        integrations::read_carriers(*carriers, resolve, config_.server.public_url, mistakes_);
+        integrations::read_carriers(*carriers, resolve_, config_.server.public_url, mistakes_);
   }
 
   void read_sandbox() {
@@ -117,6 +120,7 @@ class Reading {
   Section root_;
   Tree empty_;
   Mistakes& mistakes_;
+  integrations::ResolveSecret resolve_;
   Config config_;
 };
 
@@ -129,7 +133,7 @@ void sort_by_place(Mistakes& mistakes, const std::vector<std::string>& files) {
 
 }  // namespace
 
-Loaded load(const std::vector<std::string>& paths) {
+Loaded load(const std::vector<std::string>& paths, Secrets secrets) {
   Loaded loaded;
   if (paths.empty()) {
     loaded.mistakes.push_back({{}, "no configuration file is given"});
@@ -138,7 +142,7 @@ Loaded load(const std::vector<std::string>& paths) {
   const Tree tree = read_files(paths, loaded.mistakes);
   // What a broken file would have defined is unknown: complaints about it would mislead.
   if (!loaded.mistakes.empty()) return loaded;
-  Config config = Reading(paths, tree, loaded.mistakes).read();
+  Config config = Reading(paths, tree, secrets, loaded.mistakes).read();
   sort_by_place(loaded.mistakes, config.files);
   if (loaded.mistakes.empty()) loaded.config = std::move(config);
   return loaded;

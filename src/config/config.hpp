@@ -92,11 +92,18 @@ struct Loaded {
   Mistakes mistakes;             // in the order of files and lines
 };
 
+// What becomes of a secret whose variable is not set or whose file cannot be read.
+enum class Secrets {
+  required,  // a mistake
+  optional,  // it is empty: for whoever only reads the plan, and sends nothing
+};
+
 // Reads these files as one: tables are united, arrays of tables ([[routes]], [[rules]] ...) are put
 // one after the other, and any other key given twice is a mistake that names both places. Reads
 // rule_files (globs, relative to the folder of the configuration that names them), zones and
 // secrets. Blocks on the disk.
-[[nodiscard]] Loaded load(const std::vector<std::string>& paths);
+[[nodiscard]] Loaded load(const std::vector<std::string>& paths,
+                          Secrets secrets = Secrets::required);
 
 // "env:NAME" or "file:PATH" (one trailing newline is dropped; a relative path belongs to
 // `folder`). Errors name the variable or the file, never the content; a literal text is refused

@@ -38,15 +38,15 @@ void read_generations(const Tree& table, const escalation::Plan& plan, CalendarS
 }  // namespace
 
 CalendarSettings read_calendars(const Tree& table, const escalation::Plan& plan,
-                                Mistakes& mistakes) {
+                                const integrations::ResolveSecret& resolve, Mistakes& mistakes) {
   Section section(table, "calendars", mistakes);
   CalendarSettings settings;
   const std::string reference = section.required_string("secret");
   if (!reference.empty()) {
-    const auto secret = resolve_secret(reference, folder_of(section.place_of("secret").file));
+    const auto secret = resolve(reference, section.place_of("secret"));
     if (!secret) {
       section.mistake_at("secret", "\"secret\": " + secret.error().message);
-    } else if (secret->reveal().size() < shortest_secret) {
+    } else if (!secret->empty() && secret->reveal().size() < shortest_secret) {
       section.mistake_at("secret", fmt::format("\"secret\" must have {} characters at least "
                                                "(openssl rand -hex 32)",
                                                shortest_secret));

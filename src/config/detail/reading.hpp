@@ -26,6 +26,7 @@ void merge(Tree& all, Tree more, Mistakes& mistakes);
 [[nodiscard]] MetricsSettings read_metrics(const Tree& metrics, Mistakes& mistakes);
 // `plan` says which feeds there are.
 [[nodiscard]] CalendarSettings read_calendars(const Tree& calendars, const escalation::Plan& plan,
+                                              const integrations::ResolveSecret& resolve,
                                               Mistakes& mistakes);
 [[nodiscard]] LogSettings read_log(const Tree& log, Mistakes& mistakes);
 [[nodiscard]] std::vector<integrations::Heartbeat> read_heartbeats(const Tree& heartbeats,

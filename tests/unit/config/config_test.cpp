@@ -328,3 +328,30 @@ every = "0s"
               "night.toml:11:9: heartbeat \"short\": \"every\" must be from 1s to 400d, "
               "found 0s"});
 }
+
+TEST_CASE("whoever only reads the plan needs no secret") {
+  const Folder folder;
+  ::unsetenv("REVEILLE_ABSENT");
+  const std::string with_secrets = R"(
+[server]
+public_url = "https://pager.example.org"
+[calendars]
+secret = "env:REVEILLE_ABSENT"
+[carriers.twilio]
+type = "twilio"
+account = "env:REVEILLE_ABSENT"
+token = "file:nowhere.token"
+from = ["+15005550006"]
+)";
+  const std::string file = folder.write("night.toml", with_secrets);
+  CHECK(load({file}).mistakes.size() == 3);
+  const Loaded loaded = load({file}, Secrets::optional);
+  CHECK(folder.mistakes(loaded).empty());
+  REQUIRE(loaded.config);
+  CHECK(loaded.config->plan.carriers.size() == 1);
+  CHECK(loaded.config->carriers[0].token.empty());
+
+  // Written down, it is refused all the same.
+  folder.write("night.toml", "[calendars]\nsecret = \"0123456789abcdef0123456789abcdef\"\n");
+  CHECK(load({file}, Secrets::optional).mistakes.size() == 1);
+}
