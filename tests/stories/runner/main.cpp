@@ -5,7 +5,8 @@
 
 #include <fmt/core.h>
 
-#include "runner/teller.hpp"
+#include "config/zone_loader.hpp"
+#include "rehearsal/teller.hpp"
 
 namespace {
 
@@ -13,9 +14,9 @@ std::vector<std::string> tell(const char* path) {
   std::ifstream file(path);
   if (!file) return {"cannot be read"};
   const std::string text{std::istreambuf_iterator<char>(file), {}};
-  const auto lines = stories::parse_script(text);
+  const auto lines = reveille::rehearsal::parse_script(text);
   if (!lines) return {lines.error().message};
-  return stories::Teller().tell(*lines);
+  return reveille::rehearsal::Teller(reveille::config::load_zone).tell(*lines);
 }
 
 }  // namespace

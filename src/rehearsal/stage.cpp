@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runner/stage.hpp"
+#include "rehearsal/stage.hpp"
 
 #include <algorithm>
 
@@ -7,9 +7,9 @@
 
 #include "escalation/message.hpp"
 
-namespace stories {
+namespace reveille::rehearsal {
 
-using namespace escalation;  // NOLINT: see stage.hpp
+using namespace escalation;
 
 namespace {
 
@@ -202,4 +202,4 @@ std::string Stage::code_for(const PersonName& person) const {
   return "?";
 }
 
-}  // namespace stories
+}  // namespace reveille::rehearsal

@@ -5,11 +5,11 @@
 
 #include <fmt/format.h>
 
-#include "runner/teller.hpp"
+#include "rehearsal/teller.hpp"
 
-namespace stories {
+namespace reveille::rehearsal {
 
-using namespace escalation;  // NOLINT: see stage.hpp
+using namespace escalation;
 
 namespace {
 
@@ -135,4 +135,4 @@ void Teller::expect_count(Words words) {
   if (exactly ? count != wanted : count > wanted) wrong(fmt::format("there are {}", count));
 }
 
-}  // namespace stories
+}  // namespace reveille::rehearsal

@@ -4,15 +4,19 @@
 
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "runner/script.hpp"
-#include "runner/stage.hpp"
+#include "escalation/settings.hpp"
+#include "rehearsal/script.hpp"
+#include "rehearsal/stage.hpp"
 
-namespace stories {
+namespace reveille::rehearsal {
 
 class Teller {
  public:
+  explicit Teller(escalation::FindZone find_zone) : find_zone_(std::move(find_zone)) {}
+
   // Empty when the story came true; else what is wrong, with line numbers.
   [[nodiscard]] std::vector<std::string> tell(const std::vector<Line>& lines);
 
@@ -49,6 +53,7 @@ class Teller {
   void nothing_unexpected();
   void wrong(std::string what);
 
+  escalation::FindZone find_zone_;
   Stage stage_;
   const Line* line_ = nullptr;
   std::vector<std::string> mistakes_;
@@ -57,4 +62,4 @@ class Teller {
   std::string last_text_;
 };
 
-}  // namespace stories
+}  // namespace reveille::rehearsal

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runner/script.hpp"
+#include "rehearsal/script.hpp"
 
 #include <algorithm>
 #include <array>
 
 #include <fmt/format.h>
 
-namespace stories {
+namespace reveille::rehearsal {
 namespace {
-
-using reveille::Result;
 
 constexpr std::string_view fence = "```";
 
@@ -59,7 +57,7 @@ Result<std::vector<Line>> parse_script(std::string_view text) {
     const std::string_view raw = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (raw == fence) {
-      if (lines.empty()) return reveille::invalid("a block belongs to the line above it");
+      if (lines.empty()) return invalid("a block belongs to the line above it");
       in_block = !in_block;
       continue;
     }
@@ -73,11 +71,11 @@ Result<std::vector<Line>> parse_script(std::string_view text) {
     line.words = split(raw);
     if (line.words.empty()) continue;
     take_time(line);
-    if (line.words.empty()) return reveille::invalid(fmt::format("line {}: a lone time", number));
+    if (line.words.empty()) return invalid(fmt::format("line {}: a lone time", number));
     lines.push_back(std::move(line));
   }
-  if (in_block) return reveille::invalid("a block is not closed");
+  if (in_block) return invalid("a block is not closed");
   return lines;
 }
 
-}  // namespace stories
+}  // namespace reveille::rehearsal

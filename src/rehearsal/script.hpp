@@ -8,7 +8,7 @@
 
 #include "base/result.hpp"
 
-namespace stories {
+namespace reveille::rehearsal {
 
 // `00:31 expect call to ada` -> time "00:31", words {expect, call, to, ada}.
 struct Line {
@@ -21,6 +21,6 @@ struct Line {
 
 // Words are separated by blanks; "..." keeps blanks together, also in key="two words". `#` begins a
 // comment; a block stands between lines of three backquotes.
-[[nodiscard]] reveille::Result<std::vector<Line>> parse_script(std::string_view text);
+[[nodiscard]] Result<std::vector<Line>> parse_script(std::string_view text);
 
-}  // namespace stories
+}  // namespace reveille::rehearsal

@@ -13,9 +13,8 @@
 #include "base/zone.hpp"
 #include "escalation/decide.hpp"
 
-namespace stories {
+namespace reveille::rehearsal {
 
-using namespace reveille;  // NOLINT: a test's vocabulary is the vocabulary of what it tests
 using escalation::PersonName;
 
 // Something that a carrier was asked to do: what a story expects, one by one.
@@ -109,4 +108,4 @@ class Stage {
   bool reports_arrive_ = true;
 };
 
-}  // namespace stories
+}  // namespace reveille::rehearsal

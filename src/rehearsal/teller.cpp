@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runner/teller.hpp"
+#include "rehearsal/teller.hpp"
 
 #include <algorithm>
 #include <charconv>
 
 #include <fmt/format.h>
 
-#include "config/zone_loader.hpp"
 #include "escalation/settings.hpp"
 #include "text/toml.hpp"
 
-namespace stories {
+namespace reveille::rehearsal {
 
-using namespace escalation;  // NOLINT: see stage.hpp
+using namespace escalation;
 
 namespace {
 
@@ -127,7 +126,7 @@ void Teller::play(const Line& line) {
 }
 
 void Teller::play_clock(Words words) {
-  const auto zone = config::load_zone(words[1]);
+  const auto zone = find_zone_(words[1]);
   if (!zone) return wrong(zone.error().message);
   CivilTime civil;
   civil.year = number_in(std::string_view(words[2]).substr(0, 4));
@@ -153,7 +152,7 @@ void Teller::play_plan(const std::string& block) {
   if (!tree) return wrong(tree.error().message);
   Mistakes mistakes;
   Section root(*tree, "the plan", mistakes);
-  Plan plan = read_plan(root, {}, config::load_zone, mistakes);
+  Plan plan = read_plan(root, {}, find_zone_, mistakes);
   root.finish();
   for (const Mistake& mistake : mistakes) wrong(to_string(mistake));
   stage_.replace_plan(std::move(plan));
@@ -381,4 +380,4 @@ void Teller::play_expect(Words words) {
   wrong("nobody knows how to expect that");
 }
 
-}  // namespace stories
+}  // namespace reveille::rehearsal
