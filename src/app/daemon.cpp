@@ -85,7 +85,7 @@ Result<> acceptable(const config::Loaded& loaded, bool skip_check) {
   std::string all;
   for (const Mistake& mistake : loaded.mistakes) all += to_string(mistake) + "\n";
   if (!all.empty()) return invalid(std::move(all));
-  const Examined examined = examine(loaded.config->plan, wall_clock());
+  const Examined examined = examine(*loaded.config, wall_clock());
   if (examined.errors == 0 || skip_check) return {};
   for (const std::string& finding : examined.findings) all += finding + "\n";
   return invalid(std::move(all));

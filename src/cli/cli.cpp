@@ -30,7 +30,7 @@ struct Words {
   Remote sandbox{from_environment("REVEILLE_SANDBOX", "http://127.0.0.1:9912"), Secret{},
                  "sandbox --at URL or REVEILLE_SANDBOX"};
   RunOptions run;
-  std::vector<std::string> config;
+  CheckOptions check;
   std::string incident, by, at, state, number, digits, body;
   bool follow = false;
   long after = 0;
@@ -237,7 +237,10 @@ constexpr const char* ignore_unknown_fields = "take fields that other programs k
 void add_check_command(CLI::App& app, Words& words, Action& action) {
   auto* sub =
       app.add_subcommand("check", "prove that a configuration can wake somebody at every hour");
-  sub->add_option("CONFIG", words.config, "configuration files");
+  sub->add_option("CONFIG", words.check.files, "configuration files");
+  sub->add_option("--format", words.check.format, "text (default), json, sarif or junit")
+      ->check(CLI::IsMember({"text", "json", "sarif", "junit"}));
+  sub->add_flag("--strict", words.check.strict, "exit code 1 for warnings, too");
   auto* of_rules = sub->add_subcommand("rules", "check rule files (Prometheus' YAML, our TOML)");
   of_rules->add_option("FILE", words.check_rules.files, "rule files")->required();
   of_rules->add_option("--lint", words.lint, "what else to look at (default: all)")
@@ -256,8 +259,8 @@ void add_check_command(CLI::App& app, Words& words, Action& action) {
   // Called after that of `rules`, which needs no CONFIG.
   sub->callback([&, sub] {
     if (!sub->get_subcommands().empty()) return;
-    if (words.config.empty()) throw CLI::RequiredError("CONFIG");
-    action = [&] { return check(words.config, words.output); };
+    if (words.check.files.empty()) throw CLI::RequiredError("CONFIG");
+    action = [&] { return check(words.check, words.output); };
   });
 }
 

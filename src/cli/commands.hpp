@@ -14,7 +14,12 @@ struct Output {
   bool json = false;  // --json: the answer as one JSON document on stdout
 };
 
-int check(const std::vector<std::string>& config, Output output);
+struct CheckOptions {
+  std::vector<std::string> files;
+  std::string format = "text";  // or json, sarif, junit
+  bool strict = false;          // exit code 1 for warnings, too
+};
+int check(const CheckOptions& options, Output output);
 
 struct CheckRulesOptions {
   std::vector<std::string> files;

@@ -167,6 +167,7 @@ const std::map<std::string, std::string>& strangers() {
       {"`[[silences]]`", "[[silences]]\n" + alone},
       {"`[[inhibitions]]`", "[[inhibitions]]\n" + alone},
       {"`[paging]`", "[paging]\n" + alone},
+      {"`[coverage]`", "[coverage]\n" + alone},
       {"`[drills]`", "[drills]\n" + alone},
       {"`drills` of a person", "[people.ada]\ndrills = " + within},
       {"`[[rules]]`", "[[rules]]\n" + alone},
