@@ -2,6 +2,7 @@
 #include "escalation/detail/policy_model.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace reveille::escalation::detail {
@@ -53,6 +54,7 @@ PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& p
   }
   find_crowd();
   find_reach();
+  if (!scope.with_final) find_third_of_final();
   add_quiet_slots();
   add_crowd_slots();
 }
@@ -183,6 +185,31 @@ void PolicyModel::find_reach() {
   reach_ = round * (policy_.repeat + 1) + final_.timeout * final_rounds + crowds_.longest_delay() +
            pair_ + slack;
   reach_ = std::min(reach_, longest_reach);
+}
+
+// Three people out of many are as good as the third one: this spares looking at everybody's quiet
+// hours together with the steps, when the steps alone wake two.
+void PolicyModel::find_third_of_final() {
+  const bool everyone = std::ranges::any_of(policy_.final, [](const Target& target) {
+    return std::holds_alternative<Everyone>(target.choice);
+  });
+  if (!everyone || horizon_.people().size() < smallest_crowd) return;
+  std::vector<std::size_t> people(horizon_.people().size());
+  std::iota(people.begin(), people.end(), std::size_t{0});
+  const Span early = reach_ + policy_.final_every * final_rounds;
+  const std::vector<Span> lengths(final_rounds, policy_.final_every);
+  const CrowdTimeline& timeline = crowds_.timeline({std::move(people), lengths, 3, early});
+  third_of_final_.assign(ways_.size(), Span{0});
+  for (const CrowdState& state : timeline.states) {
+    for (std::size_t ways = 0; ways < ways_.size(); ++ways) {
+      auto& worst = third_of_final_[ways];
+      if (state[ways].size() < 3) {
+        worst = std::nullopt;
+      } else if (worst) {
+        worst = std::max(*worst, state[ways][2].after);
+      }
+    }
+  }
 }
 
 void PolicyModel::add_quiet_slots() {
@@ -440,15 +467,21 @@ void PolicyModel::find_waking(const Turn& turn, const Ways& ways, Paged& paged) 
 
 // A person's contacts run until their next turn begins, which starts them anew.
 WorstCase PolicyModel::run(std::size_t ways) {
-  std::ranges::fill(paged_, Paged{});
+  for (const std::size_t person : paged_people_) paged_[person] = {};
+  paged_people_.clear();
   for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
     Paged& paged = paged_[turn->person];
+    if (!paged.next_turn) paged_people_.push_back(turn->person);
     if (!turn->only_ends_the_last) find_waking(*turn, ways_[ways], paged);
     paged.next_turn = turn->begin;
   }
   WorstCase found;
-  for (const Paged& each : paged_) {
-    if (each.woken) keep_first(found, *each.woken - begin_);
+  for (const std::size_t person : paged_people_) {
+    if (const auto& woken = paged_[person].woken) keep_first(found, *woken - begin_);
+  }
+  if (!third_of_final_.empty() && third_of_final_[ways]) {
+    const Span third = final_at_ - begin_ + *third_of_final_[ways];
+    if (!found.third || *found.third > third) found.third = third;
   }
   crowd_woken_.clear();
   if (crowd_turns_.empty()) return found;

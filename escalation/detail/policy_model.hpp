@@ -67,6 +67,8 @@ class PolicyModel {
   [[nodiscard]] Judgement judgement(const State& state);
   [[nodiscard]] bool has_one_down() const { return ways_.size() > 1; }
   [[nodiscard]] bool has_crowd() const { return !crowd_.empty(); }
+  // The third person is known without looking at the final target.
+  [[nodiscard]] bool knows_third() const { return !third_of_final_.empty(); }
   // What changes later than this after the beginning of an escalation makes no difference to it.
   [[nodiscard]] Span reach() const { return reach_; }
 
@@ -106,6 +108,7 @@ class PolicyModel {
   void add_quiet_slots();
 
   void find_reach();
+  void find_third_of_final();
 
   void begin_turns();
   void enter_final(Span at);
@@ -139,6 +142,9 @@ class PolicyModel {
   StepModel final_;
   std::optional<StepModel> everyone_;  // stands in for a final target in whose gaps nobody is
   Span reach_{0};
+  // By ways, where the steps alone are looked at: from the beginning of a final target that many
+  // people are, until three of them are awake, at worst; empty: not known.
+  std::vector<std::optional<Span>> third_of_final_;
   State initial_;
   std::vector<Change> handoffs_;
   bool has_gaps_ = false;  // a rotation is without people at some time
@@ -174,7 +180,8 @@ class PolicyModel {
   std::vector<std::size_t> last_step_;  // by person: the number of the step that last paged them
 
   std::vector<Paged> paged_;
-  std::vector<Woken> crowd_woken_;  // of the run: who of the crowd, without owners
+  std::vector<std::size_t> paged_people_;  // of whom that says anything
+  std::vector<Woken> crowd_woken_;         // of the run: who of the crowd, without owners
 };
 
 }  // namespace reveille::escalation::detail

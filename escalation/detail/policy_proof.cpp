@@ -63,9 +63,11 @@ bool passes(const WorstCase& found, const WorstCase& limits) {
          later(found.third, limits.third);
 }
 
-// The final target can make no difference: everything happens before its time.
-bool within(const WorstCase& found, Span bound) {
-  return found.third && *found.third < bound;
+// Looking at the final target can make no difference: everything happens before its time, or the
+// third person in it is known.
+bool within(const WorstCase& found, Span bound, bool knows_third) {
+  if (!found.second || *found.second >= bound || !found.third) return false;
+  return knows_third || *found.third < bound;
 }
 
 class Sweep {
@@ -118,7 +120,7 @@ class Sweep {
   const StretchOutcome& known(const State& state, Span length, std::size_t next, Instant until) {
     key_ = state;
     const auto append = [&](std::int64_t number) {
-      for (int shift = 0; shift < 48; shift += 16) {
+      for (int shift = 0; shift < 32; shift += 16) {  // two days fit in
         key_.push_back(static_cast<char16_t>(number >> shift & 0xffff));
       }
     };
@@ -141,14 +143,18 @@ class Sweep {
 
   [[nodiscard]] StretchOutcome look_at(const Ahead& ahead, Span length) {
     StretchOutcome all;
-    all.judgement = model_.judgement(ahead.state);
+    const auto [judged, is_new] = judgements_.try_emplace(ahead.state);
+    if (is_new) judged->second = model_.judgement(ahead.state);
+    all.judgement = judged->second;
     for (Span begin{0}; begin < length;) {
       const Outcome outcome = model_.outcome(ahead, begin);
       const StretchOutcome::Begins now{begin, begin, begin};
       note(all.all_up, outcome.all_up, all.all_up_at, now);
       if (model_.has_one_down()) note(all.one_down, outcome.one_down, all.one_down_at, now);
-      all.needs_final = all.needs_final || !within(outcome.all_up, outcome.final_at) ||
-                        (model_.has_one_down() && !within(outcome.one_down, outcome.final_at));
+      all.needs_final = all.needs_final ||
+                        !within(outcome.all_up, outcome.final_at, model_.knows_third()) ||
+                        (model_.has_one_down() &&
+                         !within(outcome.one_down, outcome.final_at, model_.knows_third()));
       if (all.needs_final && !with_final_) return all;
       const Span end = outcome.holds < length - begin ? begin + outcome.holds : length;
       if (passes(outcome.all_up, limits_)) all.late.emplace_back(begin, end);
@@ -165,6 +171,7 @@ class Sweep {
   Stretches late_;
   State key_;
   std::unordered_map<State, StretchOutcome> known_;
+  std::unordered_map<State, Judgement> judgements_;
 };
 
 }  // namespace
