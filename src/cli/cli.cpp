@@ -38,6 +38,8 @@ struct Words {
   SnoozeOptions snooze;
   WhoOptions who;
   OverrideOptions override_;
+  DrillOptions drill;
+  std::string cancelled_drill;
   SilenceOptions silence;
   bool all = false;
   QueryOptions query;
@@ -196,6 +198,38 @@ void add_override_commands(CLI::App& app, Words& words, Action& action) {
   });
 }
 
+void add_proof_commands(CLI::App& app, Words& words, Action& action) {
+  auto* ledger = app.add_subcommand("proofs", "which contacts get through Do-Not-Disturb, and how "
+                                              "that is known (exit code 1: not all are proven)");
+  ledger->add_option("PERSON", words.by, "of this person only");
+  ledger->callback([&] { action = [&] { return proofs(words.remote, words.by, words.output); }; });
+
+  auto* one = app.add_subcommand("drill", "find out whether a contact gets through Do-Not-Disturb");
+  DrillOptions& drill_words = words.drill;
+  auto* target = one->add_option("WHOM", drill_words.target, "PERSON or PERSON:CONTACT");
+  auto* assisted = one->add_flag("--assisted", drill_words.assisted,
+                                 "at any hour: switch Do-Not-Disturb on now, lay the phone down");
+  one->add_option("--at", drill_words.at,
+                  "at that moment of their quiet hours: on their clock, or RFC 3339")
+      ->excludes(assisted);
+  one->add_flag("--wait", drill_words.wait, "until it is over; exit code 1 unless it is proven");
+  one->add_option("--by", drill_words.by, "who does it");
+  auto* list = one->add_flag("--list", words.follow, "those to come, and the last ones");
+  auto* cancel = one->add_option("--cancel", words.cancelled_drill, "end the one with this number");
+  list->excludes(target);
+  cancel->excludes(target);
+  one->callback([&, target, list, cancel] {
+    if (list->count() + cancel->count() + target->count() == 0)
+      throw CLI::RequiredError("WHOM");
+    action = [&, list, cancel] {
+      if (list->count() > 0) return drills(words.remote, words.output);
+      if (cancel->count() > 0)
+        return drill_cancel(words.remote, words.cancelled_drill, words.drill.by, words.output);
+      return drill(words.remote, words.drill, words.output);
+    };
+  });
+}
+
 void add_query_command(CLI::App& app, Words& words, Action& action) {
   auto* sub = app.add_subcommand("query", "evaluate a PromQL expression");
   sub->add_option("EXPRESSION", words.query.expression)->required();
@@ -347,6 +381,7 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   add_people_commands(app, words, action);
   add_who_command(app, words, action);
   add_override_commands(app, words, action);
+  add_proof_commands(app, words, action);
   add_query_command(app, words, action);
   add_sandbox_commands(app, words, action);
   try {

@@ -103,6 +103,20 @@ int override_swap(const Remote& remote, const OverrideOptions& options, Output o
 int override_list(const Remote& remote, bool all, Output output);
 int override_cancel(const Remote& remote, const OverrideOptions& options, Output output);
 
+// Exit code 1 when something that is relied on is not proven.
+int proofs(const Remote& remote, const std::string& person, Output output);
+
+struct DrillOptions {
+  std::string target;  // PERSON[:CONTACT]
+  bool assisted = false;
+  std::string at;     // on the person's clock, or RFC 3339
+  bool wait = false;  // until it is over; 1 when it did not prove anything
+  std::string by;
+};
+int drill(const Remote& remote, const DrillOptions& options, Output output);
+int drills(const Remote& remote, Output output);
+int drill_cancel(const Remote& remote, const std::string& id, const std::string& by, Output output);
+
 struct SilenceOptions {
   std::vector<std::string> matchers;
   std::string length;              // "2h", from `from` on
