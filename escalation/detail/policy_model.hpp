@@ -129,6 +129,9 @@ class PolicyModel {
     return paged_[person].next_turn.has_value();
   }
 
+  // The final target comes again for ever; people who are not woken in its first rounds are not
+  // woken until something changes that took them long ago.
+  static constexpr int final_rounds = 3;
   static constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
 
   const Horizon& horizon_;
