@@ -29,8 +29,8 @@ namespace reveille::config {
 enum class Scope {
   ingest,   // send metrics, alerts, check-ins
   read,     // see incidents, alerts, queries, who is on call
-  respond,  // acknowledge, resolve, page, silence, override
-  admin,    // drills, reload, timeline export
+  respond,  // acknowledge, resolve, page, silence, override, drill
+  admin,    // reload
 };
 [[nodiscard]] const char* to_string(Scope scope);
 
