@@ -70,6 +70,7 @@ std::vector<Transition> retire(const RuleGroup& old_group, const GroupState& sta
 }
 
 void hold_after_restart(const RuleGroup& group, GroupState& state, Instant started) {
+  if (!group.source.empty()) return;  // its history was written on meanwhile
   for (std::size_t i = 0; i < std::min(group.rules.size(), state.rules.size()); ++i) {
     const Span history = std::min(needed_history(group.rules[i]), longest_hold);
     state.rules[i].resolve_from = started + history + group.interval;

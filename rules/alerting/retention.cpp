@@ -23,6 +23,7 @@ Span needed_history(const Rule& rule) {
 Span needed_history(const std::vector<RuleGroup>& groups) {
   Span longest{0};
   for (const RuleGroup& group : groups) {
+    if (!group.source.empty()) continue;  // it has the history
     for (const Rule& rule : group.rules) {
       longest = std::max(longest, needed_history(rule) + group.query_offset);
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/promql/elsewhere.hpp"
 #include "rules/promql/evaluation.hpp"
 
 namespace reveille::rules::promql {
@@ -95,8 +96,12 @@ Result<Matrix> range_value(Evaluation& evaluation, const Node& node, const Grid&
 
 Result<Answer> evaluate(const Query& query, const SeriesStore& store, Instant at,
                         const Options& options) {
-  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   Answer answer;
+  if (options.elsewhere) {
+    TRY(answer.value, options.elsewhere->ask(query.text()));
+    return answer;
+  }
+  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   TRY(answer.value, instant_value(evaluation, query.root(), Grid{to_ms(at), 0, 1, false}));
   evaluation.annotations().hand_over(answer);
   return answer;

@@ -13,6 +13,7 @@
 #include "rules/alerting/alerting.hpp"
 #include "rules/files/rule.hpp"
 #include "rules/series/store.hpp"
+#include "samples/asking.hpp"
 #include "samples/batch.hpp"
 
 namespace reveille::samples {
@@ -24,6 +25,7 @@ struct EvaluatorOptions {
   Span retention{3'600'000};  // at least; rules that look back further extend it
   rules::TemplateContext templates;
   std::function<Instant()> now;  // wall clock
+  AskSource ask;                 // for groups with a source; must not call back after stop()
 };
 
 // Thrown over the fence to the engine's bridge, on the evaluation thread.

@@ -65,7 +65,10 @@ void Groups::adopt(std::vector<rules::RuleGroup> groups, Instant now) {
     const auto found = before.find({group.rules.file, group.rules.name});
     if (found == before.end()) continue;
     // A reload in the middle of an interval must not cost a slot.
-    if (found->second.rules.interval == group.rules.interval) group.slot = found->second.slot;
+    if (found->second.rules.interval != group.rules.interval) continue;
+    group.slot = found->second.slot;
+    // Nor must it cost the one whose answers are still on their way.
+    if (found->second.asking) group.slot -= group.rules.interval;
   }
   retire(kept, now);
 }
@@ -139,13 +142,13 @@ void Groups::run(Instant now) {
     if (passed > 0) {
       if (passed > 1) missed.add(static_cast<std::uint64_t>(passed - 1));
       group.slot = slot;
-      if (!group.evaluated_at || slot > *group.evaluated_at) evaluate(group, slot);
+      if (!group.evaluated_at || slot > *group.evaluated_at) evaluate_when_due(group, slot);
     }
     const bool touched = group.touched && *group.touched <= now;
     if (touched && Steady::now() >= group.rest_until &&
         (!group.evaluated_at || now > *group.evaluated_at)) {
       group.touched.reset();
-      evaluate(group, now);
+      evaluate_when_due(group, now);
     }
   }
 }
@@ -164,12 +167,17 @@ Span Groups::wait(Instant now, Span most) const {
   return std::max(wait, Span{0});
 }
 
-void Groups::evaluate(Group& group, Instant at) {
+void Groups::evaluate_when_due(Group& group, Instant at) {
+  if (!group.rules.source.empty()) return begin_asking(group, at);
+  evaluate(group, at, Steady::now(), nullptr);
+}
+
+void Groups::evaluate(Group& group, Instant at, Steady::time_point began,
+                      rules::promql::Elsewhere* elsewhere) {
   const std::vector<Labels> written_before =
       log_ ? all_written(group.state) : std::vector<Labels>{};
-  const auto began = Steady::now();
-  auto transitions =
-      rules::evaluate_group(group.rules, group.state, store_, at, options_.templates);
+  auto transitions = rules::evaluate_group(group.rules, group.state, store_, at, options_.templates,
+                                           {.elsewhere = elsewhere});
   group.evaluated_at = at;
   measure(group, Steady::now() - began);
   report(std::move(transitions));

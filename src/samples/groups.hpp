@@ -5,9 +5,11 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "samples/arrival_index.hpp"
+#include "samples/asking.hpp"
 #include "samples/evaluator.hpp"
 #include "samples/rule_states.hpp"
 #include "samples/sample_log.hpp"
@@ -17,9 +19,15 @@ namespace reveille::samples {
 // Belongs to the evaluation thread. `log` may be nullptr: nothing is kept.
 class Groups {
  public:
+  // Runs something on the evaluation thread, soon; callable from any thread.
+  using Post = std::function<void(std::move_only_function<void()>)>;
   Groups(rules::SeriesStore& store, SampleLog* log, const EvaluatorOptions& options,
-         OnTransitions listener)
-      : store_(store), log_(log), options_(options), listener_(std::move(listener)) {}
+         OnTransitions listener, Post post = {})
+      : store_(store),
+        log_(log),
+        options_(options),
+        listener_(std::move(listener)),
+        post_(std::move(post)) {}
 
   // Takes the first set of rules into force with the states of before the restart. All that fires
   // is reported once more. `silent_since`: the newest sample of before.
@@ -52,13 +60,22 @@ class Groups {
     Steady::time_point rest_until{};      // before that, arrivals wait
     std::uint64_t written_signature = 0;
     Span evaluation_time{0};
+    std::optional<Asking> asking;  // while its source is being asked
   };
 
   void install(std::vector<rules::RuleGroup> groups, std::vector<rules::GroupState> states,
                Instant now);
   void retire(const std::vector<KeptState>& gone, Instant now);
   void mind_clock(Instant now);
-  void evaluate(Group& group, Instant at);
+  void begin_asking(Group& group, Instant at);
+  void ask(Group& group, const std::set<std::string>& expressions);
+  void take_answer(std::uint64_t id, const std::string& expression,
+                   Result<rules::promql::Vector> vector);
+  [[nodiscard]] std::set<std::string> still_wanted(Group& group);
+  void finish_asking(Group& group);
+  void evaluate_when_due(Group& group, Instant at);
+  void evaluate(Group& group, Instant at, Steady::time_point began,
+                rules::promql::Elsewhere* elsewhere);
   void measure(Group& group, Steady::duration took) const;
   void keep(Group& group, const std::vector<Labels>& written_before, Instant at);
   void keep_series(const Labels& labels, Instant at);
@@ -68,10 +85,12 @@ class Groups {
   SampleLog* const log_;
   const EvaluatorOptions& options_;
   const OnTransitions listener_;
+  const Post post_;
   std::vector<Group> groups_;
   ArrivalIndex arrivals_;
   Span history_{0};
   Instant last_now_;
+  std::uint64_t last_asking_ = 0;
 };
 
 }  // namespace reveille::samples

@@ -33,4 +33,11 @@ void merge(Tree& all, Tree more, Mistakes& mistakes);
                                                             std::vector<std::string>& files,
                                                             Mistakes& mistakes);
 
+// [rule_sources]: the engines themselves and the groups of their `files`.
+void read_sources(const Tree& sources, Config& config, Mistakes& mistakes);
+// Once all rules are read: whom native rules name, what is asked in vain, and the rules that watch
+// the sources.
+// `sources`: the same table, or null.
+void settle_sources(const Tree* sources, Config& config, Mistakes& mistakes);
+
 }  // namespace reveille::config::detail
