@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "rules/promql/elsewhere.hpp"
 #include "rules/promql/evaluation.hpp"
 #include "rules/promql/rows.hpp"
 
@@ -96,8 +97,12 @@ Result<Matrix> range_value(Evaluation& evaluation, const Node& node, const Grid&
 
 Result<Answer> evaluate(const Query& query, const SeriesStore& store, Instant at,
                         const Options& options) {
-  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   Answer answer;
+  if (options.elsewhere) {
+    TRY(answer.value, options.elsewhere->ask(query.text()));
+    return answer;
+  }
+  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   TRY(answer.value, instant_value(evaluation, query.root(), Grid{to_ms(at), 0, 1, false}));
   evaluation.annotations().hand_over(answer);
   return answer;
@@ -105,6 +110,11 @@ Result<Answer> evaluate(const Query& query, const SeriesStore& store, Instant at
 
 Result<> evaluate_rows(const Query& query, const SeriesStore& store, Instant at,
                        const Options& options, const EachRow& each) {
+  if (options.elsewhere) {
+    TRY(const Vector vector, options.elsewhere->ask(query.text()));
+    for (const VectorSample& sample : vector) each({&sample.labels, false}, sample.value);
+    return {};
+  }
   Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   const Grid grid{to_ms(at), 0, 1, false};
   if (query.type() == ValueType::scalar) {

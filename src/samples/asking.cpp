@@ -61,7 +61,7 @@ void Groups::begin_asking(Group& group, Instant at) {
   group.asking->at = at;
   group.asking->began = Steady::now();
   std::set<std::string> expressions;
-  for (const rules::Rule& rule : group.rules.rules) expressions.insert(rule.query.text());
+  for (const rules::Rule& rule : group.rules().rules) expressions.insert(rule.query.text());
   ask(group, expressions);
 }
 
@@ -70,7 +70,7 @@ void Groups::ask(Group& group, const std::set<std::string>& expressions) {
       metrics::counter("reveille_rule_source_queries_total", "Queries that sources were asked.");
   Asking& asking = *group.asking;
   asking.outstanding = expressions.size();
-  const Instant at = asking.at - group.rules.query_offset;
+  const Instant at = asking.at - group.rules().query_offset;
   for (const std::string& expression : expressions) {
     asked.add();
     Answered answered = [this, id = asking.id, expression](Result<rules::promql::Vector> vector) {
@@ -79,7 +79,7 @@ void Groups::ask(Group& group, const std::set<std::string>& expressions) {
       });
     };
     if (options_.ask)
-      options_.ask(group.rules.source, expression, at, std::move(answered));
+      options_.ask(group.rules().source, expression, at, std::move(answered));
     else
       answered(fail(Code::unavailable, "there are no sources"));
   }
@@ -92,7 +92,7 @@ void Groups::take_answer(std::uint64_t id, const std::string& expression,
       groups_, [id](const Group& group) { return group.asking && group.asking->id == id; });
   if (found == groups_.end()) return;
   Asking& asking = *found->asking;
-  if (!vector) vector.error().message.insert(0, blame(found->rules));
+  if (!vector) vector.error().message.insert(0, blame(found->rules()));
   asking.answers.answer(expression, std::move(vector));
   if (--asking.outstanding > 0) return;
   auto wanted = still_wanted(*found);
@@ -103,15 +103,16 @@ void Groups::take_answer(std::uint64_t id, const std::string& expression,
 
 // What templates and evidence want to know beyond the answers: an evaluation to try finds it out.
 std::set<std::string> Groups::still_wanted(Group& group) {
-  if (!asks_beyond_expressions(group.rules)) return {};
+  if (!asks_beyond_expressions(group.rules())) return {};
   Asking& asking = *group.asking;
-  rules::GroupState state = group.state;
+  rules::LiveGroup trial(group.rules(), group.live.state());
   rules::SeriesStore nowhere;
-  (void)rules::evaluate_group(group.rules, state, nowhere, asking.at, options_.templates,
-                              {.elsewhere = &asking.answers});
+  rules::EvaluateOptions options{.context = options_.templates};
+  options.query.elsewhere = &asking.answers;
+  (void)trial.evaluate(nowhere, asking.at, options);
   auto wanted = asking.answers.take_wanted();
   const bool too_many = asking.answers.answered() + wanted.size() >
-                        group.rules.rules.size() + limits::source_queries_beyond_rules;
+                        group.rules().rules.size() + limits::source_queries_beyond_rules;
   if (asking.round + 1 < rounds_most && !too_many) return wanted;
   for (const std::string& expression : wanted)
     asking.answers.answer(expression,
@@ -125,16 +126,15 @@ void Groups::finish_asking(Group& group) {
                        "Evaluations of groups that their source did not answer completely.");
   Asking asking = *std::move(group.asking);
   group.asking.reset();
-  const bool answered = std::ranges::all_of(group.rules.rules, [&](const rules::Rule& rule) {
+  const bool answered = std::ranges::all_of(group.rules().rules, [&](const rules::Rule& rule) {
     return asking.answers.ask(rule.query.text()).has_value();
   });
   if (!answered) failures.add();
-  evaluate(group, asking.at, asking.began, &asking.answers);
-  const Labels up = source_up_series(group.rules);
-  if (const auto series = store_.series(up)) {
-    (void)store_.append(*series, {asking.at, answered ? 1.0 : 0.0});
-    keep_series(up, asking.at);
-  }
+  evaluate_options_.arrival = false;
+  evaluate_options_.query.elsewhere = &asking.answers;
+  evaluate(group, asking.at, asking.began);
+  evaluate_options_.query.elsewhere = nullptr;
+  write(source_up_series(group.rules()), {asking.at, answered ? 1.0 : 0.0});
   if (log_) log_->commit();
 }
 

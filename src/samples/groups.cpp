@@ -13,15 +13,19 @@ namespace reveille::samples {
 
 namespace {
 
-// Away for longer than this, the rules see a hole in their history: an alert
-// whose data has not come back yet would look as if it had ended.
+// Away for longer than this, the rules see a hole in their history: an alert whose data has not
+// come back yet would look as if it had ended.
 constexpr Span short_absence{60'000};
 
 }  // namespace
 
 Groups::Groups(rules::SeriesStore& store, SampleLog* log, const EvaluatorOptions& options,
-               OnTransitions listener)
-    : store_(store), log_(log), options_(options), listener_(std::move(listener)) {
+               OnTransitions listener, Post post)
+    : store_(store),
+      log_(log),
+      options_(options),
+      listener_(std::move(listener)),
+      post_(std::move(post)) {
   evaluate_options_.context = options.templates;
   evaluate_options_.clock = [] {
     return std::chrono::duration_cast<std::chrono::microseconds>(Steady::now().time_since_epoch());
@@ -51,11 +55,12 @@ void Groups::adopt(std::vector<rules::RuleGroup> groups, Instant now) {
   struct Before {
     Span interval;
     Instant slot;
+    bool asking;
   };
   std::map<std::pair<std::string, std::string>, Before> before;
   for (auto& group : groups_) {
     before.insert_or_assign(std::pair(group.rules().file, group.rules().name),
-                            Before{group.interval(), group.slot});
+                            Before{group.interval(), group.slot, group.asking.has_value()});
     auto state = std::move(group.live).take_state();
     for (std::size_t i = 0; i < group.keys.size(); ++i) {
       kept.push_back({group.keys[i], std::move(state.rules[i])});
@@ -67,7 +72,10 @@ void Groups::adopt(std::vector<rules::RuleGroup> groups, Instant now) {
     const auto found = before.find({group.rules().file, group.rules().name});
     if (found == before.end()) continue;
     // A reload in the middle of an interval must not cost a slot.
-    if (found->second.interval == group.interval()) group.slot = found->second.slot;
+    if (found->second.interval != group.interval()) continue;
+    group.slot = found->second.slot;
+    // Nor must it cost the one whose answers are still on their way.
+    if (found->second.asking) group.slot -= group.interval();
   }
   retire(kept, now);
 }
@@ -87,8 +95,8 @@ void Groups::install(std::vector<rules::RuleGroup> groups, std::vector<rules::Gr
   }
 }
 
-// Whoever was told that it fires is told that it ended, and the series do not
-// linger for the length of the lookback.
+// Whoever was told that it fires is told that it ended, and the series do not linger for the length
+// of the lookback.
 void Groups::retire(const std::vector<KeptState>& gone, Instant now) {
   std::vector<rules::Transition> ended;
   for (const auto& kept : gone) {
@@ -135,13 +143,13 @@ void Groups::run(Instant now) {
     if (passed > 0) {
       if (passed > 1) missed.add(static_cast<std::uint64_t>(passed - 1));
       group.slot = slot;
-      if (!group.evaluated_at || slot > *group.evaluated_at) evaluate(group, slot, false);
+      if (!group.evaluated_at || slot > *group.evaluated_at) evaluate_when_due(group, slot, false);
     }
     const bool touched = group.touched && *group.touched <= now;
     if (touched && Steady::now() >= group.budget.ready_at() &&
         (!group.evaluated_at || now > *group.evaluated_at)) {
       group.touched.reset();
-      evaluate(group, now, true);
+      evaluate_when_due(group, now, true);
     }
   }
 }
@@ -160,9 +168,13 @@ Span Groups::wait(Instant now, Span most) const {
   return std::max(wait, Span{0});
 }
 
-void Groups::evaluate(Group& group, Instant at, bool arrival) {
+void Groups::evaluate_when_due(Group& group, Instant at, bool arrival) {
+  if (!group.rules().source.empty()) return begin_asking(group, at);
   evaluate_options_.arrival = arrival;
-  const auto began = Steady::now();
+  evaluate(group, at, Steady::now());
+}
+
+void Groups::evaluate(Group& group, Instant at, Steady::time_point began) {
   rules::Evaluated done = group.live.evaluate(store_, at, evaluate_options_);
   group.evaluated_at = at;
   measure(group, Steady::now() - began);
@@ -188,8 +200,8 @@ void Groups::measure(Group& group, Steady::duration took) const {
   group.budget.charge(Steady::now(), took);
 }
 
-// Writes down what the rules wrote, including the markers of series that ended,
-// and the states where they say something new.
+// Writes down what the rules wrote, including the markers of series that ended, and the states
+// where they say something new.
 void Groups::keep(Group& group, const rules::Evaluated& done) {
   for (const auto& [series, sample] : done.written) {
     log_->samples(series, store_.labels(series), {&sample, 1});

@@ -5,10 +5,12 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "rules/alerting/live_group.hpp"
 #include "samples/arrival_index.hpp"
+#include "samples/asking.hpp"
 #include "samples/evaluator.hpp"
 #include "samples/rule_states.hpp"
 #include "samples/sample_log.hpp"
@@ -19,16 +21,17 @@ namespace reveille::samples {
 // Belongs to the evaluation thread. `log` may be nullptr: nothing is kept.
 class Groups {
  public:
+  // Runs something on the evaluation thread, soon; callable from any thread.
+  using Post = std::function<void(std::move_only_function<void()>)>;
   Groups(rules::SeriesStore& store, SampleLog* log, const EvaluatorOptions& options,
-         OnTransitions listener);
+         OnTransitions listener, Post post = {});
 
-  // Takes the first set of rules into force with the states of before the
-  // restart. All that fires is reported once more. `silent_since`: the newest
-  // sample of before.
+  // Takes the first set of rules into force with the states of before the restart. All that fires
+  // is reported once more. `silent_since`: the newest sample of before.
   void restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState> kept,
                std::optional<Instant> silent_since, Instant now);
-  // A reload. Firing alerts of rules that are gone are reported resolved, and
-  // the series of these rules end.
+  // A reload. Firing alerts of rules that are gone are reported resolved, and the series of these
+  // rules end.
   void adopt(std::vector<rules::RuleGroup> groups, Instant now);
 
   // A series got samples, the newest at `newest`.
@@ -38,8 +41,7 @@ class Groups {
   // Until something is due; at most `most`.
   [[nodiscard]] Span wait(Instant now, Span most) const;
 
-  // To be called before the log ends: values and texts are as fresh there as
-  // here.
+  // To be called before the log ends: values and texts are as fresh there as here.
   void keep_all();
 
   [[nodiscard]] std::vector<GroupView> views() const;
@@ -57,6 +59,7 @@ class Groups {
     ArrivalBudget budget;                 // of evaluations by arrival
     std::vector<bool> whole_wanted;       // of these rules the log wants the whole state next
     std::chrono::microseconds evaluation_time{0};
+    std::optional<Asking> asking;  // while its source is being asked
 
     [[nodiscard]] const rules::RuleGroup& rules() const { return live.group(); }
     [[nodiscard]] Span interval() const { return live.group().interval; }
@@ -66,7 +69,14 @@ class Groups {
                Instant now);
   void retire(const std::vector<KeptState>& gone, Instant now);
   void mind_clock(Instant now);
-  void evaluate(Group& group, Instant at, bool arrival);
+  void begin_asking(Group& group, Instant at);
+  void ask(Group& group, const std::set<std::string>& expressions);
+  void take_answer(std::uint64_t id, const std::string& expression,
+                   Result<rules::promql::Vector> vector);
+  [[nodiscard]] std::set<std::string> still_wanted(Group& group);
+  void finish_asking(Group& group);
+  void evaluate_when_due(Group& group, Instant at, bool arrival);
+  void evaluate(Group& group, Instant at, Steady::time_point began);
   void measure(Group& group, Steady::duration took) const;
   void keep(Group& group, const rules::Evaluated& done);
   void keep_state(Group& group, std::size_t rule);
@@ -77,11 +87,13 @@ class Groups {
   SampleLog* const log_;
   const EvaluatorOptions& options_;
   const OnTransitions listener_;
+  const Post post_;
   rules::EvaluateOptions evaluate_options_;
   std::vector<Group> groups_;
   ArrivalIndex arrivals_;
   Span history_{0};
   Instant last_now_;
+  std::uint64_t last_asking_ = 0;
 };
 
 }  // namespace reveille::samples
