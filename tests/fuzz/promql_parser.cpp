@@ -3,12 +3,10 @@
 #include "base/result.hpp"
 #include "fuzz/target.hpp"
 #include "rules/promql/query.hpp"
-#include "rules/promql/series_notation.hpp"
 
 using namespace reveille::rules;
 
 void reveille::fuzz::one_input(std::string_view input) {
-  (void)promql::parse_series_line(input);
   const auto query = promql::Query::parse(input);
   if (!query) return;
   const std::string printed = query->text();
