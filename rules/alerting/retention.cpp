@@ -17,6 +17,12 @@ Span look_back(const promql::Query& query) {
 Span needed_history(const Rule& rule) {
   Span longest = look_back(rule.query);
   for (const auto& [title, query] : rule.evidence) longest = std::max(longest, look_back(query));
+  for (const Template& text : rule.compiled) {
+    for (const std::string& expression : text.queries()) {
+      if (const auto query = promql::Query::parse(expression))
+        longest = std::max(longest, look_back(*query));
+    }
+  }
   return longest;
 }
 

@@ -18,6 +18,9 @@ class Walk {
     }
   }
   [[nodiscard]] TemplateSources found() const { return found_; }
+  [[nodiscard]] std::vector<std::string> queries() && {
+    return queries_ ? std::move(texts_) : std::vector<std::string>{};
+  }
 
  private:
   void pipeline(const Pipeline& pipeline) {
@@ -30,7 +33,9 @@ class Walk {
       case Operand::Kind::nil:
       case Operand::Kind::boolean:
       case Operand::Kind::number:
+        return;
       case Operand::Kind::string:
+        texts_.push_back(operand.string);
         return;
       case Operand::Kind::dot:
         found_.value = true;
@@ -43,7 +48,8 @@ class Walk {
         found_.value |= operand.names.front() == "$" || operand.names.front() == "$value";
         return;
       case Operand::Kind::function:
-        found_.moment |= operand.names.front() == "query" || operand.names.front() == "now";
+        queries_ |= operand.names.front() == "query";
+        found_.moment |= queries_ || operand.names.front() == "now";
         return;
       case Operand::Kind::pipeline:
         return pipeline(*operand.pipeline);
@@ -56,17 +62,27 @@ class Walk {
   }
 
   TemplateSources found_;
+  bool queries_ = false;
+  std::vector<std::string> texts_;
 };
 
-}  // namespace
-
-TemplateSources sources_of(const Syntax& syntax, std::size_t hidden) {
+Walk walked(const Syntax& syntax, std::size_t hidden) {
   Walk walk;
   for (const auto& [name, statements] : syntax.definitions) {
     const std::size_t skipped = name == syntax.name ? std::min(hidden, statements.size()) : 0;
     walk.statements(std::span(statements).subspan(skipped));
   }
-  return walk.found();
+  return walk;
+}
+
+}  // namespace
+
+TemplateSources sources_of(const Syntax& syntax, std::size_t hidden) {
+  return walked(syntax, hidden).found();
+}
+
+std::vector<std::string> queries_of(const Syntax& syntax) {
+  return walked(syntax, 0).queries();
 }
 
 }  // namespace reveille::rules::templates

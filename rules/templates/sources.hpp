@@ -10,4 +10,8 @@ namespace reveille::rules::templates {
 // variables and do not count.
 [[nodiscard]] TemplateSources sources_of(const Syntax& syntax, std::size_t hidden);
 
+// The constant texts of a template that calls `query`: what it asks is among them, unless it puts
+// its expressions together.
+[[nodiscard]] std::vector<std::string> queries_of(const Syntax& syntax);
+
 }  // namespace reveille::rules::templates

@@ -67,6 +67,10 @@ TemplateSources Template::sources() const {
   return program_->sources;
 }
 
+std::vector<std::string> Template::queries() const {
+  return templates::queries_of(program_->syntax);
+}
+
 std::string expand_or_explain(std::string_view name, std::string_view text,
                               const TemplateInput& input) {
   const auto compiled = Template::parse(name, text);

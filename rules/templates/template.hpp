@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/labels.hpp"
@@ -38,6 +39,8 @@ class Template {
   [[nodiscard]] static Result<Template> parse(std::string_view name, std::string_view text);
   [[nodiscard]] Result<std::string> expand(const TemplateInput& input) const;
   [[nodiscard]] TemplateSources sources() const;
+  // Texts that `query` may be called with; some of them may be no expressions.
+  [[nodiscard]] std::vector<std::string> queries() const;
 
  private:
   struct Program;
