@@ -85,7 +85,7 @@ void Groups::ask(Group& group, const std::set<std::string>& expressions) {
   }
 }
 
-// An answer to an evaluation that a reload has ended is nobody's.
+// An answer to an evaluation that a reload or a clock put back has ended is nobody's.
 void Groups::take_answer(std::uint64_t id, const std::string& expression,
                          Result<rules::promql::Vector> vector) {
   const auto found = std::ranges::find_if(
@@ -133,7 +133,6 @@ void Groups::finish_asking(Group& group) {
   evaluate_options_.arrival = false;
   evaluate_options_.query.elsewhere = &asking.answers;
   evaluate(group, asking.at, asking.began);
-  evaluate_options_.query.elsewhere = nullptr;
   write(source_up_series(group.rules()), {asking.at, answered ? 1.0 : 0.0});
   if (log_) log_->commit();
 }

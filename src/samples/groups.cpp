@@ -128,6 +128,7 @@ void Groups::mind_clock(Instant now) {
       group.slot = slot_before(now, group.interval(), group.offset);
       group.evaluated_at.reset();
       group.touched.reset();
+      group.asking.reset();  // its answers would be of an hour that has not come
     }
   }
   last_now_ = now;
@@ -171,6 +172,7 @@ Span Groups::wait(Instant now, Span most) const {
 void Groups::evaluate_when_due(Group& group, Instant at, bool arrival) {
   if (!group.rules().source.empty()) return begin_asking(group, at);
   evaluate_options_.arrival = arrival;
+  evaluate_options_.query.elsewhere = nullptr;
   evaluate(group, at, Steady::now());
 }
 

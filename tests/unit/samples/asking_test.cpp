@@ -242,6 +242,21 @@ TEST_CASE("a reload in the middle of asking asks anew, and the late answer is no
   CHECK(told[0].alert.labels.get("queue") == "new");
 }
 
+TEST_CASE("a clock that is put back while a source is asked does not stop the group's slots") {
+  Night night({group_at("far", {alert_rule("Backlog", "queue_depth > 10")})});
+  night.next_slot();
+  night.now -= 3'600'000;
+  night.settle();
+  night.answer("far: queue_depth > 10", one("before", 42));
+  night.next_slot();
+  REQUIRE(night.questions() == Texts{"far: queue_depth > 10"});
+  const Instant at = night.answer("far: queue_depth > 10", one("after", 42));
+  CHECK(at <= instant_from_ms(night.now));
+  const auto told = night.heard();
+  REQUIRE(told.size() == 1);
+  CHECK(told[0].alert.labels.get("queue") == "after");
+}
+
 TEST_CASE("what a rule with a source records is kept here") {
   auto rule = alert_rule("far:depth:sum", "sum(queue_depth)");
   rule.records = true;
