@@ -67,7 +67,7 @@ class RuleSources::Source {
       --in_flight_;
     }
     // Who has not answered this will not answer the next one in time either.
-    if (result.status == 0) fail_waiting(result);
+    if (result.status == 0 && !result.too_large) fail_waiting(result);
     send();
   }
 

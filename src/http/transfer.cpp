@@ -186,6 +186,7 @@ ExchangeResult Transfer::result_of(CURLcode code) {
   // Once a byte of the request has left, the peer may have acted upon it.
   ExchangeResult result;
   result.timed_out = sent(easy_.get()) > 0;
+  result.too_large = too_large_;
   result.failure = explain(code);
   return result;
 }
