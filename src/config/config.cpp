@@ -100,7 +100,8 @@ class Reading {
     // The Section tells what is no string; the tree knows where each pattern stands.
     const std::vector<std::string> patterns = root_.strings("rule_files");
     if (!patterns.empty()) {
-      std::ranges::move(detail::read_rule_files(*root_.any("rule_files"), config_.files, mistakes_),
+      constexpr std::string_view key = "rule_files";
+      std::ranges::move(detail::read_rule_files(key, *root_.any(key), config_.files, mistakes_),
                         std::back_inserter(config_.rules));
     }
     if (const Tree* native = root_.array("rules")) {

@@ -28,8 +28,9 @@ void merge(Tree& all, Tree more, Mistakes& mistakes);
 [[nodiscard]] std::vector<integrations::Heartbeat> read_heartbeats(const Tree& heartbeats,
                                                                    Mistakes& mistakes);
 
-// The rule groups of all files that the patterns in `rule_files` name; adds these to `files`.
-[[nodiscard]] std::vector<rules::RuleGroup> read_rule_files(const Tree& patterns,
+// The rule groups of all files that the patterns under `key` name; adds these to `files`.
+[[nodiscard]] std::vector<rules::RuleGroup> read_rule_files(std::string_view key,
+                                                            const Tree& patterns,
                                                             std::vector<std::string>& files,
                                                             Mistakes& mistakes);
 

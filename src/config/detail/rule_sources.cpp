@@ -128,7 +128,7 @@ void read_sources(const Tree& sources, Config& config, Mistakes& mistakes) {
   for (const Tree::Member& member : *sources.table()) {
     const Tree* files = member.value.find("files");
     if (!files || !files->array()) continue;
-    for (RuleGroup& group : read_rule_files(*files, config.files, mistakes)) {
+    for (RuleGroup& group : read_rule_files("files", *files, config.files, mistakes)) {
       group.source = member.key;
       config.rules.push_back(std::move(group));
     }

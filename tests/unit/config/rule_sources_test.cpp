@@ -94,6 +94,13 @@ source = "aa"
              "night.toml:10:1: unknown rule source \"aa\"; known are \"a\", \"b\", \"c\""});
 }
 
+TEST_CASE("a pattern of a source that matches nothing is told as the source's") {
+  const Folder folder;
+  CHECK(folder.mistakes_in("[rule_sources.far]\nurl = \"http://127.0.0.1:1\"\n"
+                           "files = [\"nothing/*.yml\"]\n") ==
+        Texts{"night.toml:3:10: \"files\": no file matches nothing/*.yml"});
+}
+
 TEST_CASE("a rule that asks a source for what is recorded here would wait for ever") {
   const Folder folder;
   folder.write("slo.yml", yaml("slo",
