@@ -93,7 +93,8 @@ Rule watch_over(const RuleSource& source, Span longest) {
       quoted(source.name), reveille::to_string(memory)));
   if (query) rule.query = *std::move(query);
   rule.hold = source.alert_after;
-  rule.labels = {{"severity", "critical"}};
+  // The result's own, named once more: by its labels a rule's state is recognised after a reload.
+  rule.labels = {{"severity", "critical"}, {"source", source.name}};
   rule.annotations = {{"summary",
                        "{{ $value }} rule groups get no answer from {{ $labels.source }}: "
                        "their alerts stay as they were"}};
@@ -111,7 +112,7 @@ void watch_sources(Config& config) {
     if (longest > Span{0}) watch.rules.push_back(watch_over(source, longest));
   }
   if (watch.rules.empty()) return;
-  watch.file = watch.rules.front().place.file;
+  if (!config.files.empty()) watch.file = config.files.front();
   config.rules.push_back(std::move(watch));
 }
 

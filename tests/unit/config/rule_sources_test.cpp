@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "rules/alerting/reload.hpp"
 #include "unit/config/folder.hpp"
 
 using namespace reveille;
@@ -92,6 +93,25 @@ source = "aa"
              "night.toml:8:8: rule source \"c\": \"user\" and \"password\" belong together",
              "night.toml:9:8: rule source \"c\": \"query\" is set by Reveille",
              "night.toml:10:1: unknown rule source \"aa\"; known are \"a\", \"b\", \"c\""});
+}
+
+TEST_CASE("whether a source fails is remembered over a reload that takes another one away") {
+  const Folder folder;
+  const std::string rules =
+      "[[rules]]\nalert = \"Down\"\nexpr = \"up == 0\"\nsource = \"http://127.0.0.1:2\"\n";
+  const std::string more = "[rule_sources.a]\nurl = \"http://127.0.0.1:1\"\nfiles = [\"a.yml\"]\n";
+  folder.write("a.yml", yaml("a", "  - {alert: Slow, expr: up == 0}\n"));
+  const auto watch_in = [&](const std::string& text) {
+    const Loaded loaded = load({folder.write("night.toml", text)});
+    REQUIRE(folder.mistakes(loaded) == Texts{});
+    return loaded.config->rules.back();
+  };
+  const auto before = watch_in(more + rules);
+  const auto after = watch_in(rules);
+  CHECK(before.file == after.file);
+  const auto keys = rules::rule_keys(before);
+  REQUIRE(keys.size() == 2);
+  CHECK(rules::rule_keys(after) == std::vector{keys[1]});
 }
 
 TEST_CASE("a pattern of a source that matches nothing is told as the source's") {
