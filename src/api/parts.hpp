@@ -30,7 +30,6 @@ struct Parts {
   // Reads the configuration again; the error lists every mistake and nothing has changed.
   std::function<void(std::move_only_function<void(Result<>)>)> reload;
   std::function<bool()> ready;
-  std::string version;
   // What senders say about their metrics; the network thread's.
   std::shared_ptr<Metadata> metadata = std::make_shared<Metadata>();
 };

@@ -226,8 +226,7 @@ void Daemon::open_doors() {
             const std::lock_guard lock(reload_mutex_);
             reloads_.push_back(std::move(done));
           },
-      .ready = [] { return true; },
-      .version = std::string(version)});
+      .ready = [] { return true; }});
   router_ = std::make_shared<const api::Router>(
       api::make_router(api::Access(config_.server.tokens), *parts_));
 }
