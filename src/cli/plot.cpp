@@ -43,10 +43,19 @@ Range range_of(const std::vector<PlotSeries>& series, std::size_t count) {
       range.most = std::max(range.most, point.value);
     }
   if (range.least == range.most) {  // a flat line runs through the middle
-    const double around = range.least == 0 ? 1 : std::abs(range.least) / 10;
-    range = {range.least - around, range.most + around};
+    constexpr double most = std::numeric_limits<double>::max();
+    const double tenth = std::abs(range.least) / 10;
+    const double around = tenth == 0 ? 1 : tenth;
+    range = {std::max(range.least - around, -most), std::min(range.most + around, most)};
   }
   return range;
+}
+
+// 0 at its least, 1 at its most.
+double place_in(const Range& range, double value) {
+  const double length = range.most - range.least;
+  if (std::isfinite(length)) return (value - range.least) / length;
+  return (value / 2 - range.least / 2) / (range.most / 2 - range.least / 2);
 }
 
 // Dots on a grid, each with the series that drew it last.
@@ -129,7 +138,7 @@ void draw(Canvas& canvas, const PlotSeries& series, std::size_t number, const Pl
       continue;
     }
     const double right = static_cast<double>((point.at - options.from).count()) / span;
-    const double up = (point.value - range.least) / (range.most - range.least);
+    const double up = place_in(range, point.value);
     const auto x =
         static_cast<std::size_t>(std::lround(right * static_cast<double>(canvas.width() - 1)));
     const auto y =
@@ -171,7 +180,7 @@ std::string plot(const std::vector<PlotSeries>& series, const PlotOptions& optio
   for (std::size_t row = 0; row < rows; ++row) {
     const bool told = row == 0 || row == rows / 2 || row + 1 == rows;
     const double up = 1 - static_cast<double>(row) / static_cast<double>(rows - 1);
-    const std::string label = told ? number(range.least + up * (range.most - range.least)) : "";
+    const std::string label = told ? number(std::lerp(range.least, range.most, up)) : "";
     text += fmt::format("{:>9} {}{}\n", label, braille ? "\xE2\x94\x82" : "|",
                         canvas.row(row, options.coloured));
   }

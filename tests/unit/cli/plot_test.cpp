@@ -2,6 +2,7 @@
 #include "cli/plot.hpp"
 
 #include <cmath>
+#include <limits>
 #include <sstream>
 
 #include <catch2/catch.hpp>
@@ -67,6 +68,17 @@ TEST_CASE("gaps stay empty, a flat line runs through the middle, nothing is noth
   CHECK(plot({}, options(5)).empty());
   CHECK(plot({line("a", {NAN, INFINITY})}, options(5)).empty());
   CHECK_FALSE(plot({line("a", {7})}, options(5)).empty());
+}
+
+TEST_CASE("the largest and the smallest numbers have their place, too") {
+  constexpr double most = std::numeric_limits<double>::max();
+  const auto far = lines_of(plot({line("a", {-most, most})}, options(2)));
+  CHECK(far[0].starts_with("1.798e+308 |"));
+  CHECK(far[0].ends_with("*"));
+  CHECK(far[2].starts_with("        0 |"));
+  CHECK(far[4].starts_with("-1.798e+308 |*"));
+  for (const double flat : {most, -most, std::numeric_limits<double>::denorm_min()})
+    CHECK(lines_of(plot({line("a", {flat})}, options(2))).size() == 7);
 }
 
 TEST_CASE("eight series are drawn, and it is said how many are not") {
