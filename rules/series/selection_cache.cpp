@@ -41,6 +41,11 @@ void SelectionCache::remember(const Matchers& matchers, Selection selection) {
   known_.emplace(std::move(key), std::move(selection));
 }
 
+void SelectionCache::grew(std::size_t references) {
+  references_ += references;
+  if (references_ > references_most) clear();
+}
+
 void SelectionCache::clear() {
   if (known_.empty()) return;  // many series often come at once: clearing walks the whole table
   known_.clear();

@@ -27,7 +27,8 @@ class SelectionCache {
   // nullptr when it is not known.
   [[nodiscard]] Selection* find(const Matchers& matchers);
   void remember(const Matchers& matchers, Selection selection);
-  void grew(std::size_t references) { references_ += references; }  // by catching up
+  // A selection that find() gave has caught up; none may be held any longer.
+  void grew(std::size_t references);
   // To be called whenever a series goes.
   void clear();
   [[nodiscard]] std::size_t bytes() const;

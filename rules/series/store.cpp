@@ -153,7 +153,8 @@ class SeriesStore::Contents {
   void forget(const Postings::List& gone);
   void unlink(SeriesRef ref);
   [[nodiscard]] Postings::List candidates(const Matchers& matchers, Matchers& unused) const;
-  [[nodiscard]] bool catch_up(SelectionCache::Selection& known, const Matchers& matchers) const;
+  [[nodiscard]] bool is_recent(const SelectionCache::Selection& known) const;
+  void catch_up(SelectionCache::Selection& known, const Matchers& matchers) const;
   [[nodiscard]] bool stands_before(SeriesRef a, SeriesRef b) const {
     return at(a).labels < at(b).labels;
   }
@@ -268,27 +269,34 @@ Postings::List SeriesStore::Contents::select_unordered(const Matchers& matchers)
   return found;
 }
 
-// Looks at the series that came since. false: they are so many that the index is the shorter way.
-bool SeriesStore::Contents::catch_up(SelectionCache::Selection& known,
-                                     const Matchers& matchers) const {
+// Whether those that came since are so few that looking at them is shorter than the index.
+bool SeriesStore::Contents::is_recent(const SelectionCache::Selection& known) const {
   constexpr std::size_t always_few = 256;
-  const auto end = static_cast<SeriesRef>(series_.size());
-  if (end - known.until > always_few + known.found.size() / 8) return false;
-  for (; known.until < end; ++known.until) {
+  return series_.size() - known.until <= always_few + known.found.size() / 8;
+}
+
+// Looks at the series that came since.
+void SeriesStore::Contents::catch_up(SelectionCache::Selection& known,
+                                     const Matchers& matchers) const {
+  const auto before = static_cast<std::ptrdiff_t>(known.found.size());
+  for (; known.until < series_.size(); ++known.until) {
     const SeriesRef ref = known.until;
-    if (!series_[ref] || !all_match(matchers, series_[ref]->labels)) continue;
-    const auto place =
-        std::upper_bound(known.found.begin(), known.found.end(), ref,
-                         [this](SeriesRef a, SeriesRef b) { return stands_before(a, b); });
-    known.found.insert(place, ref);
-    selections_.grew(1);
+    if (series_[ref] && all_match(matchers, series_[ref]->labels)) known.found.push_back(ref);
   }
-  return true;
+  const auto by_labels = [this](SeriesRef a, SeriesRef b) { return stands_before(a, b); };
+  const auto came = known.found.begin() + before;
+  if (came == known.found.end()) return;
+  std::sort(came, known.found.end(), by_labels);
+  std::inplace_merge(known.found.begin(), came, known.found.end(), by_labels);
 }
 
 Postings::List SeriesStore::Contents::select(const Matchers& matchers) const {
-  if (auto* known = selections_.find(matchers); known != nullptr && catch_up(*known, matchers)) {
-    return known->found;
+  if (auto* known = selections_.find(matchers); known != nullptr && is_recent(*known)) {
+    const std::size_t before = known->found.size();
+    catch_up(*known, matchers);
+    Postings::List found = known->found;
+    selections_.grew(found.size() - before);
+    return found;
   }
   Postings::List found = select_unordered(matchers);
   const auto by_labels = [this](SeriesRef a, SeriesRef b) { return stands_before(a, b); };
