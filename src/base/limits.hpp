@@ -48,7 +48,8 @@ inline constexpr std::size_t query_answer_entries = 100'000;  // series, labels,
 // --- rules that are evaluated elsewhere ---
 inline constexpr std::size_t rule_sources = 32;
 inline constexpr std::size_t source_queries_in_flight = 8;  // at one source
-inline constexpr std::size_t source_queries_beyond_rules = 200;  // of templates and evidence, a turn
+inline constexpr std::size_t source_queries_beyond_rules =
+    200;  // of templates and evidence, a turn
 inline constexpr std::size_t source_answer_bytes = 16 * 1024 * 1024;
 inline constexpr std::size_t source_answer_series = 50'000;
 
