@@ -80,9 +80,14 @@ std::string doubt(const Tree& answer) {
   const Tree* partial = answer.find("isPartial");
   if (partial && partial->boolean() && *partial->boolean()) return "the answer is partial";
   const Tree* warnings = answer.find("warnings");
-  if (!warnings || !warnings->array() || warnings->array()->empty()) return "";
-  const std::string* first = warnings->array()->front().string();
-  return "the answer has a warning: " + (first ? *first : std::string("?"));
+  if (!warnings || !warnings->array()) return "";
+  for (const Tree& warning : *warnings->array()) {
+    const std::string* text = warning.string();
+    // Prometheus 2.48 to 2.55 tell infos here, too: remarks on the query, not on the answer.
+    if (text && text->starts_with("PromQL info: ")) continue;
+    return "the answer has a warning: " + (text ? *text : std::string("?"));
+  }
+  return "";
 }
 
 std::string refusal_in(const ExchangeResult& answer, const Tree& body) {

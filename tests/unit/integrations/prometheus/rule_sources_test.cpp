@@ -77,6 +77,11 @@ TEST_CASE("an answer that is not whole or is doubtful is none: what is missing w
   CHECK(refused(R"({"status":"success","warnings":["store down"],)" + data + "}") ==
         "the answer has a warning: store down");
   CHECK(said(R"({"status":"success","isPartial":false,"warnings":[],"infos":["x"],)" + data + "}"));
+  // Prometheus 2.48 to 2.55 tell infos among the warnings.
+  const std::string info = R"("PromQL info: metric might not be a counter")";
+  CHECK(said(R"({"status":"success","warnings":[)" + info + "]," + data + "}"));
+  CHECK(refused(R"({"status":"success","warnings":[)" + info + R"(,"store down"],)" + data + "}") ==
+        "the answer has a warning: store down");
   CHECK(refused(R"({"status":"error","errorType":"execution","error":"too many"})", 422) ==
         "answered 422: too many");
   CHECK(refused("<html>", 502) == "answered 502, and no JSON");
