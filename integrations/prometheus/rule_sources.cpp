@@ -7,6 +7,7 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "integrations/url_host.hpp"
 
 namespace reveille::integrations {
 namespace {
@@ -65,13 +66,8 @@ class Reader {
     if (!source_.url.empty() && !is_url(source_.url))
       section_.mistake_at("url", fmt::format("\"url\" {}", url_expected));
     const bool secrets = section_.any("token") != nullptr || section_.any("password") != nullptr;
-    if (secrets && source_.url.starts_with("http://") && !is_loopback())
+    if (secrets && source_.url.starts_with("http://") && !is_loopback(source_.url))
       section_.mistake_at("url", "a token or a password would be readable on the way: use https");
-  }
-
-  bool is_loopback() const {
-    const std::string_view host = std::string_view(source_.url).substr(7);
-    return host.starts_with("127.") || host.starts_with("localhost") || host.starts_with("[::1]");
   }
 
   Secret secret(const char* key) {

@@ -121,6 +121,23 @@ TEST_CASE("a pattern of a source that matches nothing is told as the source's") 
         Texts{"night.toml:3:10: \"files\": no file matches nothing/*.yml"});
 }
 
+TEST_CASE("a token goes unencrypted to this machine only") {
+  const Folder folder;
+  ::setenv("REVEILLE_TEST_TOKEN", "hush", 1);
+  const auto mistakes = [&](const std::string& host) {
+    return folder
+        .mistakes_in("[rule_sources.far]\nurl = \"http://" + host +
+                     "\"\ntoken = \"env:REVEILLE_TEST_TOKEN\"\n")
+        .size();
+  };
+  for (const char* host :
+       {"127.0.0.1:9090", "127.1.2.3/x", "localhost", "localhost:1/x", "[::1]:1"})
+    CHECK(mistakes(host) == 0);
+  for (const char* host : {"127.example.org", "localhost.example.org:1", "[::1].example.org",
+                           "127.0.0.1.example.org/x", "10.0.0.1"})
+    CHECK(mistakes(host) == 1);
+}
+
 TEST_CASE("a rule that asks a source for what is recorded here would wait for ever") {
   const Folder folder;
   folder.write("slo.yml", yaml("slo",
