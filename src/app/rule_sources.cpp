@@ -93,7 +93,8 @@ RuleSources::~RuleSources() = default;
 void RuleSources::adopt(const std::vector<RuleSource>& sources) {
   std::map<std::string, std::shared_ptr<Source>> next;
   const std::lock_guard lock(mutex_);
-  for (const RuleSource& settings : sources) {
+  for (RuleSource settings : sources) {
+    settings.place = {};  // of the file, which says nothing about the engine
     const auto known = sources_.find(settings.name);
     const bool same = known != sources_.end() && known->second->settings() == settings;
     next.emplace(settings.name, same ? known->second : std::make_shared<Source>(settings));

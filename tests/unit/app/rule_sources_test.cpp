@@ -87,6 +87,21 @@ TEST_CASE("an answer that is too large is one query's trouble, not that of all w
     CHECK(answers.reasons.at("small" + std::to_string(i)).empty());
 }
 
+TEST_CASE("a source that only stands elsewhere in its file goes on being asked") {
+  Engine engine;
+  Answers answers;
+  RuleSources sources;
+  integrations::RuleSource source = engine.source();
+  source.place = {"night.toml", 3, 1};
+  sources.adopt({source});
+  sources.ask("far", "up", {}, answers.as("up"));
+  source.place.line = 7;
+  sources.adopt({source});
+  engine.release();
+  REQUIRE(answers.wait_for(1));
+  CHECK(answers.reasons.at("up").empty());
+}
+
 TEST_CASE("what waits for a source that is taken away is answered") {
   Engine engine;
   Answers answers;
