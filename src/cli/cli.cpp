@@ -233,9 +233,10 @@ void add_proof_commands(CLI::App& app, Words& words, Action& action) {
 void add_query_command(CLI::App& app, Words& words, Action& action) {
   auto* sub = app.add_subcommand("query", "evaluate a PromQL expression");
   sub->add_option("EXPRESSION", words.query.expression)->required();
-  sub->add_option("--at", words.query.at, "at that moment (RFC 3339)");
+  sub->add_option("--at", words.query.at, "at that moment (RFC 3339); the end of a range");
   sub->add_option("--range", words.query.range, "over the last ... (1h)");
-  sub->add_option("--step", words.query.step, "between two points of a range");
+  sub->add_option("--step", words.query.step, "between two points of a range; default: what fits");
+  sub->add_flag("--plot", words.query.plotted, "draw the range (1h, unless --range says so)");
   sub->callback([&] { action = [&] { return query(words.remote, words.query, words.output); }; });
 }
 

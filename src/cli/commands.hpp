@@ -133,9 +133,10 @@ int silence_expire(const Remote& remote, const std::string& id);
 
 struct QueryOptions {
   std::string expression;
-  std::string at;     // RFC 3339, default now
-  std::string range;  // "1h": a range query over the last hour
-  std::string step = "1m";
+  std::string at;        // RFC 3339, default now; the end of a range
+  std::string range;     // "1h": a range query over the last hour
+  std::string step;      // "": what fits
+  bool plotted = false;  // a range, drawn; of an hour unless `range` says so
 };
 int query(const Remote& remote, const QueryOptions& options, Output output);
 

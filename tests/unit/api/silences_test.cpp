@@ -21,8 +21,7 @@ struct Desk {
                    .carrier = [](const escalation::CarrierName&) { return nullptr; },
                    .ping = {},
                    .reload = {},
-                   .ready = [] { return true; },
-                   .version = "1"};
+                   .ready = [] { return true; }};
   api::Router router = api::make_router(api::Access({}), parts);
 
   Desk() { REQUIRE(night.engine.start(plan())); }
