@@ -1,6 +1,6 @@
 # The night of 5 February 2024 with the policy mended: Ada's second call rings. Had she not
 # answered, Grace would have been called two minutes later, then Linus, and then everybody.
-#   reveille test stories --config examples/first-night/reveille.toml examples/first-night/*.story
+#   reveille test stories --config examples/first-night/reveille.toml examples/first-night/night.story
 clock America/Chicago 2024-02-05 00:30
 
 00:30 alert JobBacklog fires severity=critical service=api summary="jobs are waiting"

@@ -33,6 +33,12 @@ std::string until(std::span<const std::string> words) {
   return time.empty() ? "+0s" : time;
 }
 
+// To the second, as a story would write it.
+std::string clock_words(Instant at, const Zone& zone) {
+  const CivilTime civil = zone.civil(at);
+  return fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
+}
+
 std::string or_nothing(std::string text) {
   return text.empty() ? "nothing" : text;
 }
@@ -60,7 +66,7 @@ std::vector<Untrue> Teller::tell(const std::vector<Line>& lines) {
     line_ = &line;
     if (may_be_played(line)) {
       if (!line.time.empty()) go_to(time_of(line.time));
-      play(line);
+      if (untrue_.empty()) play(line);
     }
     for (const std::string& complaint : stage_.complaints) wrong("the auditor says: " + complaint);
     stage_.complaints.clear();
@@ -152,7 +158,7 @@ void Teller::go_to(Instant at) {
 void Teller::nothing_unexpected() {
   for (const Seen& one : stage_.seen) {
     wrong("a page goes out that the story does not tell of", "nothing",
-          fmt::format("{} at {}", in_words(one), to_local(one.at, stage_.zone())));
+          fmt::format("{} at {}", in_words(one), clock_words(one.at, stage_.zone())));
   }
   stage_.seen.clear();
 }
