@@ -21,6 +21,9 @@ int number_in(std::string_view text) {
   return value;
 }
 
+constexpr Span leap_longest{3'660LL * 24 * 3'600'000};
+constexpr int storm_most = 100'000;
+
 constexpr std::array weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 // ... until 09:00, ... until Mon 09:00
@@ -124,8 +127,8 @@ std::string Teller::last_lines() const {
 Instant Teller::time_of(const std::string& time) {
   if (time[0] == '+') {
     const auto span = parse_span(std::string_view(time).substr(1));
-    if (span) return stage_.now() + *span;
-    wrong(span.error().message);
+    if (span && *span <= leap_longest) return stage_.now() + *span;
+    wrong(span ? "at most " + to_string(leap_longest) + " at a time" : span.error().message);
     return stage_.now();
   }
   const std::size_t at = time.find(':') - 2;
@@ -285,6 +288,7 @@ void Teller::play_alert(Words words) {
 }
 
 void Teller::play_storm(Words words) {
+  if (number_in(words[0]) > storm_most) return wrong(fmt::format("at most {} alerts", storm_most));
   for (int n = 1; n <= number_in(words[0]); ++n) {
     std::vector<std::string> options(words.begin() + 4, words.end());
     options.push_back(fmt::format("instance={}", n));

@@ -161,6 +161,9 @@ TEST_CASE("a story that goes on for ever ends") {
   setting.most_inputs = 200;
   const Texts texts = told(begin + "alert A fires\n+10y expect silence\n", setting);
   REQUIRE_FALSE(texts.empty());
+  CHECK(after_beginning("100001 alerts A fire\nexpect silence\n") ==
+        Texts{"14: at most 100000 alerts"});
+  CHECK(after_beginning("+11y expect silence\n")[0] == "14: at most 3660d at a time");
   CHECK(told(begin + "500 alerts A fire\nexpect silence\n", setting)[0] ==
         "14: the auditor says: more than 200 things happen: this is too long");
 }
