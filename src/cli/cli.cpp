@@ -11,6 +11,7 @@
 #include "base/section.hpp"
 #include "base/version.hpp"
 #include "cli/commands.hpp"
+#include "cli/rehearsals.hpp"
 #include "cli/terminal.hpp"
 #include "text/json.hpp"
 
@@ -46,6 +47,10 @@ struct Words {
   CheckRulesOptions check_rules;
   std::string lint = "all";
   TestRulesOptions test_rules;
+  TestStoriesOptions test_stories;
+  SimulateOptions simulate;
+  bool nobody_answers = false;  // what happens without --answers
+  InitOptions init;
   bool ignore_unknown = false;
 };
 
@@ -199,8 +204,9 @@ void add_override_commands(CLI::App& app, Words& words, Action& action) {
 }
 
 void add_proof_commands(CLI::App& app, Words& words, Action& action) {
-  auto* ledger = app.add_subcommand("proofs", "which contacts get through Do-Not-Disturb, and how "
-                                              "that is known (exit code 1: not all are proven)");
+  auto* ledger = app.add_subcommand("proofs",
+                                    "which contacts get through Do-Not-Disturb, and how "
+                                    "that is known (exit code 1: not all are proven)");
   ledger->add_option("PERSON", words.by, "of this person only");
   ledger->callback([&] { action = [&] { return proofs(words.remote, words.by, words.output); }; });
 
@@ -219,8 +225,7 @@ void add_proof_commands(CLI::App& app, Words& words, Action& action) {
   list->excludes(target);
   cancel->excludes(target);
   one->callback([&, target, list, cancel] {
-    if (list->count() + cancel->count() + target->count() == 0)
-      throw CLI::RequiredError("WHOM");
+    if (list->count() + cancel->count() + target->count() == 0) throw CLI::RequiredError("WHOM");
     action = [&, list, cancel] {
       if (list->count() > 0) return drills(words.remote, words.output);
       if (cancel->count() > 0)
@@ -319,6 +324,62 @@ void add_test_command(CLI::App& app, Words& words, Action& action) {
   });
 }
 
+void add_test_stories_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.get_subcommand("test")->add_subcommand(
+      "stories", "play stories: what must happen when an alert fires, told line by line");
+  TestStoriesOptions& stories = words.test_stories;
+  sub->add_option("FILE", stories.files, "story files")->required();
+  sub->add_option("--config", stories.config, "the configuration that is in force in them")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--run", stories.run,
+                  "only stories whose name this regular expression matches; may be repeated")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--junit", stories.junit, "write a JUnit report to this file");
+  sub->callback([&] { action = [&] { return test_stories(words.test_stories, words.output); }; });
+}
+
+void add_simulate_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.add_subcommand(
+      "simulate", "who would be paged, when and how; no daemon, and nothing is sent");
+  SimulateOptions& night = words.simulate;
+  sub->add_option("CONFIG", night.files, "configuration files")->required();
+  sub->add_option("--alert", night.alert, "its labels: alertname=ApiDown,severity=critical")
+      ->required();
+  sub->add_option("--summary", night.summary, "what its page says");
+  sub->add_option("--at", night.at,
+                  "when it fires: 2026-11-29T02:30[America/Chicago], or RFC 3339");
+  auto* answers = sub->add_option("--answers", night.answers,
+                                  "who answers what: grace:call:2 is the second call to grace, "
+                                  "ada:sms:1+3m a text three minutes later; may be repeated");
+  answers->take_all()->expected(1);
+  sub->add_flag("--nobody-answers", words.nobody_answers, "as if nobody did (default)")
+      ->excludes(answers);
+  sub->add_option("--carrier-down", night.carriers_down, "this carrier is down; may be repeated")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--for", night.length, "how long to look, such as 3h");
+  sub->callback([&] { action = [&] { return simulate(words.simulate, words.output); }; });
+}
+
+void add_init_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.add_subcommand("init", "write a first configuration, and check it");
+  InitOptions& first = words.init;
+  sub->add_option("FILE", first.file, "where to; nothing is overwritten (default: reveille.toml)");
+  sub->add_option("--person", first.people,
+                  "'Ada,+13125550100,America/Chicago,23:00-07:00': name, phone, zone, quiet hours; "
+                  "once for each")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--carrier", first.carrier, "twilio, or sandbox to try it without an account")
+      ->check(CLI::IsMember({"twilio", "sandbox"}));
+  sub->add_option("--from", first.from, "twilio: the number that it calls from");
+  sub->add_option("--public-url", first.public_url, "twilio: the address that it calls back");
+  sub->add_flag("--yes", first.yes, "ask nothing");
+  sub->callback([&] { action = [&] { return init(words.init, words.output); }; });
+}
+
 void add_daemon_commands(CLI::App& app, Words& words, Action& action,
                          const std::function<int(const RunOptions&)>& run) {
   auto* run_command = app.add_subcommand("run", "run the daemon");
@@ -376,6 +437,9 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   add_daemon_commands(app, words, action, run);
   add_check_command(app, words, action);
   add_test_command(app, words, action);
+  add_test_stories_command(app, words, action);
+  add_simulate_command(app, words, action);
+  add_init_command(app, words, action);
   add_incident_commands(app, words, action);
   add_handing_on_commands(app, words, action);
   add_silence_commands(app, words, action);

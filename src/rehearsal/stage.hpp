@@ -19,7 +19,7 @@ namespace reveille::rehearsal {
 using escalation::PersonName;
 
 // A slip such as `+100y` must not run for days.
-inline constexpr std::size_t inputs_most = 1'000'000;
+inline constexpr std::size_t inputs_most = 50'000;
 
 // What becomes of a request to a carrier.
 enum class Fate {

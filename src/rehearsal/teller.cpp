@@ -21,6 +21,9 @@ int number_in(std::string_view text) {
   return value;
 }
 
+constexpr Span leap_longest{3'660LL * 24 * 3'600'000};
+constexpr int storm_most = 100'000;
+
 constexpr std::array weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 // ... until 09:00, ... until Mon 09:00
@@ -31,6 +34,12 @@ std::string until(std::span<const std::string> words) {
     time += (time.empty() ? "" : " ") + *word;
   }
   return time.empty() ? "+0s" : time;
+}
+
+// To the second, as a story would write it.
+std::string clock_words(Instant at, const Zone& zone) {
+  const CivilTime civil = zone.civil(at);
+  return fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
 }
 
 std::string or_nothing(std::string text) {
@@ -60,7 +69,7 @@ std::vector<Untrue> Teller::tell(const std::vector<Line>& lines) {
     line_ = &line;
     if (may_be_played(line)) {
       if (!line.time.empty()) go_to(time_of(line.time));
-      play(line);
+      if (untrue_.empty()) play(line);
     }
     for (const std::string& complaint : stage_.complaints) wrong("the auditor says: " + complaint);
     stage_.complaints.clear();
@@ -118,8 +127,8 @@ std::string Teller::last_lines() const {
 Instant Teller::time_of(const std::string& time) {
   if (time[0] == '+') {
     const auto span = parse_span(std::string_view(time).substr(1));
-    if (span) return stage_.now() + *span;
-    wrong(span.error().message);
+    if (span && *span <= leap_longest) return stage_.now() + *span;
+    wrong(span ? "at most " + to_string(leap_longest) + " at a time" : span.error().message);
     return stage_.now();
   }
   const std::size_t at = time.find(':') - 2;
@@ -152,7 +161,7 @@ void Teller::go_to(Instant at) {
 void Teller::nothing_unexpected() {
   for (const Seen& one : stage_.seen) {
     wrong("a page goes out that the story does not tell of", "nothing",
-          fmt::format("{} at {}", in_words(one), to_local(one.at, stage_.zone())));
+          fmt::format("{} at {}", in_words(one), clock_words(one.at, stage_.zone())));
   }
   stage_.seen.clear();
 }
@@ -279,6 +288,7 @@ void Teller::play_alert(Words words) {
 }
 
 void Teller::play_storm(Words words) {
+  if (number_in(words[0]) > storm_most) return wrong(fmt::format("at most {} alerts", storm_most));
   for (int n = 1; n <= number_in(words[0]); ++n) {
     std::vector<std::string> options(words.begin() + 4, words.end());
     options.push_back(fmt::format("instance={}", n));
