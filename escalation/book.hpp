@@ -196,7 +196,7 @@ struct Drill {
 struct Agenda {
   std::set<std::pair<Instant, IncidentId>> incidents;
   std::set<std::pair<Instant, PageId>> pages;
-  std::set<std::pair<Instant, AlertKey>> alerts;     // when contact with the sender is lost
+  std::set<std::pair<Instant, AlertKey>> alerts;  // when contact with the sender is lost
   std::set<std::pair<Instant, DrillId>> drills;
   std::set<std::pair<Instant, SilenceId>> silences;  // when they turn
   bool operator==(const Agenda&) const = default;
