@@ -22,7 +22,7 @@ struct Desk {
                    .ping = {},
                    .reload = {},
                    .ready = [] { return true; }};
-  api::Router router = api::make_router(api::Access({}), parts);
+  api::Router router = api::make_router(api::Access({}), api::CalendarKeys({}), parts);
 
   Desk() { REQUIRE(night.engine.start(plan())); }
 
