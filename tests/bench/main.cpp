@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // reveille_bench [--json FILE] [--alerts N] [--per-second N] [--peers FOLDER]
-// [--only latency|footprint]; REVEILLE_BINARY names the binary.
+// [--only latency|footprint|check]; REVEILLE_BINARY names the binary.
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
@@ -30,9 +30,13 @@ int main(int argc, char** argv) {
   }
   try {
     Figures figures;
-    if (only != "latency") figures = measure_footprint(settings);
-    if (only != "footprint")
-      for (Figure& figure : measure_latency(settings)) figures.push_back(std::move(figure));
+    const auto add = [&](const char* part, auto&& measured) {
+      if (!only.empty() && only != part) return;
+      for (Figure& figure : measured()) figures.push_back(std::move(figure));
+    };
+    add("footprint", [&] { return measure_footprint(settings); });
+    add("check", [&] { return measure_check(); });
+    add("latency", [&] { return measure_latency(settings); });
     print_table(figures);
     if (!json.empty()) write_json(figures, json);
   } catch (const std::exception& error) {
