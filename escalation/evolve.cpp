@@ -247,6 +247,10 @@ class Evolution {
   void operator()(const TurnBegan& fact) {
     Incident* incident = find(fact.incident);
     if (!incident) return;
+    if (Turn* running = find_turn(*incident, fact.person); running && fact.goes_on) {
+      running->earlier = false;
+      return;
+    }
     std::erase_if(incident->turns, [&](const Turn& turn) { return turn.person == fact.person; });
     Turn turn;
     turn.person = fact.person;

@@ -40,6 +40,18 @@ std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
   return entries;
 }
 
+// By the same contacts, in whatever order.
+bool pages_alike(const std::vector<TurnEntry>& one, const std::vector<TurnEntry>& other) {
+  return std::ranges::is_permutation(one, other, {}, &TurnEntry::contact, &TurnEntry::contact);
+}
+
+// A turn that is not over is not begun again, or steps shorter than its delays would never let it
+// come to its later contacts.
+bool goes_on(const Turn* turn, const std::vector<TurnEntry>& entries) {
+  return turn && !turn->exhausted && turn->next < turn->entries.size() &&
+         pages_alike(turn->entries, entries);
+}
+
 // After a pause several entries of one contact may be due at once; its phone is called once.
 bool comes_again(const Turn& turn, Instant now) {
   const TurnEntry& entry = turn.entries[turn.next];
@@ -118,9 +130,13 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   const Incident& incident = *scribe.book().incident(id);
   const Person* person = scribe.plan().person(called.person);
   INVARIANT(person, "only people of the plan have turns");
-  scribe.write(TurnBegan{id, called.person, called.because,
-                         turn_start(scribe, *person, incident.urgency),
-                         entries_of(scribe, *person, incident)});
+  const std::vector<TurnEntry> entries = entries_of(scribe, *person, incident);
+  if (const Turn* turn = incident.turn(called.person); goes_on(turn, entries)) {
+    scribe.write(TurnBegan{id, called.person, called.because, turn->from, turn->entries, true});
+  } else {
+    scribe.write(TurnBegan{id, called.person, called.because,
+                           turn_start(scribe, *person, incident.urgency), entries, false});
+  }
 }
 
 void run_turn(Scribe& scribe, IncidentId id, const PersonName& name) {
