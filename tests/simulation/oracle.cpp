@@ -99,6 +99,7 @@ class Oracle::Reader {
     one->urgency = fact.urgency;
     one->terms = fact.terms;
     one->since_clock = at_;
+    o_.stop_expecting(*one);
     o_.set_status(*one, Status::open);
   }
 
