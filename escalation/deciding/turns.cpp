@@ -46,10 +46,15 @@ bool pages_alike(const std::vector<TurnEntry>& one, const std::vector<TurnEntry>
 }
 
 // A turn that is not over is not begun again, or steps shorter than its delays would never let it
-// come to its later contacts.
-bool goes_on(const Turn* turn, const std::vector<TurnEntry>& entries) {
-  return turn && !turn->exhausted && turn->next < turn->entries.size() &&
-         pages_alike(turn->entries, entries);
+// come to its later contacts. Unless nothing that is left of it works.
+bool goes_on(const Scribe& scribe, const Person& person, const Turn* turn,
+             const std::vector<TurnEntry>& entries) {
+  if (!turn || turn->exhausted || !pages_alike(turn->entries, entries)) return false;
+  const auto next = turn->entries.begin() + static_cast<std::ptrdiff_t>(turn->next);
+  return std::any_of(next, turn->entries.end(), [&](const TurnEntry& entry) {
+    const Contact* contact = person.contact(entry.contact);
+    return contact && why_unusable(scribe, person, *contact).empty();
+  });
 }
 
 // After a pause several entries of one contact may be due at once; its phone is called once.
@@ -131,7 +136,7 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   const Person* person = scribe.plan().person(called.person);
   INVARIANT(person, "only people of the plan have turns");
   const std::vector<TurnEntry> entries = entries_of(scribe, *person, incident);
-  if (const Turn* turn = incident.turn(called.person); goes_on(turn, entries)) {
+  if (const Turn* turn = incident.turn(called.person); goes_on(scribe, *person, turn, entries)) {
     scribe.write(TurnBegan{id, called.person, called.because, turn->from, turn->entries, true});
   } else {
     scribe.write(TurnBegan{id, called.person, called.because,
