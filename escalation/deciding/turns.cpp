@@ -47,13 +47,17 @@ bool pages_alike(const std::vector<TurnEntry>& one, const std::vector<TurnEntry>
 
 // A turn that is not over is not begun again, or steps shorter than its delays would never let it
 // come to its later contacts. Unless nothing that is left of it works.
-bool goes_on(const Scribe& scribe, const Person& person, const Turn* turn,
+bool goes_on(const Scribe& scribe, const Incident& incident, const Person& person,
              const std::vector<TurnEntry>& entries) {
+  const Turn* turn = incident.turn(person.name);
   if (!turn || turn->exhausted || !pages_alike(turn->entries, entries)) return false;
   const auto next = turn->entries.begin() + static_cast<std::ptrdiff_t>(turn->next);
   return std::any_of(next, turn->entries.end(), [&](const TurnEntry& entry) {
     const Contact* contact = person.contact(entry.contact);
-    return contact && why_unusable(scribe, person, *contact).empty();
+    if (!contact) return false;
+    // In the end everything is tried.
+    return incident.step == 0 ? !carriers_for(scribe.plan(), contact->kind).empty()
+                              : why_unusable(scribe, person, *contact).empty();
   });
 }
 
@@ -136,7 +140,8 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   const Person* person = scribe.plan().person(called.person);
   INVARIANT(person, "only people of the plan have turns");
   const std::vector<TurnEntry> entries = entries_of(scribe, *person, incident);
-  if (const Turn* turn = incident.turn(called.person); goes_on(scribe, *person, turn, entries)) {
+  if (goes_on(scribe, incident, *person, entries)) {
+    const Turn* turn = incident.turn(called.person);
     scribe.write(TurnBegan{id, called.person, called.because, turn->from, turn->entries, true});
   } else {
     scribe.write(TurnBegan{id, called.person, called.because,
