@@ -117,11 +117,11 @@ std::vector<Shift> joined(std::vector<Shift> shifts, const PersonName& person) {
   for (Shift& shift : shifts) {
     if (!person.empty() && !serves(shift, person)) continue;
     Shift* last = result.empty() ? nullptr : &result.back();
-    const bool same = last && (!person.empty() ||
-                               (last->people == shift.people &&
-                                last->overridden == shift.overridden && last->by == shift.by));
-    const bool goes_on = same && last->to == shift.from && last->layer == shift.layer &&
-                         last->turn == shift.turn;
+    const bool same =
+        last && (!person.empty() || (last->people == shift.people &&
+                                     last->overridden == shift.overridden && last->by == shift.by));
+    const bool goes_on =
+        same && last->to == shift.from && last->layer == shift.layer && last->turn == shift.turn;
     if (goes_on) {
       last->to = shift.to;
     } else {

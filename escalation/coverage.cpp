@@ -21,15 +21,24 @@ RouteBound bound_of(const Route& route, const detail::PolicyProof& proof) {
   bound.route = route.name;
   bound.policy = route.policy.value;
   bound.urgency = route.urgency;
-  bound.first_waking_page = proof.all_up.first;
-  bound.second_human = proof.all_up.second;
-  bound.first_waking_page_one_carrier_down = proof.one_down.first;
-  bound.second_human_one_carrier_down = proof.one_down.second;
-  bound.worst_at = proof.worst_at;
+  bound.place = route.place;
+  const detail::WorstCase& up = proof.all_up;
+  const detail::WorstInstants& at = proof.all_up_at;
+  const detail::WorstCase& down = proof.one_down;
+  const detail::WorstInstants& down_at = proof.one_down_at;
+  bound.as_it_is = {up.first, up.second, at.first, at.second};
+  bound.one_carrier_down = {down.first, down.second, down_at.first, down_at.second};
+  bound.primary_broken = {up.second, up.third, at.second, at.third};
   return bound;
 }
 
 }  // namespace
+
+void sort_findings(std::vector<Finding>& findings) {
+  std::ranges::stable_sort(findings, {}, [](const Finding& each) {
+    return std::tie(each.code, each.place.file, each.place.line, each.place.column);
+  });
+}
 
 Coverage prove_coverage(const Plan& plan, Instant from, Instant to) {
   Coverage coverage;
@@ -45,15 +54,17 @@ Coverage prove_coverage(const Plan& plan, Instant from, Instant to) {
         proofs.emplace(name, detail::prove_policy(horizon, crowds, policy, flagged)).first->second;
     append(coverage.findings, detail::findings_of_policy(horizon, policy, proof));
   }
+  append(coverage.findings, detail::findings_of_promises(horizon, crowds, proofs, flagged));
+  append(coverage.findings, detail::findings_of_rotations(horizon, flagged));
+  append(coverage.findings, detail::findings_of_routes(plan));
+  append(coverage.findings, detail::findings_of_names(plan));
   append(coverage.findings, detail::findings_of_plan(horizon));
-  std::ranges::stable_sort(coverage.findings, {}, [](const Finding& each) {
-    return std::tie(each.code, each.place.file, each.place.line, each.place.column);
-  });
+  sort_findings(coverage.findings);
 
   for (const Route& route : plan.routes) {
     const auto proof = proofs.find(route.policy);
     const bool waking = route.urgency == Urgency::urgent && proof != proofs.end();
-    const detail::PolicyProof none{.worst_at = from};
+    const detail::PolicyProof none{};
     coverage.routes.push_back(bound_of(route, waking ? proof->second : none));
   }
   return coverage;

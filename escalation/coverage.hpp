@@ -15,9 +15,14 @@ namespace reveille::escalation {
 
 enum class Severity { warning, error };  // an error keeps the daemon from starting
 
-// R001 nobody on this route can be phoned; R002 quiet hours in which nothing passes DnD; R003 a
-// text is relied on in quiet hours and is not let through; R004 e-mail is relied on; R005 no
-// escalation.
+// What a code means, in a few words; docs/findings.md has more.
+struct FindingKind {
+  const char* code;
+  Severity severity;
+  const char* title;
+};
+[[nodiscard]] const std::vector<FindingKind>& finding_kinds();
+
 struct Finding {
   std::string code;  // "R001"
   Severity severity = Severity::error;
@@ -33,16 +38,24 @@ struct Finding {
   std::vector<Hours> hours;  // when; empty: always
 };
 
-// The worst case of one route over the horizon.
+// How long it takes to wake somebody, at worst; nullopt: there are hours without any.
+struct Reached {
+  std::optional<Span> first_waking_page;
+  std::optional<Span> second_human;
+  Instant first_worst_at;  // an escalation that begins then takes that long
+  Instant second_worst_at;
+};
+
+// The worst case of one route over the horizon, as it is and under one fault. A primary who stays
+// silent is answered for by the second human.
 struct RouteBound {
   std::string route;
   std::string policy;
-  Urgency urgency = Urgency::urgent;      // low waits for working hours: no bounds are claimed
-  std::optional<Span> first_waking_page;  // nullopt: there are hours without any
-  std::optional<Span> second_human;
-  std::optional<Span> first_waking_page_one_carrier_down;  // nullopt also where only one can call
-  std::optional<Span> second_human_one_carrier_down;
-  Instant worst_at;  // an instant at which the first bound is reached
+  Urgency urgency = Urgency::urgent;  // low waits for working hours: no bounds are claimed
+  Reached as_it_is;
+  Reached one_carrier_down;  // any one; nothing is claimed where only one can call
+  Reached primary_broken;    // the phone of whoever would be woken first reaches nobody
+  Place place;
 };
 
 struct Coverage {
@@ -50,8 +63,12 @@ struct Coverage {
   std::vector<RouteBound> routes;
 };
 
+// By code and place.
+void sort_findings(std::vector<Finding>& findings);
+
 // Exact: evaluated on the intervals between the breakpoints of rotations, overrides and quiet
-// hours, not by sampling.
+// hours, not by sampling. An escalation begins in from <= t < to; what changes after `to` is not
+// looked at.
 [[nodiscard]] Coverage prove_coverage(const Plan& plan, Instant from, Instant to);
 
 }  // namespace reveille::escalation

@@ -107,6 +107,16 @@ struct Policy {
   Place place;
 };
 
+// How late it may be at worst, as the configuration promises; `check` fails where it is later.
+struct Promise {
+  struct Limit {
+    Span most{0};
+    Place place;
+  };
+  std::optional<Limit> first_waking_page;
+  std::optional<Limit> second_human;
+};
+
 struct Route {
   std::string name;   // for messages: its name, or its matchers
   Matchers matchers;  // empty: everything
@@ -114,6 +124,7 @@ struct Route {
   PolicyName policy;
   Urgency urgency = Urgency::urgent;
   Span reopen_within{60 * 60'000};
+  Promise promise;  // instead of the plan's
   Place place;
 };
 
@@ -152,6 +163,7 @@ struct Plan {
   std::vector<Carrier> carriers;      // in order of preference
   Timing timing;
   DrillSettings drills;
+  Promise promise;                       // of every urgent route
   std::string public_name = "Reveille";  // how it introduces itself on the phone
 
   [[nodiscard]] const Person* person(const PersonName& name) const;

@@ -2,6 +2,7 @@
 #include "escalation/proof.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <fmt/format.h>
 
@@ -97,6 +98,21 @@ std::vector<ReliedOn> relied_on(const Ledger& ledger, const Plan& plan, Instant 
     }
   }
   return all;
+}
+
+std::optional<Standing> best_standing(const Ledger& ledger, const Plan& plan, const Person& person,
+                                      Instant now) {
+  constexpr std::array best_first{ProofState::proven, ProofState::stale, ProofState::unproven,
+                                  ProofState::suspect, ProofState::failed};
+  std::optional<Standing> best;
+  const auto rank = [&](ProofState state) { return std::ranges::find(best_first, state); };
+  for (const Contact& contact : person.contacts) {
+    if (!is_relied_on(person, contact)) continue;
+    Standing standing = standing_of(ledger, plan, person, contact, now);
+    if (!best || rank(standing.state) < rank(best->state)) best = std::move(standing);
+  }
+  if (!best && !person.quiet_hours.empty()) best = Standing{};
+  return best;
 }
 
 }  // namespace reveille::escalation

@@ -85,4 +85,9 @@ struct ReliedOn {
 };
 [[nodiscard]] std::vector<ReliedOn> relied_on(const Ledger& ledger, const Plan& plan, Instant now);
 
+// How well this person can be reached in their quiet hours: the best that is known of a contact
+// that is relied on; nullopt where nothing need get through.
+[[nodiscard]] std::optional<Standing> best_standing(const Ledger& ledger, const Plan& plan,
+                                                    const Person& person, Instant now);
+
 }  // namespace reveille::escalation

@@ -130,6 +130,12 @@ void read_drills(const Tree& table, Plan& plan, Mistakes& mistakes) {
   section.finish();
 }
 
+void read_coverage(const Tree& table, Plan& plan, Mistakes& mistakes) {
+  Section section(table, "coverage", mistakes);
+  plan.promise = detail::read_promise(section);
+  section.finish();
+}
+
 }  // namespace
 
 Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& find_zone,
@@ -140,6 +146,7 @@ Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& fin
   // In this order, because each may name what was read before it.
   if (const Tree* paging = root.table("paging")) read_timing(*paging, plan, mistakes);
   if (const Tree* drills = root.table("drills")) read_drills(*drills, plan, mistakes);
+  if (const Tree* coverage = root.table("coverage")) read_coverage(*coverage, plan, mistakes);
   if (const Tree* people = root.table("people")) detail::read_people(*people, reading);
   if (const Tree* rotations = root.table("rotations")) detail::read_rotations(*rotations, reading);
   if (const Tree* overrides = root.array("overrides")) detail::read_overrides(*overrides, reading);

@@ -94,8 +94,7 @@ std::optional<SilenceId> silence_of_reason(std::string_view reason) {
   if (!reason.starts_with(prefix)) return {};
   reason.remove_prefix(prefix.size());
   SilenceId id;
-  const auto [end, error] =
-      std::from_chars(reason.data(), reason.data() + reason.size(), id.value);
+  const auto [end, error] = std::from_chars(reason.data(), reason.data() + reason.size(), id.value);
   if (error != std::errc{} || end != reason.data() + reason.size()) return {};
   return id;
 }

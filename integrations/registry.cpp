@@ -10,6 +10,7 @@
 #include "base/escape.hpp"
 #include "integrations/sandbox/settings.hpp"
 #include "integrations/twilio/carrier.hpp"
+#include "integrations/url_host.hpp"
 
 namespace reveille::integrations {
 namespace {
@@ -71,20 +72,6 @@ bool is_url_word(std::string_view text) {
 
 bool is_reference(std::string_view text) {
   return text.starts_with("env:") || text.starts_with("file:");
-}
-
-std::string_view host_of(std::string_view url) {
-  const std::size_t scheme = url.find("://");
-  std::string_view host = scheme == url.npos ? url : url.substr(scheme + 3);
-  host = host.substr(0, host.find('/'));
-  if (host.starts_with('[')) return host.substr(1, host.find(']') - 1);
-  return host.substr(0, host.find(':'));
-}
-
-bool is_loopback(std::string_view url) {
-  const std::string_view host = host_of(url);
-  return host == "localhost" || host == "::1" || host == "0.0.0.0" || host == "::" ||
-         host.starts_with("127.");
 }
 
 class Reader {

@@ -178,11 +178,12 @@ std::optional<Instant> drill_moment(const Person& person, Instant after) {
     }
     if (until - at >= one_day) return at;  // quiet all day long
     const bool at_start = person.drill_time == DrillTime::beginning_of_quiet_hours;
+    // What is left of a night that has begun is none of its own: it may be too short.
+    if (!from_start && !at_start && until - before_end >= at) return until - before_end;
     const Instant middle = at + (until - at) / 2;
-    const Instant wanted =
-        at_start ? std::min(at + after_start, middle) : std::max(until - before_end, middle);
-    const bool fits = at_start ? from_start : from_start || until - before_end >= at;
-    if (fits) return wanted;
+    if (from_start) {
+      return at_start ? std::min(at + after_start, middle) : std::max(until - before_end, middle);
+    }
     at = until;
   }
   return {};

@@ -9,34 +9,54 @@ namespace {
 
 // When a person's turns, one after the other, first wake them.
 std::optional<Span> first_waking_of_turns(const WakingPages& pages, bool quiet,
-                                          const std::vector<Span>& gaps, const Ways& ways) {
+                                          const std::vector<Span>& lengths, const Ways& ways) {
   std::optional<Span> first;
   Span at{0};
-  for (std::size_t turn = 0; turn <= gaps.size(); ++turn) {
-    const Span limit = turn < gaps.size() ? gaps[turn] : Span::max();
-    const auto woken = first_waking(pages, quiet, limit, ways);
+  for (const Span length : lengths) {
+    const auto woken = first_waking(pages, quiet, length, ways);
     if (woken && (!first || at + *woken < *first)) first = at + *woken;
-    if (turn < gaps.size()) at += limit;
+    if (length == Span::max()) break;
+    at += length;
   }
   return first;
+}
+
+struct QuietTimes {
+  std::vector<bool> at_first;  // by group
+  std::vector<QuietChange> changes;
+};
+
+QuietTimes quiet_times(const Horizon& horizon, Span early) {
+  QuietTimes times;
+  for (std::size_t group = 0; group < horizon.quiet_groups().size(); ++group) {
+    Stretches stretches = horizon.quiet_groups()[group].stretches;
+    for (Stretch& stretch : stretches) stretch.from -= early;
+    stretches = united(std::move(stretches));
+    times.at_first.push_back(!stretches.empty() && stretches.front().from <= horizon.all().from);
+    for (const Stretch& quiet : stretches) {
+      if (quiet.from > horizon.all().from) times.changes.push_back({quiet.from, group, true});
+      if (quiet.to < horizon.all().to) times.changes.push_back({quiet.to, group, false});
+    }
+  }
+  std::ranges::sort(times.changes, {}, &QuietChange::at);
+  return times;
 }
 
 // Everybody of the crowd, in the order of their waking, at one instant after the other.
 class Rising {
  public:
-  Rising(const Horizon& horizon, const CrowdKey& key, const std::vector<Ways>& ways)
+  Rising(const Horizon& horizon, const CrowdKey& key, const std::vector<Ways>& ways,
+         const std::vector<bool>& quiet_at_first)
       : key_(key), order_(ways.size()), members_(horizon.quiet_groups().size()) {
     for (const std::size_t person : key.people) {
       const std::size_t group = horizon.quiet_group_of(person);
       Member member{person, {}, {}};
       for (const Ways& each : ways) {
         const WakingPages& pages = horizon.waking_pages_of(person);
-        member.loud.push_back(first_waking_of_turns(pages, false, key.gaps, each));
-        member.quiet.push_back(first_waking_of_turns(pages, true, key.gaps, each));
+        member.loud.push_back(first_waking_of_turns(pages, false, key.lengths, each));
+        member.quiet.push_back(first_waking_of_turns(pages, true, key.lengths, each));
       }
-      const Stretches& quiet = horizon.quiet(person);
-      const bool quiet_now = !quiet.empty() && quiet.front().from <= horizon.all().from;
-      put(member, quiet_now ? member.quiet : member.loud);
+      put(member, quiet_at_first[group] ? member.quiet : member.loud);
       members_[group].push_back(std::move(member));
     }
   }
@@ -94,9 +114,10 @@ CrowdTimeline work_out(const Horizon& horizon, const CrowdKey& key, const std::v
     if (!timeline.changes.empty() && timeline.changes.back().second == found->second) return;
     timeline.changes.emplace_back(at, found->second);
   };
-  Rising rising(horizon, key, ways);
+  const QuietTimes quiet = quiet_times(horizon, key.early);
+  Rising rising(horizon, key, ways, quiet.at_first);
   note(horizon.all().from, rising.state());
-  const std::vector<QuietChange>& changes = horizon.quiet_changes();
+  const std::vector<QuietChange>& changes = quiet.changes;
   for (std::size_t i = 0; i < changes.size();) {
     const Instant at = changes[i].at;
     bool changed = false;
@@ -122,10 +143,13 @@ Crowds::Crowds(const Horizon& horizon) : horizon_(horizon) {
 
 const CrowdTimeline& Crowds::timeline(CrowdKey key) {
   // A turn that lasts longer than any delay is as good as one without end: policies that differ
-  // only in such gaps share a timeline.
+  // only in such turns share a timeline.
   const auto endless =
-      std::ranges::find_if(key.gaps, [&](Span gap) { return gap > longest_delay_; });
-  key.gaps.erase(endless, key.gaps.end());
+      std::ranges::find_if(key.lengths, [&](Span length) { return length > longest_delay_; });
+  if (endless != key.lengths.end()) {
+    *endless = Span::max();
+    key.lengths.erase(endless + 1, key.lengths.end());
+  }
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   CrowdTimeline timeline = work_out(horizon_, key, ways_);

@@ -32,8 +32,9 @@ struct CrowdTimeline {
 
 struct CrowdKey {
   std::vector<std::size_t> people;  // ascending
-  std::vector<Span> gaps;           // between their turns; the last turn has no end
-  std::size_t depth = 2;            // so many of them are kept
+  std::vector<Span> lengths;        // of their turns; max: without end
+  std::size_t depth = 3;            // so many of them are kept
+  Span early{0};                    // quiet hours are taken to begin so much earlier
   auto operator<=>(const CrowdKey&) const = default;
 };
 
@@ -45,6 +46,8 @@ class Crowds {
   // All carriers up first, then each one down.
   [[nodiscard]] const std::vector<Ways>& ways() const { return ways_; }
   [[nodiscard]] const CrowdTimeline& timeline(CrowdKey key);
+  // From the beginning of anybody's turn to their last page that can wake.
+  [[nodiscard]] Span longest_delay() const { return longest_delay_; }
 
  private:
   const Horizon& horizon_;

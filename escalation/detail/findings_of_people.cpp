@@ -84,6 +84,7 @@ class PersonFindings {
         if (person_.contact(rule.contact)->kind == ContactKind::email) relies_on_mail(rule);
       }
     }
+    if (findings_.empty() && urgent_contacts(ContactKind::email).size() > 0) only_mail_besides();
     return std::move(findings_);
   }
 
@@ -157,6 +158,19 @@ class PersonFindings {
         wakes_loud_ ? quiet_duty_ : duty_.stretches);
   }
 
+  // A lost phone, a number that a carrier takes for invalid: then there is only mail.
+  void only_mail_besides() {
+    const std::size_t ways =
+        urgent_contacts(ContactKind::call).size() + urgent_contacts(ContactKind::sms).size();
+    if (ways != 1) return;
+    findings_.push_back(warning(
+        "R015", urgent_contacts(ContactKind::email).front()->place,
+        fmt::format("{} has one way that wakes, and only e-mail besides", who()),
+        fmt::format("page a second one: add contacts.text = {{ sms = \"+...\" }} or another phone "
+                    "to people.{}.urgent",
+                    person_.name.value)));
+  }
+
   const Horizon& horizon_;
   const Person& person_;
   const Duty& duty_;
@@ -176,7 +190,7 @@ std::vector<Finding> findings_of_people(const Horizon& horizon, std::vector<bool
     if (duties[i].stretches.empty()) continue;
     PersonFindings person(horizon, *horizon.people()[i], duties[i], horizon.quiet(i));
     std::vector<Finding> found = person.all();
-    flagged[i] = !found.empty();
+    flagged[i] = std::ranges::find(found, Severity::error, &Finding::severity) != found.end();
     std::ranges::move(found, std::back_inserter(findings));
   }
   return findings;

@@ -10,7 +10,14 @@
 namespace reveille::escalation::detail {
 namespace {
 
-// The zone in which a policy's hours are told: that of its first rotation or person.
+bool has_call(const Person& person) {
+  return std::ranges::any_of(person.urgent, [&](const WakeRule& rule) {
+    return person.contact(rule.contact)->kind == ContactKind::call;
+  });
+}
+
+}  // namespace
+
 Zone zone_of(const Plan& plan, const Policy& policy) {
   for (const Step& step : policy.steps) {
     for (const Target& target : step.targets) {
@@ -24,14 +31,6 @@ Zone zone_of(const Plan& plan, const Policy& policy) {
   }
   return plan.people.empty() ? Zone{} : plan.people.begin()->second.zone;
 }
-
-bool has_call(const Person& person) {
-  return std::ranges::any_of(person.urgent, [&](const WakeRule& rule) {
-    return person.contact(rule.contact)->kind == ContactKind::call;
-  });
-}
-
-}  // namespace
 
 std::string route_words(const std::string& name) {
   return name.find('"') == std::string::npos ? quoted(name) : name;

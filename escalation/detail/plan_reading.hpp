@@ -27,6 +27,8 @@ void read_policies(const Tree& policies, PlanReading& reading);
 void read_silences(const Tree& silences, PlanReading& reading);
 void read_inhibitions(const Tree& inhibitions, PlanReading& reading);
 void read_routes(const Tree& routes, PlanReading& reading);
+// The keys "first_waking_page" and "second_human".
+[[nodiscard]] Promise read_promise(Section& section);
 
 // The section's `timezone`, which must be there; UTC after a mistake.
 [[nodiscard]] Zone read_zone(Section& section, const PlanReading& reading);

@@ -2,44 +2,60 @@
 #include "escalation/detail/policy_model.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 namespace reveille::escalation::detail {
 namespace {
 
 // Fewer than these are as quickly looked at one by one.
-constexpr std::size_t smallest_crowd = 8;
-
-void keep_first(WorstCase& found, Span woken) {
-  if (!found.first || woken < *found.first) {
-    found.second = found.first;
-    found.first = woken;
-  } else if (!found.second || woken < *found.second) {
-    found.second = woken;
-  }
-}
+constexpr std::size_t smallest_crowd = 24;
+// From the refusal of one carrier to the request to the next, and whatever rounding there is.
+constexpr Span slack{5'000};
+constexpr Span longest_reach{48 * 3'600'000LL};
 
 }  // namespace
 
 PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& policy,
-                         const std::vector<bool>& flagged, bool with_final)
+                         const std::vector<bool>& flagged, Scope scope)
     : horizon_(horizon),
       crowds_(crowds),
       policy_(policy),
       flagged_(flagged),
       ways_(crowds.ways()),
-      with_final_(with_final),
+      scope_(scope),
+      pair_(horizon.plan().timing.ring + horizon.plan().timing.pair_gap),
       alone_(horizon.people().size()),
       in_crowd_(horizon.people().size()),
       last_step_(horizon.people().size()),
       paged_(horizon.people().size()) {
-  for (const Step& step : policy.steps) {
-    steps_.push_back(model_of(step.targets, step.timeout));
-    add_ways(steps_.back(), step);
+  for (const Step& step : policy.steps) steps_.push_back(model_of(step));
+  if (scope.with_final) {
+    final_ = model_of(policy.final, policy.final_every);
+    const bool may_be_empty =
+        final_.people.empty() && std::ranges::all_of(policy.final, [&](const Target& target) {
+          const auto* rotation = std::get_if<RotationName>(&target.choice);
+          return rotation == nullptr || with_gaps_[*rotation];
+        });
+    if (may_be_empty) everyone_ = model_of({Target{Everyone{}, {}}}, policy.final_every);
   }
-  if (with_final) steps_.push_back(model_of(policy.final, policy.final_every));
   find_crowd();
+  find_reach();
+  if (!scope.with_final) find_third_of_final();
   add_quiet_slots();
   add_crowd_slots();
+}
+
+PolicyModel::StepModel PolicyModel::model_of(const Step& step) {
+  StepModel model = model_of(step.targets, step.timeout);
+  model.round_robin = step.round_robin;
+  if (step.with.empty()) return model;
+  for (const Person* person : horizon_.people()) {
+    Person so = *person;
+    so.urgent = rules_of(*person, Urgency::urgent, step.with);
+    model.pages.push_back(waking_pages(so, horizon_.plan().timing));
+  }
+  return model;
 }
 
 PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets, Span timeout) {
@@ -65,20 +81,6 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
   return model;
 }
 
-// Whoever stands in a step with ways of its own has turns unlike those of others.
-void PolicyModel::add_ways(StepModel& model, const Step& step) const {
-  model.round_robin = step.round_robin;
-  if (step.with.empty()) return;
-  for (std::size_t i = 0; i < horizon_.people().size(); ++i) {
-    model.pages.emplace(i, waking_pages(*horizon_.people()[i], horizon_.plan().timing, step.with));
-  }
-}
-
-const WakingPages& PolicyModel::pages_of(const Turn& turn) const {
-  const auto found = turn.step->pages.find(turn.person);
-  return found == turn.step->pages.end() ? horizon_.waking_pages_of(turn.person) : found->second;
-}
-
 std::size_t PolicyModel::slot_of(const RotationName& rotation) {
   const auto [found, is_new] = rotation_slots_.emplace(rotation, initial_.size());
   if (!is_new) return found->second;
@@ -86,6 +88,8 @@ std::size_t PolicyModel::slot_of(const RotationName& rotation) {
   initial_.push_back(0);
   const RotationDuty& duty = horizon_.duty(rotation);
   has_gaps_ = has_gaps_ || !duty.gaps.empty();
+  with_gaps_[rotation] = !duty.gaps.empty();
+  const std::size_t before = handoffs_.size();
   const auto change = [&](Instant at, char16_t value) {
     if (at <= horizon_.all().from) {
       initial_[slot] = value;
@@ -100,6 +104,14 @@ std::size_t PolicyModel::slot_of(const RotationName& rotation) {
   }
   for (const Stretch& gap : duty.gaps) change(gap.from, 0);
   most_on_call_ += most;
+  const auto begin = handoffs_.begin() + static_cast<std::ptrdiff_t>(before);
+  std::sort(begin, handoffs_.end(), [](const auto& a, const auto& b) { return a.at < b.at; });
+  char16_t last = initial_[slot];  // whoever takes over from themselves takes nothing over
+  handoffs_.erase(std::remove_if(begin, handoffs_.end(),
+                                 [&](const Change& each) {
+                                   return std::exchange(last, each.value) == each.value;
+                                 }),
+                  handoffs_.end());
   return slot;
 }
 
@@ -122,34 +134,68 @@ char16_t PolicyModel::crew_of(const std::vector<PersonName>& people) {
 }
 
 // The most people who stand in exactly the same steps. Where a rotation has gaps, steps are skipped
-// and the crowd's turns move: then there is none, and everybody is looked at one by one.
+// and the crowd's turns move, and steps may page some of it or in another way: then there is none,
+// and everybody is looked at one by one.
 void PolicyModel::find_crowd() {
+  std::vector<StepModel*> all;
+  for (StepModel& step : steps_) all.push_back(&step);
+  all.push_back(&final_);
+  if (everyone_) all.push_back(&*everyone_);
   std::map<std::vector<bool>, std::vector<std::size_t>> by_steps;
-  const auto is_special = [&](std::size_t person) {
-    return std::ranges::any_of(steps_, [&](const StepModel& step) {
-      return (step.round_robin || !step.pages.empty()) &&
-             std::ranges::binary_search(step.people, person);
-    });
-  };
   for (std::size_t person = 0; person < alone_.size(); ++person) {
-    if (is_special(person)) continue;
     std::vector<bool> in_step;
-    for (const StepModel& step : steps_) {
-      in_step.push_back(std::ranges::binary_search(step.people, person));
+    for (const StepModel* step : all) {
+      in_step.push_back(std::ranges::binary_search(step->people, person));
     }
     if (std::ranges::find(in_step, true) != in_step.end()) by_steps[in_step].push_back(person);
   }
   const auto largest =
       std::ranges::max_element(by_steps, {}, [](const auto& entry) { return entry.second.size(); });
-  if (!has_gaps_ && largest != by_steps.end() && largest->second.size() >= smallest_crowd) {
+  const bool alike = std::ranges::none_of(
+      steps_, [](const StepModel& step) { return step.round_robin || !step.pages.empty(); });
+  if (!has_gaps_ && alike && largest != by_steps.end() &&
+      largest->second.size() >= smallest_crowd) {
     crowd_ = largest->second;
     for (const std::size_t person : crowd_) in_crowd_[person] = true;
   }
-  for (StepModel& step : steps_) {
-    const std::size_t before = step.people.size();
-    std::erase_if(step.people, [&](std::size_t person) { return in_crowd_[person]; });
-    step.crowd = step.people.size() != before;
-    for (const std::size_t person : step.people) alone_[person] = true;
+  for (StepModel* step : all) {
+    const std::size_t before = step->people.size();
+    std::erase_if(step->people, [&](std::size_t person) { return in_crowd_[person]; });
+    step->crowd = step->people.size() != before;
+    for (const std::size_t person : step->people) alone_[person] = true;
+  }
+}
+
+void PolicyModel::find_reach() {
+  Span round{0};
+  for (const StepModel& step : steps_) round += step.timeout;
+  reach_ = round * (policy_.repeat + 1) + final_.timeout * final_rounds + crowds_.longest_delay() +
+           pair_ + slack;
+  reach_ = std::min(reach_, longest_reach);
+}
+
+// Three people out of many are as good as the third one: this spares looking at everybody's quiet
+// hours together with the steps, when the steps alone wake two.
+void PolicyModel::find_third_of_final() {
+  const bool everyone = std::ranges::any_of(policy_.final, [](const Target& target) {
+    return std::holds_alternative<Everyone>(target.choice);
+  });
+  if (!everyone || horizon_.people().size() < smallest_crowd) return;
+  std::vector<std::size_t> people(horizon_.people().size());
+  std::iota(people.begin(), people.end(), std::size_t{0});
+  const Span early = reach_ + policy_.final_every * final_rounds;
+  const std::vector<Span> lengths(final_rounds, policy_.final_every);
+  const CrowdTimeline& timeline = crowds_.timeline({std::move(people), lengths, 3, early});
+  third_of_final_.assign(ways_.size(), Span{0});
+  for (const CrowdState& state : timeline.states) {
+    for (std::size_t ways = 0; ways < ways_.size(); ++ways) {
+      auto& worst = third_of_final_[ways];
+      if (state[ways].size() < 3) {
+        worst = std::nullopt;
+      } else if (worst) {
+        worst = std::max(*worst, state[ways][2].after);
+      }
+    }
   }
 }
 
@@ -168,11 +214,16 @@ void PolicyModel::add_quiet_slots() {
 // Two slots of 16 bits for the number of the crowd's state.
 void PolicyModel::add_crowd_slots() {
   if (crowd_.empty()) return;
-  begin_turns(initial_);
-  CrowdKey key{crowd_, {}, 2 + most_on_call_};
+  const Ahead now{initial_, {}};
+  ahead_ = &now;
+  begin_ = Span{0};
+  begin_turns();
+  CrowdKey key{
+      crowd_, {}, 3 + 2 * most_on_call_, scope_.crowd_falls_silent_early ? reach_ : Span{0}};
   for (std::size_t i = 1; i < crowd_turns_.size(); ++i) {
-    key.gaps.push_back(crowd_turns_[i] - crowd_turns_[i - 1]);
+    key.lengths.push_back(crowd_turns_[i] - crowd_turns_[i - 1]);
   }
+  if (!crowd_ends_) key.lengths.push_back(Span::max());
   crowd_timeline_ = &crowds_.timeline(std::move(key));
   crowd_slot_ = initial_.size();
   const std::size_t first = crowd_timeline_->changes.front().second;
@@ -182,7 +233,7 @@ void PolicyModel::add_crowd_slots() {
 
 std::vector<Change> PolicyModel::changes() const {
   std::vector<Change> changes = handoffs_;
-  std::ranges::sort(changes, {}, &Change::at);
+  std::ranges::stable_sort(changes, {}, &Change::at);
   const auto merge_from = [&](std::size_t before) {
     std::ranges::inplace_merge(changes, changes.begin() + static_cast<std::ptrdiff_t>(before), {},
                                &Change::at);
@@ -202,137 +253,6 @@ std::vector<Change> PolicyModel::changes() const {
   }
   merge_from(before);
   return changes;
-}
-
-Outcome PolicyModel::outcome(const State& state) {
-  Outcome outcome;
-  begin_turns(state);
-  outcome.final_at = final_at_;
-  outcome.all_up = run(state, 0);
-  judge(outcome);
-  for (std::size_t ways = 1; ways < ways_.size(); ++ways) {
-    const WorstCase found = run(state, ways);
-    if (ways == 1) {
-      outcome.one_down = found;
-    } else {
-      keep_worse(outcome.one_down, found);
-    }
-  }
-  return outcome;
-}
-
-// Notes whose turn begins at `at`. False when nobody stands behind the step: it is skipped at once.
-bool PolicyModel::begin_step(const StepModel& step, const State& state, Span at) {
-  const std::size_t before = turns_.size();
-  ++step_number_;
-  const auto begin = [&](std::size_t person) {
-    if (last_step_[person] == step_number_) return;  // two targets of the step name them
-    last_step_[person] = step_number_;
-    turns_.push_back({person, at, &step});
-  };
-  for (const std::size_t person : step.people) begin(person);
-  for (const std::size_t slot : step.rotations) {
-    for (const std::size_t person : crews_[state[slot]]) begin(person);
-  }
-  if (step.round_robin) keep_last_to_wake(step, state, before);
-  if (!step.crowd) return turns_.size() > before;
-  crowd_turns_.push_back(at);
-  for (const auto& [name, slot] : rotation_slots_) {
-    for (const std::size_t person : crews_[state[slot]]) {
-      if (in_crowd_[person]) begin(person);
-    }
-  }
-  return true;
-}
-
-// Whose turn it is nobody can say beforehand.
-void PolicyModel::keep_last_to_wake(const StepModel& step, const State& state, std::size_t first) {
-  std::size_t last = first;
-  std::optional<Span> latest = Span{-1};
-  for (std::size_t i = first; i < turns_.size(); ++i) {
-    const Turn& turn = turns_[i];
-    const auto woken =
-        first_waking(pages_of(turn), is_quiet(state, turn.person), step.timeout, ways_.front());
-    if (latest && (!woken || *woken > *latest)) {
-      latest = woken;
-      last = i;
-    }
-  }
-  if (first == turns_.size()) return;
-  const Turn kept = turns_[last];
-  turns_.resize(first, kept);
-  turns_.push_back(kept);
-}
-
-void PolicyModel::begin_turns(const State& state) {
-  turns_.clear();
-  crowd_turns_.clear();
-  Span at{0};
-  const std::size_t count = steps_.size() - (with_final_ ? 1 : 0);
-  for (int round = 0; round <= policy_.repeat; ++round) {
-    bool anybody = false;
-    for (std::size_t i = 0; i < count; ++i) {
-      if (!begin_step(steps_[i], state, at)) continue;
-      at += steps_[i].timeout;
-      anybody = true;
-    }
-    if (!anybody) break;  // on to the final target
-  }
-  final_at_ = at;
-  if (!with_final_) return;
-  const StepModel& final = steps_.back();
-  if (begin_step(final, state, at)) begin_step(final, state, at + final.timeout);
-}
-
-bool PolicyModel::is_quiet(const State& state, std::size_t person) const {
-  const std::size_t slot = quiet_slot_[horizon_.quiet_group_of(person)];
-  return slot != no_slot && state[slot] != 0;
-}
-
-const CrowdState& PolicyModel::crowd_state(const State& state) const {
-  const std::size_t number = state[crowd_slot_] | (std::size_t{state[crowd_slot_ + 1]} << 16);
-  return crowd_timeline_->states[number];
-}
-
-// A person's contacts run until their next turn begins, which starts them anew.
-WorstCase PolicyModel::run(const State& state, std::size_t ways) {
-  std::ranges::fill(paged_, Paged{});
-  for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
-    Paged& paged = paged_[turn->person];
-    const auto woken = first_waking(pages_of(*turn), is_quiet(state, turn->person),
-                                    paged.next_turn - turn->at, ways_[ways]);
-    if (woken) paged.woken = turn->at + *woken;
-    paged.next_turn = turn->at;
-  }
-  WorstCase found;
-  for (const Paged& each : paged_) {
-    if (each.woken) keep_first(found, *each.woken);
-  }
-  crowd_woken_.clear();
-  if (crowd_turns_.empty()) return found;
-  for (const Woken& each : crowd_state(state)[ways]) {
-    if (is_paged(each.person)) continue;
-    crowd_woken_.push_back(each);
-    keep_first(found, crowd_turns_.front() + each.after);
-  }
-  return found;
-}
-
-// Of the run just made.
-void PolicyModel::judge(Outcome& outcome) const {
-  if (outcome.all_up.second) return;  // then neither can be
-  std::size_t accounted_for = crowd_woken_.size();
-  bool explained = false;
-  for (std::size_t person = 0; person < paged_.size(); ++person) {
-    const bool of_crowd = in_crowd_[person] && !crowd_turns_.empty() && !is_paged(person);
-    if (!is_paged(person) && !of_crowd) continue;
-    const bool counted =
-        of_crowd && std::ranges::find(crowd_woken_, person, &Woken::person) != crowd_woken_.end();
-    if (!counted && (paged_[person].woken || flagged_[person])) ++accounted_for;
-    explained = explained || flagged_[person];
-  }
-  outcome.silent = !outcome.all_up.first && !explained;
-  outcome.lonely = accounted_for < 2;
 }
 
 }  // namespace reveille::escalation::detail

@@ -24,23 +24,53 @@ struct Change {
   char16_t value;
 };
 
+// A stretch in which nothing changes, and what changes after it. Times count from its beginning.
+struct Ahead {
+  struct Coming {
+    Span in;
+    std::size_t slot;
+    char16_t value;
+  };
+  State state;
+  std::vector<Coming> coming;  // in the order of time; empty: it stays like this for ever
+};
+
 struct Outcome {
   WorstCase all_up;
   WorstCase one_down;
-  Span final_at{0};  // when the steps are over
-  bool silent = false;
-  bool lonely = false;
+  Span final_at{0};          // from the beginning of the escalation until the steps are over
+  Span holds = Span::max();  // one that begins less than this later takes the same course
+};
+
+struct Judgement {
+  bool silent = false;  // nobody is woken, and no finding about a person says why
+  bool lonely = false;  // fewer than two people are paged of whom each is woken, or has a finding
 };
 
 class PolicyModel {
  public:
+  struct Scope {
+    bool with_final = true;
+    // A crowd's quiet hours are taken to begin as much earlier as an escalation lasts, so that what
+    // is said of it holds for those who fall silent while it runs; not for findings' hours.
+    bool crowd_falls_silent_early = true;
+  };
   PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& policy,
-              const std::vector<bool>& flagged, bool with_final);
+              const std::vector<bool>& flagged, Scope scope);
 
   [[nodiscard]] const State& initial() const { return initial_; }
   [[nodiscard]] std::vector<Change> changes() const;  // in the order of time
-  [[nodiscard]] Outcome outcome(const State& state);
+  // Of an escalation that begins `begin` after the beginning of the stretch. Exact for `begin` and
+  // everything before `begin + holds`: from then on, what is not as late is sooner.
+  [[nodiscard]] Outcome outcome(const Ahead& ahead, Span begin);
+  // If the world stays as it is.
+  [[nodiscard]] Judgement judgement(const State& state);
   [[nodiscard]] bool has_one_down() const { return ways_.size() > 1; }
+  [[nodiscard]] bool has_crowd() const { return !crowd_.empty(); }
+  // The third person is known without looking at the final target.
+  [[nodiscard]] bool knows_third() const { return !third_of_final_.empty(); }
+  // What changes later than this after the beginning of an escalation makes no difference to it.
+  [[nodiscard]] Span reach() const { return reach_; }
 
  private:
   // Who a step pages: people by index, rotations by slot of the state, and perhaps the crowd.
@@ -49,41 +79,59 @@ class PolicyModel {
     std::vector<std::size_t> people;
     std::vector<std::size_t> rotations;
     bool crowd = false;
-    bool round_robin = false;  // only one of them: the proof takes the one who wakes last
-    std::map<std::size_t, WakingPages> pages;  // by person; empty: by their own rules
+    bool round_robin = false;        // one of them, whoever's turn it is
+    std::vector<WakingPages> pages;  // by person, where the step says how they are paged
   };
-  // Who is paged when.
+  // A moment of an escalation: either so long after its beginning, or when somebody hands over.
+  struct Moment {
+    Span at{0};
+    bool moves = true;  // with the beginning of the escalation
+  };
   struct Turn {
     std::size_t person;
-    Span at;
     const StepModel* step;
+    Moment begin;
+    bool only_ends_the_last = false;
   };
   // Of one run, by person.
   struct Paged {
-    Span next_turn = Span::max();  // max: not paged
-    std::optional<Span> woken;     // counted from the beginning of the escalation
+    std::optional<Moment> next_turn;  // nullopt: not paged
+    std::optional<Span> woken;        // when
   };
 
   StepModel model_of(const std::vector<Target>& targets, Span timeout);
+  StepModel model_of(const Step& step);
   std::size_t slot_of(const RotationName& rotation);
   char16_t crew_of(const std::vector<PersonName>& people);
   void find_crowd();
   void add_crowd_slots();
   void add_quiet_slots();
 
-  void begin_turns(const State& state);
-  void add_ways(StepModel& model, const Step& step) const;
-  bool begin_step(const StepModel& step, const State& state, Span at);
-  void keep_last_to_wake(const StepModel& step, const State& state, std::size_t first);
-  [[nodiscard]] const WakingPages& pages_of(const Turn& turn) const;
-  WorstCase run(const State& state, std::size_t ways);
-  void judge(Outcome& outcome) const;
-  [[nodiscard]] const CrowdState& crowd_state(const State& state) const;
-  [[nodiscard]] bool is_paged(std::size_t person) const {
-    return paged_[person].next_turn != Span::max();
-  }
-  [[nodiscard]] bool is_quiet(const State& state, std::size_t person) const;
+  void find_reach();
+  void find_third_of_final();
 
+  void begin_turns();
+  void enter_final(Span at);
+  bool begin_step(const StepModel& step, Span at, bool only_ends_the_last = false);
+  void keep_one(std::size_t before);
+  void follow_handoffs(const StepModel& step, Span from, Span until);
+  void find_owners();
+  WorstCase run(std::size_t ways);
+  void find_waking(const Turn& turn, const Ways& ways, Paged& paged);
+  [[nodiscard]] bool is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next);
+  [[nodiscard]] std::optional<Span> wakes_at(const WakingPage& page, std::size_t person,
+                                             const Moment& rings);
+  [[nodiscard]] Judgement judge(const WorstCase& found) const;
+  [[nodiscard]] char16_t value_of(std::size_t slot, const Moment& when);
+  void flips_in(Span span) { holds_ = std::min(holds_, span); }
+  [[nodiscard]] const CrowdState& crowd_state() const;
+  [[nodiscard]] bool is_paged(std::size_t person) const {
+    return paged_[person].next_turn.has_value();
+  }
+
+  // The final target comes again for ever; people who are not woken in its first rounds are not
+  // woken until something changes that took them long ago.
+  static constexpr int final_rounds = 3;
   static constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
 
   const Horizon& horizon_;
@@ -91,12 +139,20 @@ class PolicyModel {
   const Policy& policy_;
   const std::vector<bool>& flagged_;
   const std::vector<Ways>& ways_;
-  bool with_final_;
-  std::vector<StepModel> steps_;  // the final target is the last, where it is looked at
+  Scope scope_;
+  Span pair_;                     // from the first call of a pair to the second
+  std::vector<StepModel> steps_;  // without the final target
+  StepModel final_;
+  std::optional<StepModel> everyone_;  // stands in for a final target in whose gaps nobody is
+  Span reach_{0};
+  // By ways, where the steps alone are looked at: from the beginning of a final target that many
+  // people are, until three of them are awake, at worst; empty: not known.
+  std::vector<std::optional<Span>> third_of_final_;
   State initial_;
   std::vector<Change> handoffs_;
   bool has_gaps_ = false;  // a rotation is without people at some time
   std::map<RotationName, std::size_t> rotation_slots_;
+  std::map<RotationName, bool> with_gaps_;
   std::vector<std::vector<std::size_t>> crews_{{}};  // people who are on call together, by number
   std::map<std::vector<std::size_t>, char16_t> crew_numbers_{{{}, 0}};
   std::size_t most_on_call_ = 0;         // in all rotations together
@@ -108,16 +164,27 @@ class PolicyModel {
   std::size_t crowd_slot_ = no_slot;
   const CrowdTimeline* crowd_timeline_ = nullptr;
 
-  // Of the state in hand, in the order of time. Owners of rotations who belong to the crowd have
-  // turns of their own besides, so they stand here, too.
+  // Of the escalation in hand; all times count from the beginning of the stretch.
+  const Ahead* ahead_ = nullptr;
+  Span begin_{0};
+  Span holds_ = Span::max();
+  // In the order of steps. People of the crowd who may be on call meanwhile have turns of their
+  // own.
   std::vector<Turn> turns_;
+  std::vector<std::size_t> owners_;  // those people
   std::vector<Span> crowd_turns_;
+  bool crowd_ends_ = false;  // the last of them only ends the one before
   Span final_at_{0};
+  // Of a step that pages one of several: looked at for each of them.
+  std::size_t pick_ = 0;
+  std::size_t most_picks_ = 1;
+  int round_ = 0;
   std::size_t step_number_ = 0;
   std::vector<std::size_t> last_step_;  // by person: the number of the step that last paged them
 
   std::vector<Paged> paged_;
-  std::vector<Woken> crowd_woken_;  // of the run: who of the crowd, without owners
+  std::vector<std::size_t> paged_people_;  // of whom that says anything
+  std::vector<Woken> crowd_woken_;         // of the run: who of the crowd, without owners
 };
 
 }  // namespace reveille::escalation::detail

@@ -11,18 +11,28 @@
 
 namespace reveille::escalation::detail {
 
-// The worst over all instants; nullopt: there are instants without any.
+// When the first, the second and the third person are awake; nullopt: never.
 struct WorstCase {
   std::optional<Span> first;
   std::optional<Span> second;
+  std::optional<Span> third;
 };
 
+// The later of each.
 void keep_worse(WorstCase& worst, const WorstCase& other);
+
+// When an escalation begins for which each of a WorstCase is reached.
+struct WorstInstants {
+  Instant first;
+  Instant second;
+  Instant third;
+};
 
 struct PolicyProof {
   WorstCase all_up;
   WorstCase one_down;
-  Instant worst_at;  // where all_up.first is reached
+  WorstInstants all_up_at;
+  WorstInstants one_down_at;
   Stretches silent;  // nobody is woken, and no finding about a person says why
   Stretches lonely;  // fewer than two people are paged of whom each is woken, or has a finding
 };
@@ -31,5 +41,10 @@ struct PolicyProof {
 // they cause is not told again for the policy.
 [[nodiscard]] PolicyProof prove_policy(const Horizon& horizon, Crowds& crowds, const Policy& policy,
                                        const std::vector<bool>& flagged);
+
+// When an escalation must not begin, or somebody is woken later than the limits say (nullopt: no
+// limit), carriers being up.
+[[nodiscard]] Stretches late_stretches(const Horizon& horizon, Crowds& crowds, const Policy& policy,
+                                       const std::vector<bool>& flagged, const WorstCase& limits);
 
 }  // namespace reveille::escalation::detail

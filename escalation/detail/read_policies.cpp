@@ -196,11 +196,30 @@ Route read_route(const Tree& item, std::size_t number, PlanReading& reading) {
   }
   route.reopen_within =
       section.span_or("reopen_within", route.reopen_within, Span{0}, 30 * one_day);
+  route.promise = read_promise(section);
+  if (route.urgency == Urgency::low) {
+    for (const char* key : {"first_waking_page", "second_human"}) {
+      if (section.any(key) == nullptr) continue;
+      section.mistake_at(key, "low urgency waits for working hours: nothing can be promised");
+    }
+  }
   section.finish();
   return route;
 }
 
 }  // namespace
+
+Promise read_promise(Section& section) {
+  Promise promise;
+  const auto read = [&](const char* key) -> std::optional<Promise::Limit> {
+    const auto most = section.span(key, Span{1'000}, one_day);
+    if (!most) return std::nullopt;
+    return Promise::Limit{*most, section.place_of(key)};
+  };
+  promise.first_waking_page = read("first_waking_page");
+  promise.second_human = read("second_human");
+  return promise;
+}
 
 void read_policies(const Tree& policies, PlanReading& reading) {
   for (const Tree::Member& member : *policies.table()) {

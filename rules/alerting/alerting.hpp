@@ -2,16 +2,16 @@
 // The alert state machine of Prometheus: inactive -> pending -> firing -> resolved, per instance.
 #pragma once
 
-#include <cstdint>
+#include <chrono>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "base/instant.hpp"
 #include "base/labels.hpp"
 #include "rules/files/rule.hpp"
-#include "rules/series/store.hpp"
 
 namespace reveille::rules {
 
@@ -61,10 +61,9 @@ struct RuleState {
   Health health = Health::unknown;
   std::string last_error;
   Instant last_evaluation;
-  Span evaluation_time{0};               // filled by the shell, which has the clock
-  std::map<Labels, ActiveAlert> active;  // by alert labels
-  // Series that the last evaluation wrote and the next may have to mark stale; sorted.
-  std::vector<Labels> written;
+  std::chrono::microseconds evaluation_time{0};  // of the last one
+  std::map<Labels, ActiveAlert> active;          // by alert labels
+  std::set<Labels> written;  // series that stand, and get a stale marker when they end
   // Before this instant an alert that is missing from the result is kept as it is: after a restart
   // nothing is resolved merely because history is short. See hold_after_restart (reload.hpp).
   Instant resolve_from;
@@ -76,24 +75,22 @@ struct GroupState {
   bool operator==(const GroupState&) const = default;
 };
 
-// Evaluates every rule of the group at `at`, in order: later rules see what earlier ones recorded.
-// Writes recording results, ALERTS and ALERTS_FOR_STATE into the store, and stale markers for what
-// the last evaluation wrote and this one did not. Queries and outputs are at `at - query_offset`;
-// `for`, active_at and the templates' now are at `at`.
-//
-// A failure (of the expression, two results with the same labels, the limit) keeps the rule's
-// alerts and series as they are, sets health err and goes on with the next rule. When only the
-// store refuses an output series, health is err too, but alerts fire and resolve all the same. A
-// template that fails becomes text and is no failure. `updated` tells that a firing alert's
-// annotations changed. An alert whose `for` was raised above its age goes back to pending and is
-// told as resolved.
+// How an evaluation changed a rule's state, but for values and texts: what whoever follows it (the
+// sample log) has to be told.
+struct StateChange {
+  bool whole = false;          // everything may have changed: the first evaluation of a life
+  std::vector<Labels> alerts;  // of alerts that came or changed; RuleState::active has them
+  std::vector<Labels> gone;
+  std::vector<Labels> written;  // series
+  std::vector<Labels> ended;
+  [[nodiscard]] bool empty() const {
+    return !whole && alerts.empty() && gone.empty() && written.empty() && ended.empty();
+  }
+};
+
 struct TemplateContext {
   Labels external_labels;
   std::string external_url;
 };
-[[nodiscard]] std::vector<Transition> evaluate_group(const RuleGroup& group, GroupState& state,
-                                                     SeriesStore& store, Instant at,
-                                                     const TemplateContext& context = {},
-                                                     const promql::Options& options = {});
 
 }  // namespace reveille::rules

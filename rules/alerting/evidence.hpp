@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "rules/alerting/alerting.hpp"
+#include "rules/files/rule.hpp"
+#include "rules/series/store.hpp"
 
 namespace reveille::rules {
 

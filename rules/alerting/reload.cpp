@@ -57,19 +57,19 @@ std::vector<Transition> retire(const RuleGroup& old_group, const GroupState& sta
   std::vector<Transition> transitions;
   for (std::size_t i = 0; i < std::min(keys.size(), state.rules.size()); ++i) {
     if (new_rules.contains(keys[i])) continue;
-    RuleState ended = state.rules[i];
+    const RuleState& ended = state.rules[i];
     for (const auto& [labels, alert] : ended.active) {
       if (alert.state != AlertState::firing) continue;
       transitions.push_back(
           {Transition::Kind::resolved, alert, {}, old_group.name, old_group.rules[i].name, at});
     }
-    // Stale markers need no new series, so nothing can be refused.
-    static_cast<void>(write_output({}, ended, store, at - old_group.query_offset));
+    end_series(ended.written, store, at - old_group.query_offset);
   }
   return transitions;
 }
 
 void hold_after_restart(const RuleGroup& group, GroupState& state, Instant started) {
+  if (!group.source.empty()) return;  // its history was written on meanwhile
   for (std::size_t i = 0; i < std::min(group.rules.size(), state.rules.size()); ++i) {
     const Span history = std::min(needed_history(group.rules[i]), longest_hold);
     state.rules[i].resolve_from = started + history + group.interval;

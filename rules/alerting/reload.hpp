@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "rules/alerting/alerting.hpp"
+#include "rules/files/rule.hpp"
+#include "rules/series/store.hpp"
 
 namespace reveille::rules {
 

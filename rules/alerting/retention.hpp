@@ -8,8 +8,9 @@
 
 namespace reveille::rules {
 
-// How far before now the store must remember, so that every expression and every evidence query of
-// these groups sees all that it looks at. Zero without rules.
+// How far before now the store must remember, so that every expression, evidence query and query in
+// a template of these groups sees all that it looks at, unless a template puts its query together.
+// Zero without rules.
 [[nodiscard]] Span needed_history(const std::vector<RuleGroup>& groups);
 [[nodiscard]] Span needed_history(const Rule& rule);
 

@@ -31,64 +31,89 @@ std::string bounded(std::string text, std::size_t most) {
   return text.append(mark);
 }
 
-// Expands the texts of one result; the `n`-th text is compiled already where the reader did so.
-class Expander {
- public:
-  Expander(const Rule& rule, const promql::VectorSample& result,
-           const TemplateSurroundings& surroundings)
-      : rule_(rule), name_("__alert_" + rule.name) {
-    input_.labels = &result.labels;
-    input_.value = result.value;
-    input_.external_labels = &surroundings.context.external_labels;
-    input_.external_url = surroundings.context.external_url;
-    input_.now = surroundings.at;
-    input_.query = [&surroundings](std::string_view expression) {
-      return run_query(expression, surroundings);
-    };
-  }
+std::string explained(const Error& error) {
+  return "<error expanding template: " + error.message + ">";
+}
 
-  std::string expand(const std::string& text) const {
-    if (text.find("{{") == std::string::npos) return text;
-    return expand_or_explain(name_, text, input_);
-  }
-  std::string expand(const std::string& text, std::size_t n) const {
-    if (rule_.compiled.size() != rule_.labels.size() + rule_.annotations.size()) {
-      return expand(text);
-    }
-    auto expanded = rule_.compiled[n].expand(input_);
-    return expanded ? *std::move(expanded)
-                    : "<error expanding template: " + expanded.error().message + ">";
-  }
+TemplateInput input_of(const Labels& result, double value,
+                       const TemplateSurroundings& surroundings) {
+  TemplateInput input;
+  input.labels = &result;
+  input.value = value;
+  input.external_labels = &surroundings.context.external_labels;
+  input.external_url = surroundings.context.external_url;
+  input.now = surroundings.at;
+  input.query = [&surroundings](std::string_view expression) {
+    return run_query(expression, surroundings);
+  };
+  return input;
+}
 
- private:
-  const Rule& rule_;
-  std::string name_;
-  TemplateInput input_;
-};
+std::string expanded(const std::variant<std::string, Template>& text, const TemplateInput& input,
+                     std::size_t most) {
+  if (const auto* plain = std::get_if<std::string>(&text)) return bounded(*plain, most);
+  auto filled = std::get<Template>(text).expand(input);
+  return bounded(filled ? *std::move(filled) : explained(filled.error()), most);
+}
+
+void add_sources(TemplateSources& sources, const std::variant<std::string, Template>& text) {
+  const auto* made = std::get_if<Template>(&text);
+  if (made == nullptr) return;
+  sources.value |= made->sources().value;
+  sources.moment |= made->sources().moment;
+}
 
 }  // namespace
 
-ExpandedTexts expand_texts(const RuleGroup& group, const Rule& rule,
-                           const promql::VectorSample& result,
-                           const TemplateSurroundings& surroundings) {
-  const Expander expander(rule, result, surroundings);
-  ExpandedTexts texts;
-  texts.labels = result.labels;
-  texts.labels.remove("__name__");
-  for (const Label& label : group.labels) {
-    texts.labels.set(label.name, bounded(expander.expand(label.value), limits::label_value_bytes));
-  }
+RuleTexts::Text RuleTexts::compiled(const std::string& name, const std::string& text,
+                                    const std::string& program) {
+  if (text.find("{{") == std::string::npos) return {name, text};
+  auto made = Template::parse(program, text);
+  if (!made) return {name, explained(made.error())};
+  return {name, *std::move(made)};
+}
+
+RuleTexts::RuleTexts(const RuleGroup& group, const Rule& rule) : alertname_(rule.name) {
+  const std::string program = "__alert_" + rule.name;
+  const bool ready = rule.compiled.size() == rule.labels.size() + rule.annotations.size();
   std::size_t n = 0;
-  for (const auto& [name, text] : rule.labels) {
-    texts.labels.set(name, bounded(expander.expand(text, n++), limits::label_value_bytes));
+  const auto next = [&](const auto& entry) {
+    const auto& [name, text] = entry;
+    const std::size_t number = n++;
+    const bool plain = text.find("{{") == std::string::npos;
+    if (!ready || plain) return compiled(name, text, program);
+    return Text{name, rule.compiled[number]};
+  };
+  for (const Label& label : group.labels) {
+    labels_.push_back(compiled(label.name, label.value, program));
   }
-  texts.labels.set("alertname", rule.name);
+  for (const auto& entry : rule.labels) labels_.push_back(next(entry));
+  for (const auto& entry : rule.annotations) annotations_.push_back(next(entry));
+  for (const Text& text : labels_) add_sources(label_sources_, text.text);
+  for (const Text& text : annotations_) add_sources(annotation_sources_, text.text);
+}
+
+Labels RuleTexts::labels(const Labels& result, double value,
+                         const TemplateSurroundings& surroundings) const {
+  const TemplateInput input = input_of(result, value, surroundings);
+  Labels labels = result;
+  labels.remove("__name__");
+  for (const auto& [name, text] : labels_) {
+    labels.set(name, expanded(text, input, limits::label_value_bytes));
+  }
+  labels.set("alertname", alertname_);
+  return labels;
+}
+
+Labels RuleTexts::annotations(const Labels& result, double value,
+                              const TemplateSurroundings& surroundings) const {
+  const TemplateInput input = input_of(result, value, surroundings);
   std::vector<Label> annotations;
-  for (const auto& [name, text] : rule.annotations) {
-    annotations.push_back({name, bounded(expander.expand(text, n++), limits::alert_text_bytes)});
+  annotations.reserve(annotations_.size());
+  for (const auto& [name, text] : annotations_) {
+    annotations.push_back({name, expanded(text, input, limits::alert_text_bytes)});
   }
-  texts.annotations = Labels(std::move(annotations));
-  return texts;
+  return Labels(std::move(annotations));
 }
 
 }  // namespace reveille::rules

@@ -2,6 +2,7 @@
 #include "rules/alerting/state_codec.hpp"
 
 #include <bit>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -42,6 +43,11 @@ class Writer {
     }
   }
 
+  void sets(const auto& several) {
+    natural(several.size());
+    for (const Labels& one : several) labels(one);
+  }
+
   void alert(const ActiveAlert& alert) {
     labels(alert.labels);
     labels(alert.annotations);
@@ -51,21 +57,38 @@ class Writer {
     instant(alert.fired_at);
     instant(alert.keep_firing_since);
   }
-  void rule(const RuleState& state) {
+  void head(const RuleState& state) {
     byte(static_cast<std::uint8_t>(state.health));
     text(state.last_error);
     instant(state.last_evaluation);
-    integer(state.evaluation_time.count());
+    integer(std::chrono::duration_cast<Span>(state.evaluation_time).count());
+  }
+  void rule(const RuleState& state) {
+    head(state);
     natural(state.active.size());
     for (const auto& [labels_, alert_] : state.active) alert(alert_);
-    natural(state.written.size());
-    for (const Labels& series : state.written) labels(series);
+    sets(state.written);
+  }
+  void change(const RuleState& state, const StateChange& change) {
+    head(state);
+    sets(change.gone);
+    natural(change.alerts.size());
+    for (const Labels& one : change.alerts) alert(state.active.at(one));
+    sets(change.ended);
+    sets(change.written);
   }
 
   std::string take() { return std::move(out_); }
 
  private:
   std::string out_;
+};
+
+// A change, read: what came has the place of all that a state holds.
+struct Change {
+  RuleState came;
+  std::vector<Labels> gone;
+  std::vector<Labels> ended;
 };
 
 // Reads until the first surprise; from then on everything is zero and ok() is false.
@@ -147,18 +170,45 @@ class Reader {
     alert.keep_firing_since = optional_instant();
     return alert;
   }
-  RuleState rule() {
-    RuleState state;
+  void head(RuleState& state) {
     state.health = static_cast<Health>(choice(3));
     state.last_error = text();
     state.last_evaluation = instant();
-    state.evaluation_time = Span{integer()};
+    // An absurd number must not overflow when it is counted in microseconds.
+    const auto ms = static_cast<std::uint32_t>(integer());
+    state.evaluation_time = Span{std::int64_t{ms}};
+  }
+  void alerts(RuleState& state) {
     for (std::size_t left = count(); left > 0 && ok_; --left) {
       ActiveAlert one = alert();
-      if (ok_) state.active.emplace(one.labels, std::move(one));
+      if (ok_) state.active.insert_or_assign(one.labels, std::move(one));
     }
-    for (std::size_t left = count(); left > 0 && ok_; --left) state.written.push_back(labels());
+  }
+  // Reads label sets and hands each on.
+  void sets(auto&& each) {
+    for (std::size_t left = count(); left > 0 && ok_; --left) {
+      Labels one = labels();
+      if (ok_) each(std::move(one));
+    }
+  }
+  RuleState rule() {
+    RuleState state;
+    head(state);
+    alerts(state);
+    written(state);
     return state;
+  }
+  Change change() {
+    Change change;
+    head(change.came);
+    sets([&change](Labels gone) { change.gone.push_back(std::move(gone)); });
+    alerts(change.came);
+    sets([&change](Labels ended) { change.ended.push_back(std::move(ended)); });
+    written(change.came);
+    return change;
+  }
+  void written(RuleState& state) {
+    sets([&state](Labels series) { state.written.insert(state.written.end(), std::move(series)); });
   }
 
  private:
@@ -190,6 +240,13 @@ std::string encode(const RuleState& state) {
   return writer.take();
 }
 
+std::string encode_change(const RuleState& state, const StateChange& change) {
+  Writer writer;
+  writer.byte(format_version);
+  writer.change(state, change);
+  return writer.take();
+}
+
 Result<GroupState> decode(std::string_view bytes) {
   Reader reader(bytes);
   if (auto known = check_version(reader.byte()); !known) return std::unexpected(known.error());
@@ -208,6 +265,24 @@ Result<RuleState> decode_rule(std::string_view bytes) {
   RuleState state = reader.rule();
   if (!reader.finished()) return fail(Code::corrupt, "the state of a rule is damaged");
   return state;
+}
+
+Result<> apply_change(RuleState& state, std::string_view bytes) {
+  Reader reader(bytes);
+  if (auto known = check_version(reader.byte()); !known) return known;
+  Change change = reader.change();
+  if (!reader.finished()) return fail(Code::corrupt, "a change of a rule's state is damaged");
+  state.health = change.came.health;
+  state.last_error = std::move(change.came.last_error);
+  state.last_evaluation = change.came.last_evaluation;
+  state.evaluation_time = change.came.evaluation_time;
+  for (const Labels& labels : change.gone) state.active.erase(labels);
+  for (auto& [labels, alert] : change.came.active) {
+    state.active.insert_or_assign(labels, std::move(alert));
+  }
+  for (const Labels& labels : change.ended) state.written.erase(labels);
+  state.written.merge(change.came.written);
+  return {};
 }
 
 }  // namespace reveille::rules

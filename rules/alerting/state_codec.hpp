@@ -15,10 +15,14 @@ namespace reveille::rules {
 // one stays readable. resolve_from is not stored; it belongs to one run of the process.
 [[nodiscard]] std::string encode(const GroupState& state);
 [[nodiscard]] std::string encode(const RuleState& state);
+// What one evaluation changed, and nothing of what stayed.
+[[nodiscard]] std::string encode_change(const RuleState& state, const StateChange& change);
 
 // Code::corrupt for bytes that are cut short, too long or of an unknown version; never more memory
 // than a small multiple of the bytes given.
 [[nodiscard]] Result<GroupState> decode(std::string_view bytes);
 [[nodiscard]] Result<RuleState> decode_rule(std::string_view bytes);
+// `state`: as it was before the change. A damaged change leaves it so.
+[[nodiscard]] Result<> apply_change(RuleState& state, std::string_view bytes);
 
 }  // namespace reveille::rules

@@ -57,7 +57,7 @@ std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes) 
     }
     return {};
   }
-  std::map<Span, RuleGroup> groups;
+  std::map<std::pair<std::string, Span>, RuleGroup> groups;  // by source and interval
   for (const Tree& one : *rules.array()) {
     Section section(one, title_of_rule(one), mistakes);
     const std::size_t before = mistakes.size();
@@ -68,11 +68,12 @@ std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes) 
       section.mistake_at("expr", fmt::format("must be an instant vector or a number, found a {}",
                                              promql::to_string(rule->query.type())));
     }
+    const std::string source = section.string_or("source", "");
     Rule discarded;
     read_evidence(section, rule ? *rule : discarded);
     section.finish();
     if (!rule || mistakes.size() > before) continue;
-    RuleGroup& group = groups[every];
+    RuleGroup& group = groups[{source, every}];
     if (group.rules.empty()) group.file = rule->place.file;
     group.rules.push_back(*std::move(rule));
   }
@@ -81,10 +82,12 @@ std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes) 
                                                    rules.array()->size(), limits::rules)});
   }
   std::vector<RuleGroup> result;
-  for (auto& [every, group] : groups) {
-    group.name = "every " + to_string(every);
+  for (auto& [key, group] : groups) {
+    const auto& [source, every] = key;
+    group.name = "every " + to_string(every) + (source.empty() ? "" : " at " + source);
     group.interval = every;
-    group.on_arrival = true;
+    group.source = source;
+    group.on_arrival = source.empty();
     result.push_back(std::move(group));
   }
   return result;

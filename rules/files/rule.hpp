@@ -47,6 +47,8 @@ struct RuleGroup {
   // matches, so that detection does not wait for the next slot. Prometheus' groups are not: there a
   // rule sees the world at its slots only.
   bool on_arrival = false;
+  // Which other engine answers its queries (a name of [rule_sources]); "": the store here.
+  std::string source;
 };
 
 // Other programs' extensions of Prometheus' formats: a mistake, unless somebody asked for leniency.
@@ -61,7 +63,8 @@ enum class UnknownKeys { refused, ignored };
 
 // Reads `[[rules]]` of a native configuration: keys alert|record, expr, for, keep_firing_for,
 // every, labels, annotations, evidence. All rules with the same `every` (default 15s) make one
-// group, named "every 15s"; it is evaluated on arrival, too. `rules` is the array itself.
+// group, named "every 15s"; it is evaluated on arrival, too. Those with a `source` make groups of
+// their own, "every 15s at NAME", by their slots only. `rules` is the array itself.
 [[nodiscard]] std::vector<RuleGroup> read_native_rules(const Tree& rules, Mistakes& mistakes);
 
 }  // namespace reveille::rules

@@ -51,8 +51,23 @@ class Checker {
 
   Result<> check(Node&, NumberLiteral&) { return {}; }
   Result<> check(Node&, StringLiteral&) { return {}; }
-  Result<> check(Node&, VectorSelector&) { return {}; }
-  Result<> check(Node&, MatrixSelector&) { return {}; }
+  Result<> check(Node&, MatrixSelector& matrix) { return check(*matrix.selector); }
+
+  Result<> check(Node& node, VectorSelector& selector) {
+    if (!selector.name.empty()) {
+      // The last matcher is the one that the name itself became.
+      for (std::size_t i = 0; i + 1 < selector.matchers.size(); ++i) {
+        const Matcher& matcher = selector.matchers[i];
+        if (matcher.name() != "__name__") continue;
+        return blame(node, fmt::format("metric name must not be set twice: {} or {}",
+                                       quote(selector.name), quote(matcher.value())));
+      }
+    }
+    const bool empty =
+        std::ranges::all_of(selector.matchers, [](const Matcher& m) { return m.matches_empty(); });
+    if (!empty) return {};
+    return blame(node, "vector selector must contain at least one non-empty matcher");
+  }
 
   Result<> check(Node& node, Paren& paren) {
     auto fine = check(*paren.expression);

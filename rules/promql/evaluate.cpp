@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 
+#include "rules/promql/elsewhere.hpp"
 #include "rules/promql/evaluation.hpp"
+#include "rules/promql/rows.hpp"
 
 namespace reveille::rules::promql {
 namespace {
@@ -95,11 +97,41 @@ Result<Matrix> range_value(Evaluation& evaluation, const Node& node, const Grid&
 
 Result<Answer> evaluate(const Query& query, const SeriesStore& store, Instant at,
                         const Options& options) {
-  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   Answer answer;
+  if (options.elsewhere) {
+    TRY(answer.value, options.elsewhere->ask(query.text()));
+    return answer;
+  }
+  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
   TRY(answer.value, instant_value(evaluation, query.root(), Grid{to_ms(at), 0, 1, false}));
   evaluation.annotations().hand_over(answer);
   return answer;
+}
+
+Result<> evaluate_rows(const Query& query, const SeriesStore& store, Instant at,
+                       const Options& options, const EachRow& each) {
+  if (options.elsewhere) {
+    TRY(const Vector vector, options.elsewhere->ask(query.text()));
+    for (const VectorSample& sample : vector) each({&sample.labels, false}, sample.value);
+    return {};
+  }
+  Evaluation evaluation(store, options, to_ms(at), to_ms(at));
+  const Grid grid{to_ms(at), 0, 1, false};
+  if (query.type() == ValueType::scalar) {
+    TRY(const std::vector<double> values, evaluation.scalar(query.root(), grid));
+    static const Labels none;
+    each({&none, false}, values.front());
+    return {};
+  }
+  if (query.type() != ValueType::vector) {
+    return invalid("rule result is not a vector or scalar");
+  }
+  TRY(const Table table, evaluation.vector(query.root(), grid));
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const double value = table.row(i).front();
+    if (!is_absent(value)) each(table.rows[i], value);
+  }
+  return {};
 }
 
 Result<Answer> evaluate_range(const Query& query, const SeriesStore& store, Instant from,

@@ -77,6 +77,14 @@ class Lexer {
     return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
   }
   [[nodiscard]] bool done() const { return at_ >= text_.size(); }
+  // The whole character, however many bytes it has, in quotes.
+  [[nodiscard]] std::string character_here() const {
+    std::size_t end = at_ + 1;
+    while (end < text_.size() && (static_cast<unsigned char>(text_[end]) & 0xc0) == 0x80) ++end;
+    const std::string_view whole = text_.substr(at_, end - at_);
+    if (whole.size() == 1 || !is_valid_utf8(whole)) return quote_character(peek());
+    return fmt::format("'{}'", whole);
+  }
 
   Token& emit(Kind kind) {
     Token token;
@@ -123,7 +131,7 @@ class Lexer {
     if (c == '`') return raw_string();
     if (is_letter(c) || (c == ':' && !in_brackets_)) return word();
     if (!brackets(c) && !operators(c)) {
-      error(fmt::format("unexpected character: {}", quote_character(c)));
+      error(fmt::format("unexpected character: {}", character_here()));
     }
   }
 
@@ -260,7 +268,8 @@ class Lexer {
         in_braces_ = false;
         return simple(Kind::right_brace);
       default:
-        return error(fmt::format("unexpected character inside braces: {}", quote_character(c)));
+        if (c == '{') return error("unexpected left brace '{'");
+        return error(fmt::format("unexpected character inside braces: {}", character_here()));
     }
   }
 

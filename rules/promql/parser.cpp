@@ -122,6 +122,8 @@ std::unexpected<Error> Parser::unexpected(std::string_view context,
   const Token& token = peek();
   if (token.kind == Kind::error) return fail_at(token.begin, token.value);
   std::string message = "unexpected " + describe(token);
+  // Upstream's grammar gives the innermost construct that has a name for its mistakes.
+  if (context.empty() && aggregations_ > 0) context = "aggregation";
   if (!context.empty()) message += fmt::format(" in {}", context);
   if (!expected.empty()) message += fmt::format(", expected {}", expected);
   return fail_at(token.begin, message);
@@ -228,10 +230,6 @@ Result<NodePtr> Parser::primary() {
       if (next == Kind::left_paren || next == Kind::by || next == Kind::without) {
         return aggregate();
       }
-      if (next == Kind::identifier || next == Kind::number) {
-        take();
-        return unexpected("aggregation");
-      }
       return selector();
     }
     default:
@@ -273,11 +271,11 @@ Result<NodePtr> Parser::call() {
   if (const std::string_view why = why_refused(name.text); !why.empty()) {
     return fail_at(name.begin, fmt::format("function {} {}", quote(name.text), why));
   }
+  TRY(std::vector<NodePtr> given, arguments());
   const Signature* function = find_function(name.text);
   if (function == nullptr) {
     return fail_at(name.begin, fmt::format("unknown function with name {}", quote(name.text)));
   }
-  TRY(std::vector<NodePtr> given, arguments());
   return make(name.begin, function->result, Call{function, std::move(given)});
 }
 
@@ -310,8 +308,9 @@ Result<NodePtr> Parser::aggregate() {
   Aggregate aggregate;
   aggregate.op = name.aggregation;
   TRY(const bool before, aggregate_modifier(aggregate));
-  if (peek().kind != Kind::left_paren) return unexpected("aggregation");
+  ++aggregations_;
   TRY(std::vector<NodePtr> given, arguments());
+  --aggregations_;
   if (!before) {
     TRY([[maybe_unused]] const bool after, aggregate_modifier(aggregate));
   }

@@ -59,6 +59,7 @@ class Parser {
   std::vector<Token> tokens_;
   std::size_t next_ = 0;
   int nesting_ = 0;
+  int aggregations_ = 0;  // whose arguments are being read
 };
 
 }  // namespace reveille::rules::promql

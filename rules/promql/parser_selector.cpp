@@ -73,18 +73,9 @@ Result<NodePtr> Parser::selector() {
     if (auto fine = matchers(selector); !fine) return std::unexpected(fine.error());
   }
   if (!selector.name.empty()) {
-    for (const Matcher& matcher : selector.matchers) {
-      if (matcher.name() == metric_name) {
-        return fail_at(begin, fmt::format("metric name must not be set twice: {} or {}",
-                                          quote(selector.name), quote(matcher.value())));
-      }
-    }
     TRY(Matcher named,
         Matcher::make(std::string(metric_name), Matcher::Kind::equal, selector.name));
     selector.matchers.push_back(std::move(named));
-  }
-  if (std::ranges::all_of(selector.matchers, [](const Matcher& m) { return m.matches_empty(); })) {
-    return fail_at(begin, "vector selector must contain at least one non-empty matcher");
   }
   return make(begin, ValueType::vector, std::move(selector));
 }

@@ -65,12 +65,16 @@ using Vector = std::vector<VectorSample>;
 using Matrix = std::vector<MatrixSeries>;  // ordered by labels
 using Value = std::variant<Scalar, Vector, Matrix, std::string>;
 
+class Elsewhere;
+
 struct Options {
   Span lookback{5 * 60'000};
   Span default_step{60'000};  // of subqueries that name none
   std::size_t samples = limits::query_samples;
   // Asked now and then, by work done; true ends the evaluation with Code::timeout. Empty: never.
   std::function<bool()> give_up;
+  // Answers vectors and scalars at an instant in place of the store, when there is one.
+  Elsewhere* elsewhere = nullptr;
 };
 
 // A value with the remarks that upstream calls annotations.

@@ -15,6 +15,21 @@ std::string lowered(std::string_view text) {
   return lower;
 }
 
+namespace {
+
+// Upstream shortens what is long to ten characters.
+std::string shortened(std::string_view text) {
+  if (text.size() <= 10) return quote(text);
+  std::size_t end = 0;
+  for (int characters = 0; characters < 10 && end < text.size(); ++characters) {
+    ++end;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+  }
+  return quote(text.substr(0, end)) + "...";
+}
+
+}  // namespace
+
 std::string describe(const Token& token) {
   using Kind = Token::Kind;
   switch (token.kind) {
@@ -27,11 +42,11 @@ std::string describe(const Token& token) {
     case Kind::metric_identifier:
       return "metric identifier " + quote(token.text);
     case Kind::number:
-      return "number " + quote(token.text);
+      return "number " + shortened(token.text);
     case Kind::duration:
-      return "duration " + quote(token.text);
+      return "duration " + shortened(token.text);
     case Kind::string:
-      return "string " + quote(token.text);
+      return "string " + shortened(token.text);
     case Kind::operation:
       return fmt::format("<op:{}>", lowered(token.text));
     case Kind::aggregator:

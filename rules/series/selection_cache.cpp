@@ -22,17 +22,28 @@ std::string key_of(const Matchers& matchers) {
 
 }  // namespace
 
-const Postings::List* SelectionCache::find(const Matchers& matchers) const {
+SelectionCache::Selection* SelectionCache::find(const Matchers& matchers) {
   if (known_.empty()) return nullptr;
   const auto found = known_.find(key_of(matchers));
   return found == known_.end() ? nullptr : &found->second;
 }
 
-void SelectionCache::remember(const Matchers& matchers, const Postings::List& found) {
-  if (references_ + found.size() > references_most || known_.size() >= selections_most) clear();
-  if (found.size() > references_most) return;
-  references_ += found.size();
-  known_.insert_or_assign(key_of(matchers), found);
+void SelectionCache::remember(const Matchers& matchers, Selection selection) {
+  std::string key = key_of(matchers);
+  if (const auto known = known_.find(key); known != known_.end()) {
+    references_ -= known->second.found.size();
+    known_.erase(known);
+  }
+  const std::size_t size = selection.found.size();
+  if (references_ + size > references_most || known_.size() >= selections_most) clear();
+  if (size > references_most) return;
+  references_ += size;
+  known_.emplace(std::move(key), std::move(selection));
+}
+
+void SelectionCache::grew(std::size_t references) {
+  references_ += references;
+  if (references_ > references_most) clear();
 }
 
 void SelectionCache::clear() {
@@ -43,7 +54,7 @@ void SelectionCache::clear() {
 
 std::size_t SelectionCache::bytes() const {
   return references_ * sizeof(SeriesRef) +
-         known_.bucket_count() * sizeof(std::pair<std::string, Postings::List>);
+         known_.bucket_count() * sizeof(std::pair<std::string, Selection>);
 }
 
 }  // namespace reveille::rules

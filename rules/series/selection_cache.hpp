@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Rules ask for the same selectors at every evaluation, and the set of series seldom changes in
-// between: then neither index nor patterns nor order need to be gone through again.
+// Rules ask for the same selectors at every evaluation, and few series come in between: then
+// neither index nor patterns nor order need to be gone through again, only what came.
 #pragma once
 
 #include <cstddef>
@@ -19,15 +19,22 @@ class SelectionCache {
   static constexpr std::size_t references_most = 4'000'000;
   static constexpr std::size_t selections_most = 20'000;
 
+  struct Selection {
+    Postings::List found;
+    SeriesRef until = 0;  // series before this one were looked at
+  };
+
   // nullptr when it is not known.
-  [[nodiscard]] const Postings::List* find(const Matchers& matchers) const;
-  void remember(const Matchers& matchers, const Postings::List& found);
-  // To be called whenever a series comes or goes.
+  [[nodiscard]] Selection* find(const Matchers& matchers);
+  void remember(const Matchers& matchers, Selection selection);
+  // A selection that find() gave has caught up; none may be held any longer.
+  void grew(std::size_t references);
+  // To be called whenever a series goes.
   void clear();
   [[nodiscard]] std::size_t bytes() const;
 
  private:
-  boost::unordered_flat_map<std::string, Postings::List> known_;
+  boost::unordered_flat_map<std::string, Selection> known_;
   std::size_t references_ = 0;
 };
 

@@ -15,8 +15,6 @@
 namespace reveille::rules {
 namespace {
 
-constexpr SeriesRef no_series = ~SeriesRef{0};
-
 // Multiply and fold, eight bytes at a time. Only for this process: never stored, never sent.
 class LabelHash {
  public:
@@ -134,6 +132,7 @@ class SeriesStore::Contents {
   Result<SeriesRef> series(std::span<const LabelView> labels);
   Appended append(SeriesRef ref, Sample sample);
   [[nodiscard]] Postings::List select(const Matchers& matchers) const;
+  [[nodiscard]] Postings::List select_unordered(const Matchers& matchers) const;
   void read(SeriesRef ref, std::int64_t from, std::int64_t to, std::vector<Sample>& out) const;
   [[nodiscard]] bool last(SeriesRef ref, std::int64_t from, std::int64_t to, Sample& out) const;
   void expire(std::int64_t before);
@@ -154,6 +153,11 @@ class SeriesStore::Contents {
   void forget(const Postings::List& gone);
   void unlink(SeriesRef ref);
   [[nodiscard]] Postings::List candidates(const Matchers& matchers, Matchers& unused) const;
+  [[nodiscard]] bool is_recent(const SelectionCache::Selection& known) const;
+  void catch_up(SelectionCache::Selection& known, const Matchers& matchers) const;
+  [[nodiscard]] bool stands_before(SeriesRef a, SeriesRef b) const {
+    return at(a).labels < at(b).labels;
+  }
 
   StoreLimits limits_;
   std::vector<std::unique_ptr<Series>> series_;  // by reference; null: dropped
@@ -198,7 +202,6 @@ Result<SeriesRef> SeriesStore::Contents::create(std::uint64_t hash,
     slot->second = ref;
   }
   postings_.add(ref, made->labels);
-  selections_.clear();
   series_.push_back(std::move(made));
   ++live_;
   return ref;
@@ -257,19 +260,51 @@ Postings::List SeriesStore::Contents::candidates(const Matchers& matchers, Match
   return found;
 }
 
-Postings::List SeriesStore::Contents::select(const Matchers& matchers) const {
-  if (const Postings::List* known = selections_.find(matchers)) return *known;
+Postings::List SeriesStore::Contents::select_unordered(const Matchers& matchers) const {
   Matchers unused;
   Postings::List found = candidates(matchers, unused);
   if (!unused.empty()) {
     std::erase_if(found, [&](SeriesRef ref) { return !all_match(unused, at(ref).labels); });
   }
-  const auto by_labels = [this](SeriesRef a, SeriesRef b) { return at(a).labels < at(b).labels; };
+  return found;
+}
+
+// Whether those that came since are so few that looking at them is shorter than the index.
+bool SeriesStore::Contents::is_recent(const SelectionCache::Selection& known) const {
+  constexpr std::size_t always_few = 256;
+  return series_.size() - known.until <= always_few + known.found.size() / 8;
+}
+
+// Looks at the series that came since.
+void SeriesStore::Contents::catch_up(SelectionCache::Selection& known,
+                                     const Matchers& matchers) const {
+  const auto before = static_cast<std::ptrdiff_t>(known.found.size());
+  for (; known.until < series_.size(); ++known.until) {
+    const SeriesRef ref = known.until;
+    if (series_[ref] && all_match(matchers, series_[ref]->labels)) known.found.push_back(ref);
+  }
+  const auto by_labels = [this](SeriesRef a, SeriesRef b) { return stands_before(a, b); };
+  const auto came = known.found.begin() + before;
+  if (came == known.found.end()) return;
+  std::sort(came, known.found.end(), by_labels);
+  std::inplace_merge(known.found.begin(), came, known.found.end(), by_labels);
+}
+
+Postings::List SeriesStore::Contents::select(const Matchers& matchers) const {
+  if (auto* known = selections_.find(matchers); known != nullptr && is_recent(*known)) {
+    const std::size_t before = known->found.size();
+    catch_up(*known, matchers);
+    Postings::List found = known->found;
+    selections_.grew(found.size() - before);
+    return found;
+  }
+  Postings::List found = select_unordered(matchers);
+  const auto by_labels = [this](SeriesRef a, SeriesRef b) { return stands_before(a, b); };
   // Exporters send their series in order, so they often stand in order already.
   if (!std::is_sorted(found.begin(), found.end(), by_labels)) {
     std::sort(found.begin(), found.end(), by_labels);
   }
-  selections_.remember(matchers, found);
+  selections_.remember(matchers, {found, static_cast<SeriesRef>(series_.size())});
   return found;
 }
 
@@ -389,6 +424,10 @@ Appended SeriesStore::append(SeriesRef series, Sample sample) {
 
 std::vector<SeriesRef> SeriesStore::select(const Matchers& matchers) const {
   return contents_->select(matchers);
+}
+
+std::vector<SeriesRef> SeriesStore::select_unordered(const Matchers& matchers) const {
+  return contents_->select_unordered(matchers);
 }
 
 const Labels& SeriesStore::labels(SeriesRef series) const {

@@ -19,6 +19,7 @@ namespace reveille::rules {
 
 // Names one series inside one store for as long as the store lives; never reused.
 using SeriesRef = std::uint32_t;
+inline constexpr SeriesRef no_series = ~SeriesRef{0};  // names none
 
 // What append did with a sample. `too_old`: before the last expire(), also for a series that it
 // dropped (ask series() again). The store has no clock: only its caller can find too_far_in_future.
@@ -53,6 +54,8 @@ class SeriesStore {
   // All series that match all matchers, ordered by labels. A matcher set that matches everything
   // empty is the caller's mistake to refuse (PromQL does).
   [[nodiscard]] std::vector<SeriesRef> select(const Matchers& matchers) const;
+  // The same in no particular order, for whoever needs none; nothing is remembered.
+  [[nodiscard]] std::vector<SeriesRef> select_unordered(const Matchers& matchers) const;
   [[nodiscard]] const Labels& labels(SeriesRef series) const;
 
   // Samples with from < at <= to, oldest first, stale markers included, appended to `out`.

@@ -3,6 +3,7 @@
 
 #include "rules/templates/interpreter.hpp"
 #include "rules/templates/parser.hpp"
+#include "rules/templates/sources.hpp"
 
 namespace reveille::rules {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 constexpr std::string_view hidden_definitions =
     "{{$labels := .Labels}}{{$externalLabels := .ExternalLabels}}"
     "{{$externalURL := .ExternalURL}}{{$value := .Value}}";
+constexpr std::size_t hidden_statements = 4;
 
 templates::LabelMap borrow(const Labels* labels) {
   static const Labels none;
@@ -25,6 +27,7 @@ struct Template::Program {
   std::string text;  // of a template without actions, which needs no machinery
   bool plain = false;
   templates::Syntax syntax;
+  TemplateSources sources;
 };
 
 Result<Template> Template::parse(std::string_view name, std::string_view text) {
@@ -40,6 +43,7 @@ Result<Template> Template::parse(std::string_view name, std::string_view text) {
       return invalid("error parsing template " + program->name + ": " + syntax.error().message);
     }
     program->syntax = std::move(*syntax);
+    program->sources = templates::sources_of(program->syntax, hidden_statements);
   }
   Template compiled;
   compiled.program_ = std::move(program);
@@ -57,6 +61,14 @@ Result<std::string> Template::expand(const TemplateInput& input) const {
     return invalid("error executing template " + program_->name + ": " + text.error().message);
   }
   return text;
+}
+
+TemplateSources Template::sources() const {
+  return program_->sources;
+}
+
+std::vector<std::string> Template::queries() const {
+  return templates::queries_of(program_->syntax);
 }
 
 std::string expand_or_explain(std::string_view name, std::string_view text,

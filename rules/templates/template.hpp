@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/instant.hpp"
 #include "base/labels.hpp"
@@ -24,12 +25,22 @@ struct TemplateInput {
   std::function<Result<promql::Vector>(std::string_view expression)> query;
 };
 
+// What an expansion may depend on beside $labels and what is external. An expansion that depends on
+// neither gives the same text again.
+struct TemplateSources {
+  bool value = false;
+  bool moment = false;  // the time, or a query's result
+};
+
 // A compiled template: parsed once, expanded often. Immutable; any thread may expand.
 class Template {
  public:
   // `name` appears in error texts as Go prints them ("__alert_ApiDown").
   [[nodiscard]] static Result<Template> parse(std::string_view name, std::string_view text);
   [[nodiscard]] Result<std::string> expand(const TemplateInput& input) const;
+  [[nodiscard]] TemplateSources sources() const;
+  // Texts that `query` may be called with; some of them may be no expressions.
+  [[nodiscard]] std::vector<std::string> queries() const;
 
  private:
   struct Program;

@@ -5,6 +5,7 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "rules/alerting/live_group.hpp"
 #include "rules/unit_tests/compare.hpp"
 
 namespace reveille::rules {
@@ -13,12 +14,10 @@ namespace {
 class Run {
  public:
   Run(const UnitTest& test, const std::vector<RuleGroup>& groups, const TestRun& run)
-      : test_(test),
-        groups_(groups),
-        run_(run),
-        states_(groups.size()),
-        context_{test.external_labels, test.external_url} {
-    options_.default_step = run.evaluation_interval;
+      : test_(test), groups_(groups), run_(run) {
+    options_.context = {test.external_labels, test.external_url};
+    options_.query.default_step = run.evaluation_interval;
+    for (const RuleGroup& group : groups) live_.emplace_back(group);
     outcome_.alert_cases = test.alerts.size();
     outcome_.expression_cases = test.expressions.size();
   }
@@ -97,16 +96,15 @@ class Run {
     bool fine = true;
     for (std::size_t i = 0; i < groups_.size(); ++i) {
       const RuleGroup& group = groups_[i];
-      const auto told =
-          evaluate_group(group, states_[i], store_, test_.start + after, context_, options_);
-      static_cast<void>(told);  // a test looks at states; nobody is paged
+      // A test looks at states; nobody is paged.
+      static_cast<void>(live_[i].evaluate(store_, test_.start + after, options_));
       for (std::size_t j = 0; j < group.rules.size(); ++j) {
-        if (states_[i].rules[j].health != Health::err) continue;
+        if (live_[i].state().rules[j].health != Health::err) continue;
         fine = false;
         fail(group.rules[j].place,
              fmt::format("rule {} of group {} fails at {}", quoted(group.rules[j].name),
                          quoted(group.name), to_string(after)),
-             {states_[i].rules[j].last_error});
+             {live_[i].state().rules[j].last_error});
       }
     }
     return fine;
@@ -121,7 +119,7 @@ class Run {
         const Rule& rule = groups_[i].rules[j];
         if (rule.records || rule.name != one.alert) continue;
         known = true;
-        for (const auto& [labels, alert] : states_[i].rules[j].active) {
+        for (const auto& [labels, alert] : live_[i].state().rules[j].active) {
           if (alert.state == AlertState::firing) {
             firing.push_back(alert);
           } else {
@@ -152,7 +150,7 @@ class Run {
   Result<promql::Vector> answer(const ExpressionCase& one) const {
     TRY(const promql::Query query, promql::Query::parse(one.expression));
     const Instant at = test_.start + one.at;
-    TRY(promql::Answer answer, promql::evaluate(query, store_, at, options_));
+    TRY(promql::Answer answer, promql::evaluate(query, store_, at, options_.query));
     if (auto* vector = std::get_if<promql::Vector>(&answer.value)) return std::move(*vector);
     if (const auto* scalar = std::get_if<promql::Scalar>(&answer.value))
       return promql::Vector{{Labels{}, *scalar, at}};
@@ -195,9 +193,8 @@ class Run {
   const UnitTest& test_;
   const std::vector<RuleGroup>& groups_;
   const TestRun& run_;
-  std::vector<GroupState> states_;
-  TemplateContext context_;
-  promql::Options options_;
+  std::vector<LiveGroup> live_;
+  EvaluateOptions options_;
   SeriesStore store_;
   std::vector<Input> inputs_;
   TestOutcome outcome_;

@@ -8,6 +8,7 @@ Router make_router(Access access, CalendarKeys keys, const Parts& parts) {
   add_carriers(router, parts);  // first: acknowledgements arrive here
   add_incidents(router, parts);
   add_overrides(router, parts);
+  add_proofs(router, parts);
   add_on_call(router, parts, std::move(keys));
   add_ingest(router, parts);
   add_alertmanager(router, parts);

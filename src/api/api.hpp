@@ -18,6 +18,7 @@ void add_incidents(Router& router, const Parts& parts);     // /api/reveille/v1
 void add_overrides(Router& router, const Parts& parts);     // /api/reveille/v1/overrides
 // Who is on call, and calendar feeds.
 void add_on_call(Router& router, const Parts& parts, CalendarKeys keys);
+void add_proofs(Router& router, const Parts& parts);    // proofs, drills, /contact.vcf
 void add_carriers(Router& router, const Parts& parts);  // what carriers call back
 
 [[nodiscard]] Router make_router(Access access, CalendarKeys keys, const Parts& parts);

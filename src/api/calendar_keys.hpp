@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Secrets of calendar feeds. Calendars cannot send a token, so each feed's address holds a secret
-// of its own, which opens nothing but that feed (docs/decisions/0005-calendar-feeds.md).
+// of its own, which opens nothing but that feed (docs/decisions/0007-calendar-feeds.md).
 #pragma once
 
 #include <string>

@@ -42,6 +42,11 @@ DeliveryReported report_of(const Callback& callback) {
 // A page that is still worth a key, or why not.
 std::string why_over(const Book& book, PageId id) {
   const Page* page = book.page(id);
+  if (page && page->drill) {
+    const Drill* drill = book.drill(page->drill);
+    const bool open = drill && drill->stage == DrillStage::paged;
+    return open ? "" : "This was a drill, and it is over. Good bye.";
+  }
   const Incident* incident = page ? book.incident(page->incident) : nullptr;
   if (!incident) return "This page is over. Good bye.";
   if (incident->state == IncidentState::resolved) return "This incident is resolved. Good bye.";
@@ -85,6 +90,12 @@ void answer_digits(const Parts& parts, std::shared_ptr<Waiting> waiting) {
     for (const Dated& dated : outcome->facts)
       unclear |= std::holds_alternative<AnswerUnclear>(dated.fact);
     const Page* page = book.page(callback.page);
+    if (asks_about_dnd(outcome->facts))
+      return waiting->call.respond(waiting->codec->ask_for_key(order_of(callback), words));
+    const bool question = page && page->dnd_asked && !page->dnd_on;
+    if (question && unclear)
+      return waiting->call.respond(waiting->codec->ask_for_key(order_of(callback), words));
+    if (words.empty()) return waiting->call.respond(waiting->codec->say("Good bye."));
     // Silence was asked three times within the call already; a mailbox would go on for ever.
     const bool silence = callback.digit == 0;
     if (unclear && !silence && page && why_over(book, callback.page).empty())

@@ -22,6 +22,24 @@ Result<Instant> time_of(const Call& call, std::string_view name, Instant otherwi
   return parse_rfc3339(text);
 }
 
+// Of those on call who have quiet hours: what is known of getting through to them.
+Tree through_dnd(const Tree& rotations, const Plan& plan, const Book& book, Instant at) {
+  std::map<std::string, std::string> states;
+  for (const Tree& row : *rotations.array()) {
+    const Tree* names = row.find("people");
+    if (!names || !names->array()) continue;
+    for (const Tree& name : *names->array()) {
+      const Person* person = name.string() ? plan.person(PersonName(*name.string())) : nullptr;
+      const auto standing =
+          person ? best_standing(book.proofs, plan, *person, at) : std::optional<Standing>{};
+      if (standing) states[*name.string()] = to_string(standing->state);
+    }
+  }
+  Tree people{Tree::Table{}};
+  for (const auto& [name, state] : states) people.set(name, Tree(state));
+  return people;
+}
+
 void show_on_call(const Parts& parts, Call call) {
   const auto at = time_of(call, "at", parts.now());
   if (!at) return call.respond(refusal(at.error()));
@@ -30,7 +48,10 @@ void show_on_call(const Parts& parts, Call call) {
       [waiting, at = *at](const Book& book, const Plan& plan) {
         Tree body;
         body.set("at", Tree(to_rfc3339(at)));
-        body.set("rotations", on_call_tree(plan, all_overrides(plan, book), at));
+        Tree rotations = on_call_tree(plan, all_overrides(plan, book), at);
+        Tree known = through_dnd(rotations, plan, book, at);
+        body.set("rotations", std::move(rotations));
+        body.set("through_dnd", std::move(known));
         answer(waiting, 200, body);
       },
       not_read(waiting));

@@ -33,7 +33,6 @@ struct Parts {
   // Work that takes a while, on a thread of its own; false: too much waits, and it is dropped.
   std::function<bool(std::move_only_function<void()>)> aside;
   std::string public_url;
-  std::string version;
   // What senders say about their metrics; the network thread's.
   std::shared_ptr<Metadata> metadata = std::make_shared<Metadata>();
 };

@@ -21,6 +21,8 @@ std::unexpected<Error> bad(std::string_view name, std::string_view why) {
   return invalid(fmt::format("invalid parameter \"{}\": {}", name, why));
 }
 
+// So far that no look-back and no range between two of them overflows.
+constexpr double seconds_most = 9e12;
 // What upstream's own clients send for the ends of time.
 constexpr std::string_view first_time = "-292273086-05-16T16:47:06Z";
 constexpr std::string_view last_time = "292277025-08-18T07:12:54.999999999Z";
@@ -33,16 +35,17 @@ std::optional<double> number_of(std::string_view text) {
 }
 
 Result<Instant> time_of(std::string_view text, std::string_view name) {
-  if (const auto seconds = number_of(text); seconds && std::abs(*seconds) <= 9e12)
+  if (const auto seconds = number_of(text); seconds && std::abs(*seconds) <= seconds_most)
     return instant_from_ms(std::llround(*seconds * 1000));
   if (const auto at = parse_rfc3339(text)) return *at;
-  if (text == first_time) return Instant::min();
-  if (text == last_time) return Instant::max();
+  const Instant end = instant_from_ms(std::llround(seconds_most * 1000));
+  if (text == first_time) return Instant{-end.time_since_epoch()};
+  if (text == last_time) return end;
   return bad(name, fmt::format("cannot parse {} to a valid timestamp", quoted(text)));
 }
 
 Result<Span> span_of(std::string_view text, std::string_view name) {
-  if (const auto seconds = number_of(text); seconds && std::abs(*seconds) <= 9e12)
+  if (const auto seconds = number_of(text); seconds && std::abs(*seconds) <= seconds_most)
     return Span{std::llround(*seconds * 1000)};
   if (const auto span = parse_span(text)) return *span;
   return bad(name, fmt::format("cannot parse {} to a valid duration", quoted(text)));

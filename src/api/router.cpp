@@ -51,6 +51,11 @@ Result<text::Form> parameters_of(const HttpRequest& request, Door door) {
   return parameters;
 }
 
+// In the shape that those who ask there can read.
+HttpResponse unreadable(const HttpRequest& request, const Error& why) {
+  return request.path.starts_with("/api/v1/") ? prometheus_refusal(why) : refusal(why);
+}
+
 }  // namespace
 
 std::string_view Call::parameter(std::string_view name) const {
@@ -114,7 +119,7 @@ void Router::handle(HttpRequest request, http::Respond respond) const {
       call.caller = *std::move(caller);
     }
     auto parameters = parameters_of(call.request, route.door);
-    if (!parameters) return call.respond(refusal(parameters.error()));
+    if (!parameters) return call.respond(unreadable(call.request, parameters.error()));
     call.parameters = *std::move(parameters);
     return route.answer(std::move(call));
   }

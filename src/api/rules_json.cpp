@@ -19,8 +19,8 @@ namespace {
 using namespace rules;
 using text::JsonWriter;
 
-double in_seconds(Span span) {
-  return static_cast<double>(span.count()) / 1e3;
+double in_seconds(std::chrono::duration<double> span) {
+  return span.count();
 }
 
 // Go's zero time where there was no evaluation yet.

@@ -5,14 +5,14 @@
 
 #include <fmt/format.h>
 
-#include "escalation/coverage.hpp"
+#include "config/unrouted_rules.hpp"
 
 namespace reveille::app {
 
-Examined examine(const escalation::Plan& plan, Instant now) {
+Examined examine(const config::Config& config, Instant now) {
   constexpr Span horizon = std::chrono::hours(24 * 396);
   Examined examined;
-  for (const auto& finding : escalation::prove_coverage(plan, now, now + horizon).findings) {
+  for (const auto& finding : config::examine(config, now, now + horizon).findings) {
     examined.errors += finding.severity == escalation::Severity::error;
     examined.findings.push_back(fmt::format("{} {}: {}; mend: {}", finding.code,
                                             to_string(finding.place), finding.message,

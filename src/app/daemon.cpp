@@ -85,7 +85,7 @@ Result<> acceptable(const config::Loaded& loaded, bool skip_check) {
   std::string all;
   for (const Mistake& mistake : loaded.mistakes) all += to_string(mistake) + "\n";
   if (!all.empty()) return invalid(std::move(all));
-  const Examined examined = examine(loaded.config->plan, wall_clock());
+  const Examined examined = examine(*loaded.config, wall_clock());
   if (examined.errors == 0 || skip_check) return {};
   for (const std::string& finding : examined.findings) all += finding + "\n";
   return invalid(std::move(all));
@@ -193,6 +193,12 @@ Result<> Daemon::start_intake() {
   options.retention = config_.metrics.retention;
   options.templates.external_url = config_.server.public_url;
   options.now = wall_clock;
+  sources_ = std::make_unique<RuleSources>();
+  sources_->adopt(config_.rule_sources);
+  options.ask = [this](const std::string& source, const std::string& expression, Instant at,
+                       samples::Answered answered) {
+    sources_->ask(source, expression, at, std::move(answered));
+  };
   evaluator_ = std::make_unique<samples::Evaluator>(
       std::move(options),
       [this](std::vector<rules::Transition> transitions) { relay_->take(transitions); });
@@ -223,8 +229,7 @@ void Daemon::open_doors() {
       .ready = [] { return true; },
       .aside =
           [this](std::move_only_function<void()> work) { return aside_.take(std::move(work)); },
-      .public_url = config_.server.public_url,
-      .version = std::string(version)});
+      .public_url = config_.server.public_url});
   router_ = std::make_shared<const api::Router>(api::make_router(
       api::Access(config_.server.tokens), api::CalendarKeys(config_.calendars), *parts_));
 }
@@ -242,6 +247,7 @@ Result<> Daemon::reload() {
   config_ = *std::move(loaded.config);
   engine_->adopt(std::make_shared<const escalation::Plan>(config_.plan));
   delivery_->adopt(make_carriers());
+  sources_->adopt(config_.rule_sources);
   evaluator_->adopt(config_.rules);
   heartbeats_->adopt(config_.heartbeats);
   probes_->adopt(config_.probes);

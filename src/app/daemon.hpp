@@ -12,6 +12,7 @@
 #include "app/aside.hpp"
 #include "app/heartbeat_keeper.hpp"
 #include "app/relay.hpp"
+#include "app/rule_sources.hpp"
 #include "app/sandbox_host.hpp"
 #include "config/config.hpp"
 #include "delivery/delivery.hpp"
@@ -66,6 +67,7 @@ class Daemon {
   std::unique_ptr<Relay> reports_;  // what carriers answered
   std::unique_ptr<AlertRelay> relay_;
   std::unique_ptr<samples::Evaluator> evaluator_;
+  std::unique_ptr<RuleSources> sources_;  // answers to evaluator_
   std::unique_ptr<HeartbeatKeeper> heartbeats_;
   std::unique_ptr<probes::Runner> probes_;
   std::unique_ptr<api::Parts> parts_;

@@ -5,6 +5,7 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "samples/asking.hpp"
 
 namespace reveille::app {
 namespace {
@@ -47,6 +48,7 @@ std::vector<rules::Transition> FailingRules::look(const std::vector<samples::Gro
     for (std::size_t i = 0; i < view.state.rules.size(); ++i) {
       const rules::RuleState& state = view.state.rules[i];
       if (state.health != rules::Health::err) continue;
+      if (samples::failed_at_source(view.group, state.last_error)) continue;  // told once for all
       const rules::Rule& rule = view.group.rules[i];
       const Key key{view.group.file, view.group.name, rule.name};
       const auto before = since_.find(key);

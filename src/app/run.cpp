@@ -47,7 +47,7 @@ void print_mistakes(const Mistakes& mistakes) {
 
 // True if nothing speaks against starting.
 bool proved(const config::Config& config, bool skip_check) {
-  const Examined examined = examine(config.plan, wall_clock());
+  const Examined examined = examine(config, wall_clock());
   for (const std::string& finding : examined.findings) fmt::print(stderr, "{}\n", finding);
   if (examined.errors == 0) return true;
   if (skip_check) {

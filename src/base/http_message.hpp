@@ -59,6 +59,7 @@ struct ExchangeResult {
   std::string body;
   std::string failure;
   bool timed_out = false;  // the outcome is unknown: the peer may have acted
+  bool too_large = false;  // it answered, with more than is taken
 };
 
 }  // namespace reveille

@@ -45,6 +45,14 @@ inline constexpr std::size_t query_answer_points = 5'000'000;  // some 150 MB of
 inline constexpr std::size_t queries_waiting = 256;
 inline constexpr std::size_t query_answer_entries = 100'000;  // series, labels, values in one list
 
+// --- rules that are evaluated elsewhere ---
+inline constexpr std::size_t rule_sources = 32;
+inline constexpr std::size_t source_queries_in_flight = 8;  // at one source
+inline constexpr std::size_t source_queries_beyond_rules =
+    200;  // of templates and evidence, a turn
+inline constexpr std::size_t source_answer_bytes = 16 * 1024 * 1024;
+inline constexpr std::size_t source_answer_series = 50'000;
+
 // --- what senders say about metrics ---
 inline constexpr std::size_t metadata_metrics = 20'000;
 inline constexpr std::size_t metadata_text_bytes = 1024;  // of help; longer is cut

@@ -5,19 +5,17 @@
 #include <fmt/format.h>
 
 #include "base/section.hpp"
+#include "cli/check_report.hpp"
 #include "cli/commands.hpp"
-#include "cli/places.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
-#include "escalation/coverage.hpp"
-#include "escalation/names.hpp"
-#include "text/json.hpp"
+#include "config/unrouted_rules.hpp"
 
 namespace reveille::cli {
 namespace {
 
-using escalation::Coverage;
 using escalation::Finding;
+using escalation::Reached;
 using escalation::RouteBound;
 using escalation::Severity;
 
@@ -27,36 +25,6 @@ constexpr Span horizon = std::chrono::hours(24 * 396);
 Instant wall_clock() {
   return Instant{
       std::chrono::duration_cast<Span>(std::chrono::system_clock::now().time_since_epoch())};
-}
-
-Tree finding_tree(const Finding& finding) {
-  Tree hours(Tree::Array{});
-  for (const auto& stretch : finding.hours) hours.push(Tree(stretch.local));
-  Tree tree;
-  tree.set("code", Tree(finding.code));
-  tree.set("severity", Tree(finding.severity == Severity::error ? "error" : "warning"));
-  tree.set("place", place_tree(finding.place));
-  tree.set("message", Tree(finding.message));
-  tree.set("mend", Tree(finding.mend));
-  tree.set("hours", std::move(hours));
-  return tree;
-}
-
-std::string bound_text(const std::optional<Span>& bound) {
-  return bound ? to_string(*bound) : "never";
-}
-
-Tree route_tree(const RouteBound& route) {
-  Tree tree;
-  tree.set("route", Tree(route.route));
-  tree.set("policy", Tree(route.policy));
-  tree.set("urgency", Tree(escalation::to_string(route.urgency)));
-  tree.set("first_waking_page", Tree(bound_text(route.first_waking_page)));
-  tree.set("second_human", Tree(bound_text(route.second_human)));
-  tree.set("first_waking_page_one_carrier_down",
-           Tree(bound_text(route.first_waking_page_one_carrier_down)));
-  tree.set("second_human_one_carrier_down", Tree(bound_text(route.second_human_one_carrier_down)));
-  return tree;
 }
 
 void print_mistakes(const Mistakes& mistakes) {
@@ -80,67 +48,65 @@ bool somebody_has_working_hours(const escalation::Plan& plan) {
 }
 
 void print_bounds(const std::vector<RouteBound>& routes, const char* low_urgency) {
-  std::vector<std::vector<std::string>> rows{
-      {"route", "policy", "first waking page", "second human", "... with any one carrier down"}};
+  std::vector<std::vector<std::string>> rows{{"route", "policy", "first waking page",
+                                              "second human", "any one carrier down",
+                                              "primary's phone broken"}};
+  const auto pair = [](const Reached& reached) {
+    return bound_text(reached.first_waking_page) + " / " + bound_text(reached.second_human);
+  };
   for (const RouteBound& route : routes) {
     if (route.urgency == escalation::Urgency::low) {
-      rows.push_back({route.route, route.policy, low_urgency, "", ""});
+      rows.push_back({route.route, route.policy, low_urgency, "", "", ""});
       continue;
     }
-    rows.push_back({route.route, route.policy, bound_text(route.first_waking_page),
-                    bound_text(route.second_human),
-                    bound_text(route.first_waking_page_one_carrier_down) + " / " +
-                        bound_text(route.second_human_one_carrier_down)});
+    rows.push_back({route.route, route.policy, bound_text(route.as_it_is.first_waking_page),
+                    bound_text(route.as_it_is.second_human), pair(route.one_carrier_down),
+                    pair(route.primary_broken)});
   }
   print("worst case over the next 13 months:\n" + columns(rows));
 }
 
-Tree as_tree(const Mistakes& mistakes, const Coverage& coverage, std::size_t errors) {
-  Tree findings(Tree::Array{});
-  for (const Finding& finding : coverage.findings) findings.push(finding_tree(finding));
-  Tree routes(Tree::Array{});
-  for (const RouteBound& route : coverage.routes) routes.push(route_tree(route));
-  Tree tree;
-  tree.set("ok", Tree(errors == 0));
-  tree.set("mistakes", mistakes_tree(mistakes));
-  tree.set("findings", std::move(findings));
-  tree.set("routes", std::move(routes));
-  return tree;
+void print_verdict(const Checked& checked) {
+  const auto count = [](std::size_t number, const char* what) {
+    return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+  };
+  if (checked.errors() > 0) {
+    print(inked(Ink::red, fmt::format("{}: with this configuration the daemon does not start",
+                                      count(checked.errors(), "error"))));
+  } else {
+    print(inked(Ink::green, "this configuration can wake somebody at every hour"));
+  }
+  if (checked.warnings() > 0) print(inked(Ink::yellow, count(checked.warnings(), "warning")));
+}
+
+void print_text(const Checked& checked, const config::Loaded& loaded) {
+  if (!loaded.config) return print_mistakes(loaded.mistakes);
+  for (const Finding& finding : checked.coverage.findings) print_finding(finding);
+  print_bounds(checked.coverage.routes, somebody_has_working_hours(loaded.config->plan)
+                                            ? "low urgency: waits for working hours"
+                                            : "low urgency: nobody has working_hours, so at once");
+  print_verdict(checked);
 }
 
 }  // namespace
 
-int check(const std::vector<std::string>& files, Output output) {
-  const config::Loaded loaded = config::load(files);
-  Coverage coverage;
+int check(const CheckOptions& options, Output output) {
+  const config::Loaded loaded = config::load(options.files);
+  Checked checked{options.files, loaded.mistakes, {}, options.strict};
   if (loaded.config) {
     const Instant now = wall_clock();
-    coverage = escalation::prove_coverage(loaded.config->plan, now, now + horizon);
+    checked.coverage = config::examine(*loaded.config, now, now + horizon);
   }
-  const auto errors =
-      loaded.mistakes.size() +
-      static_cast<std::size_t>(std::count_if(
-          coverage.findings.begin(), coverage.findings.end(),
-          [](const Finding& finding) { return finding.severity == Severity::error; }));
-  const int code = errors == 0 ? 0 : 1;
-  if (output.json) {
-    print(text::to_json(as_tree(loaded.mistakes, coverage, errors)));
-    return code;
+  if (output.json || options.format == "json") {
+    print(check_json(checked));
+  } else if (options.format == "sarif") {
+    print(check_sarif(checked));
+  } else if (options.format == "junit") {
+    print(check_junit(checked));
+  } else {
+    print_text(checked, loaded);
   }
-  if (!loaded.config) {
-    print_mistakes(loaded.mistakes);
-    return code;
-  }
-  for (const Finding& finding : coverage.findings) print_finding(finding);
-  print_bounds(coverage.routes, somebody_has_working_hours(loaded.config->plan)
-                                    ? "low urgency: waits for working hours"
-                                    : "low urgency: nobody has working_hours, so at once");
-  if (errors == 0)
-    print(inked(Ink::green, "this configuration can wake somebody at every hour"));
-  else
-    print(inked(Ink::red, fmt::format("{} {}: with this configuration the daemon does not start",
-                                      errors, errors == 1 ? "finding" : "findings")));
-  return code;
+  return checked.ok() ? 0 : 1;
 }
 
 }  // namespace reveille::cli

@@ -11,6 +11,7 @@
 #include "base/section.hpp"
 #include "base/version.hpp"
 #include "cli/commands.hpp"
+#include "cli/rehearsals.hpp"
 #include "cli/terminal.hpp"
 #include "text/json.hpp"
 
@@ -30,7 +31,7 @@ struct Words {
   Remote sandbox{from_environment("REVEILLE_SANDBOX", "http://127.0.0.1:9912"), Secret{},
                  "sandbox --at URL or REVEILLE_SANDBOX"};
   RunOptions run;
-  std::vector<std::string> config;
+  CheckOptions check;
   std::string incident, by, at, state, number, digits, body;
   bool follow = false;
   long after = 0;
@@ -38,12 +39,18 @@ struct Words {
   SnoozeOptions snooze;
   WhoOptions who;
   OverrideOptions override_;
+  DrillOptions drill;
+  std::string cancelled_drill;
   SilenceOptions silence;
   bool all = false;
   QueryOptions query;
   CheckRulesOptions check_rules;
   std::string lint = "all";
   TestRulesOptions test_rules;
+  TestStoriesOptions test_stories;
+  SimulateOptions simulate;
+  bool nobody_answers = false;  // what happens without --answers
+  InitOptions init;
   bool ignore_unknown = false;
 };
 
@@ -196,12 +203,45 @@ void add_override_commands(CLI::App& app, Words& words, Action& action) {
   });
 }
 
+void add_proof_commands(CLI::App& app, Words& words, Action& action) {
+  auto* ledger = app.add_subcommand("proofs",
+                                    "which contacts get through Do-Not-Disturb, and how "
+                                    "that is known (exit code 1: not all are proven)");
+  ledger->add_option("PERSON", words.by, "of this person only");
+  ledger->callback([&] { action = [&] { return proofs(words.remote, words.by, words.output); }; });
+
+  auto* one = app.add_subcommand("drill", "find out whether a contact gets through Do-Not-Disturb");
+  DrillOptions& drill_words = words.drill;
+  auto* target = one->add_option("WHOM", drill_words.target, "PERSON or PERSON:CONTACT");
+  auto* assisted = one->add_flag("--assisted", drill_words.assisted,
+                                 "at any hour: switch Do-Not-Disturb on now, lay the phone down");
+  one->add_option("--at", drill_words.at,
+                  "at that moment of their quiet hours: on their clock, or RFC 3339")
+      ->excludes(assisted);
+  one->add_flag("--wait", drill_words.wait, "until it is over; exit code 1 unless it is proven");
+  one->add_option("--by", drill_words.by, "who does it");
+  auto* list = one->add_flag("--list", words.follow, "those to come, and the last ones");
+  auto* cancel = one->add_option("--cancel", words.cancelled_drill, "end the one with this number");
+  list->excludes(target);
+  cancel->excludes(target);
+  one->callback([&, target, list, cancel] {
+    if (list->count() + cancel->count() + target->count() == 0) throw CLI::RequiredError("WHOM");
+    action = [&, list, cancel] {
+      if (list->count() > 0) return drills(words.remote, words.output);
+      if (cancel->count() > 0)
+        return drill_cancel(words.remote, words.cancelled_drill, words.drill.by, words.output);
+      return drill(words.remote, words.drill, words.output);
+    };
+  });
+}
+
 void add_query_command(CLI::App& app, Words& words, Action& action) {
   auto* sub = app.add_subcommand("query", "evaluate a PromQL expression");
   sub->add_option("EXPRESSION", words.query.expression)->required();
-  sub->add_option("--at", words.query.at, "at that moment (RFC 3339)");
+  sub->add_option("--at", words.query.at, "at that moment (RFC 3339); the end of a range");
   sub->add_option("--range", words.query.range, "over the last ... (1h)");
-  sub->add_option("--step", words.query.step, "between two points of a range");
+  sub->add_option("--step", words.query.step, "between two points of a range; default: what fits");
+  sub->add_flag("--plot", words.query.plotted, "draw the range (1h, unless --range says so)");
   sub->callback([&] { action = [&] { return query(words.remote, words.query, words.output); }; });
 }
 
@@ -237,7 +277,10 @@ constexpr const char* ignore_unknown_fields = "take fields that other programs k
 void add_check_command(CLI::App& app, Words& words, Action& action) {
   auto* sub =
       app.add_subcommand("check", "prove that a configuration can wake somebody at every hour");
-  sub->add_option("CONFIG", words.config, "configuration files");
+  sub->add_option("CONFIG", words.check.files, "configuration files");
+  sub->add_option("--format", words.check.format, "text (default), json, sarif or junit")
+      ->check(CLI::IsMember({"text", "json", "sarif", "junit"}));
+  sub->add_flag("--strict", words.check.strict, "exit code 1 for warnings, too");
   auto* of_rules = sub->add_subcommand("rules", "check rule files (Prometheus' YAML, our TOML)");
   of_rules->add_option("FILE", words.check_rules.files, "rule files")->required();
   of_rules->add_option("--lint", words.lint, "what else to look at (default: all)")
@@ -256,8 +299,8 @@ void add_check_command(CLI::App& app, Words& words, Action& action) {
   // Called after that of `rules`, which needs no CONFIG.
   sub->callback([&, sub] {
     if (!sub->get_subcommands().empty()) return;
-    if (words.config.empty()) throw CLI::RequiredError("CONFIG");
-    action = [&] { return check(words.config, words.output); };
+    if (words.check.files.empty()) throw CLI::RequiredError("CONFIG");
+    action = [&] { return check(words.check, words.output); };
   });
 }
 
@@ -279,6 +322,62 @@ void add_test_command(CLI::App& app, Words& words, Action& action) {
       return test_rules(words.test_rules, words.output);
     };
   });
+}
+
+void add_test_stories_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.get_subcommand("test")->add_subcommand(
+      "stories", "play stories: what must happen when an alert fires, told line by line");
+  TestStoriesOptions& stories = words.test_stories;
+  sub->add_option("FILE", stories.files, "story files")->required();
+  sub->add_option("--config", stories.config, "the configuration that is in force in them")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--run", stories.run,
+                  "only stories whose name this regular expression matches; may be repeated")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--junit", stories.junit, "write a JUnit report to this file");
+  sub->callback([&] { action = [&] { return test_stories(words.test_stories, words.output); }; });
+}
+
+void add_simulate_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.add_subcommand(
+      "simulate", "who would be paged, when and how; no daemon, and nothing is sent");
+  SimulateOptions& night = words.simulate;
+  sub->add_option("CONFIG", night.files, "configuration files")->required();
+  sub->add_option("--alert", night.alert, "its labels: alertname=ApiDown,severity=critical")
+      ->required();
+  sub->add_option("--summary", night.summary, "what its page says");
+  sub->add_option("--at", night.at,
+                  "when it fires: 2026-11-29T02:30[America/Chicago], or RFC 3339");
+  auto* answers = sub->add_option("--answers", night.answers,
+                                  "who answers what: grace:call:2 is the second call to grace, "
+                                  "ada:sms:1+3m a text three minutes later; may be repeated");
+  answers->take_all()->expected(1);
+  sub->add_flag("--nobody-answers", words.nobody_answers, "as if nobody did (default)")
+      ->excludes(answers);
+  sub->add_option("--carrier-down", night.carriers_down, "this carrier is down; may be repeated")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--for", night.length, "how long to look, such as 3h");
+  sub->callback([&] { action = [&] { return simulate(words.simulate, words.output); }; });
+}
+
+void add_init_command(CLI::App& app, Words& words, Action& action) {
+  auto* sub = app.add_subcommand("init", "write a first configuration, and check it");
+  InitOptions& first = words.init;
+  sub->add_option("FILE", first.file, "where to; nothing is overwritten (default: reveille.toml)");
+  sub->add_option("--person", first.people,
+                  "'Ada,+13125550100,America/Chicago,23:00-07:00': name, phone, zone, quiet hours; "
+                  "once for each")
+      ->take_all()
+      ->expected(1);
+  sub->add_option("--carrier", first.carrier, "twilio, or sandbox to try it without an account")
+      ->check(CLI::IsMember({"twilio", "sandbox"}));
+  sub->add_option("--from", first.from, "twilio: the number that it calls from");
+  sub->add_option("--public-url", first.public_url, "twilio: the address that it calls back");
+  sub->add_flag("--yes", first.yes, "ask nothing");
+  sub->callback([&] { action = [&] { return init(words.init, words.output); }; });
 }
 
 void add_daemon_commands(CLI::App& app, Words& words, Action& action,
@@ -338,12 +437,16 @@ int main(int argc, const char* const* argv, const std::function<int(const RunOpt
   add_daemon_commands(app, words, action, run);
   add_check_command(app, words, action);
   add_test_command(app, words, action);
+  add_test_stories_command(app, words, action);
+  add_simulate_command(app, words, action);
+  add_init_command(app, words, action);
   add_incident_commands(app, words, action);
   add_handing_on_commands(app, words, action);
   add_silence_commands(app, words, action);
   add_people_commands(app, words, action);
   add_who_command(app, words, action);
   add_override_commands(app, words, action);
+  add_proof_commands(app, words, action);
   add_query_command(app, words, action);
   add_sandbox_commands(app, words, action);
   try {

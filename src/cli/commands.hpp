@@ -14,7 +14,12 @@ struct Output {
   bool json = false;  // --json: the answer as one JSON document on stdout
 };
 
-int check(const std::vector<std::string>& config, Output output);
+struct CheckOptions {
+  std::vector<std::string> files;
+  std::string format = "text";  // or json, sarif, junit
+  bool strict = false;          // exit code 1 for warnings, too
+};
+int check(const CheckOptions& options, Output output);
 
 struct CheckRulesOptions {
   std::vector<std::string> files;
@@ -98,6 +103,20 @@ int override_swap(const Remote& remote, const OverrideOptions& options, Output o
 int override_list(const Remote& remote, bool all, Output output);
 int override_cancel(const Remote& remote, const OverrideOptions& options, Output output);
 
+// Exit code 1 when something that is relied on is not proven.
+int proofs(const Remote& remote, const std::string& person, Output output);
+
+struct DrillOptions {
+  std::string target;  // PERSON[:CONTACT]
+  bool assisted = false;
+  std::string at;     // on the person's clock, or RFC 3339
+  bool wait = false;  // until it is over; 1 when it did not prove anything
+  std::string by;
+};
+int drill(const Remote& remote, const DrillOptions& options, Output output);
+int drills(const Remote& remote, Output output);
+int drill_cancel(const Remote& remote, const std::string& id, const std::string& by, Output output);
+
 struct SilenceOptions {
   std::vector<std::string> matchers;
   std::string length;              // "2h", from `from` on
@@ -114,9 +133,10 @@ int silence_expire(const Remote& remote, const std::string& id);
 
 struct QueryOptions {
   std::string expression;
-  std::string at;     // RFC 3339, default now
-  std::string range;  // "1h": a range query over the last hour
-  std::string step = "1m";
+  std::string at;        // RFC 3339, default now; the end of a range
+  std::string range;     // "1h": a range query over the last hour
+  std::string step;      // "": what fits
+  bool plotted = false;  // a range, drawn; of an hour unless `range` says so
 };
 int query(const Remote& remote, const QueryOptions& options, Output output);
 

@@ -2,19 +2,17 @@
 #include "cli/terminal.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
 #include <cstdlib>
+#include <cstring>
 
 #include <fmt/format.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace reveille::cli {
 namespace {
-
-bool coloured() {
-  static const bool answer = isatty(STDOUT_FILENO) != 0 && !std::getenv("NO_COLOR");
-  return answer;
-}
 
 const char* code_of(Ink ink) {
   switch (ink) {
@@ -43,7 +41,41 @@ std::size_t width(std::string_view text) {
   }));
 }
 
+// The first of these that is set decides, as for the C library.
+std::string locale_name() {
+  for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"})
+    if (const char* value = std::getenv(name); value && *value) return value;
+  return "";
+}
+
 }  // namespace
+
+bool on_terminal() {
+  static const bool answer = isatty(STDOUT_FILENO) != 0;
+  return answer;
+}
+
+bool coloured() {
+  static const bool answer = on_terminal() && !std::getenv("NO_COLOR");
+  return answer;
+}
+
+bool speaks_utf8() {
+  std::string name = locale_name();
+  for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return name.find("utf-8") != name.npos || name.find("utf8") != name.npos;
+}
+
+std::size_t terminal_width() {
+  constexpr std::size_t usual = 80;
+  constexpr std::size_t most = 1'000;
+  std::size_t width = 0;
+  if (const char* columns = std::getenv("COLUMNS"))
+    std::from_chars(columns, columns + std::strlen(columns), width);
+  winsize size{};
+  if (width == 0 && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) width = size.ws_col;
+  return width == 0 ? usual : std::min(width, most);
+}
 
 std::string inked(Ink ink, std::string_view text) {
   if (!coloured() || ink == Ink::plain) return std::string(text);

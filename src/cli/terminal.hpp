@@ -10,6 +10,12 @@ namespace reveille::cli {
 
 enum class Ink { plain, bold, dim, red, green, yellow, cyan };
 
+[[nodiscard]] bool on_terminal();  // stdout
+[[nodiscard]] bool coloured();     // on a terminal, and NO_COLOR is not set
+[[nodiscard]] bool speaks_utf8();  // by LC_ALL, LC_CTYPE or LANG
+// Characters of a line: COLUMNS, or what the terminal says, or 80.
+[[nodiscard]] std::size_t terminal_width();
+
 // The text in that colour where stdout is a terminal (and NO_COLOR is not set), else as it is.
 [[nodiscard]] std::string inked(Ink ink, std::string_view text);
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
-#include <cstdio>
 
 #include <fmt/format.h>
 
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
+#include "cli/test_report.hpp"
 #include "cli/unit_tests.hpp"
 #include "text/json.hpp"
 
@@ -60,31 +60,16 @@ void say(const Count& count, double seconds) {
   print(fmt::format("\n{}: {} ({:.2f} s)", what, how, seconds));
 }
 
-Result<> write_file(const std::string& path, const std::string& text) {
-  std::FILE* file = std::fopen(path.c_str(), "wb");
-  if (!file) return fail(Code::unavailable, "cannot write " + path);
-  const bool written = std::fwrite(text.data(), 1, text.size(), file) == text.size();
-  if (std::fclose(file) == 0 && written) return {};
-  return fail(Code::unavailable, "cannot write all of " + path);
-}
-
 }  // namespace
 
 int test_rules(const TestRulesOptions& options, Output output) {
-  std::vector<Pattern> run;
-  for (const std::string& text : options.run) {
-    auto pattern = Pattern::compile(text);
-    if (!pattern) {
-      print_error("--run: " + pattern.error().message);
-      return 2;
-    }
-    run.push_back(*std::move(pattern));
-  }
+  const auto run = patterns_of(options.run);
+  if (!run) return 2;
   const auto start = std::chrono::steady_clock::now();
   std::vector<TestedFile> files;
   Count count;
   for (const std::string& file : options.files) {
-    files.push_back(test_file(file, options, run));
+    files.push_back(test_file(file, options, *run));
     add(files.back(), count);
     if (!output.json) say(files.back());
   }
@@ -94,7 +79,7 @@ int test_rules(const TestRulesOptions& options, Output output) {
   } else {
     say(count, took.count());
   }
-  if (!run.empty() && count.tests == 0) print_error("warning: --run matches the name of no test");
+  if (!run->empty() && count.tests == 0) print_error("warning: --run matches the name of no test");
   if (!options.junit.empty()) {
     if (auto written = write_file(options.junit, to_junit(files)); !written)
       return refused(written.error());

@@ -7,8 +7,8 @@
 #include <fmt/format.h>
 
 #include "cli/places.hpp"
+#include "cli/test_report.hpp"
 #include "config/rule_files.hpp"
-#include "text/encoding.hpp"
 
 namespace reveille::cli {
 namespace {
@@ -41,12 +41,6 @@ std::vector<rules::RuleGroup> read_groups(const rules::UnitTestFile& tests, Test
   return groups;
 }
 
-bool wanted(const rules::UnitTest& test, const std::vector<Pattern>& run) {
-  return run.empty() || std::ranges::any_of(run, [&](const Pattern& pattern) {
-           return pattern.matches_part(test.name);
-         });
-}
-
 std::string failure_text(const rules::CaseFailure& failure) {
   std::string text = to_string(failure.place) + ": " + failure.title;
   for (const std::string& line : failure.lines) text += "\n  " + line;
@@ -73,36 +67,19 @@ Tree test_tree(const TestedGroup& test) {
   return tree;
 }
 
-std::string junit_suite(const TestedFile& file) {
-  std::string cases;
-  std::size_t failed = 0;
-  const auto add = [&](const std::string& name, double seconds, const std::string& failure) {
-    cases += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\"",
-                         text::xml_escape(file.file), text::xml_escape(name), seconds);
-    if (failure.empty()) {
-      cases += "/>\n";
-      return;
-    }
-    ++failed;
-    cases += fmt::format(">\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
-                         text::xml_escape(failure.substr(0, failure.find('\n'))),
-                         text::xml_escape(failure));
-  };
+TestSuite suite_of(const TestedFile& file) {
+  TestSuite suite{file.file, {}};
   std::string mistakes;
   for (const Mistake& one : file.mistakes)
     mistakes += (mistakes.empty() ? "" : "\n") + to_string(one);
-  if (!mistakes.empty()) add("files can be read", 0, mistakes);
+  if (!mistakes.empty()) suite.cases.push_back({"files can be read", 0, mistakes});
   for (const TestedGroup& test : file.tests) {
     std::string failures;
     for (const rules::CaseFailure& one : test.outcome.failures)
       failures += (failures.empty() ? "" : "\n") + failure_text(one);
-    add(test.name, test.seconds, failures);
+    suite.cases.push_back({test.name, test.seconds, failures});
   }
-  const std::size_t count = file.tests.size() + (mistakes.empty() ? 0 : 1);
-  return fmt::format(
-      "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}"
-      "  </testsuite>\n",
-      text::xml_escape(file.file), count, failed, cases);
+  return suite;
 }
 
 }  // namespace
@@ -128,7 +105,7 @@ TestedFile test_file(const std::string& file, const TestRulesOptions& options,
   const rules::TestRun how{tests.evaluation_interval, tests.fuzzy, options.debug};
   for (std::size_t i = 0; i < tests.tests.size(); ++i) {
     const rules::UnitTest& test = tests.tests[i];
-    if (!wanted(test, run)) continue;
+    if (!is_wanted(test.name, run)) continue;
     const auto start = std::chrono::steady_clock::now();
     TestedGroup one{test.name.empty() ? fmt::format("test {}", i + 1) : test.name, test.place,
                     rules::run_unit_test(test, groups, how), 0};
@@ -139,9 +116,9 @@ TestedFile test_file(const std::string& file, const TestRulesOptions& options,
 }
 
 std::string to_junit(const std::vector<TestedFile>& files) {
-  std::string suites;
-  for (const TestedFile& file : files) suites += junit_suite(file);
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n" + suites + "</testsuites>\n";
+  std::vector<TestSuite> suites;
+  for (const TestedFile& file : files) suites.push_back(suite_of(file));
+  return junit_of(suites);
 }
 
 Tree to_tree(const std::vector<TestedFile>& files) {

@@ -95,10 +95,25 @@ std::string names_in(const Tree& row) {
   return names.empty() ? inked(Ink::red, "nobody") : names;
 }
 
+// "proven", "unproven, proven": in the order of the people; "" where no daemon was asked.
+std::string through_dnd(const Tree& answer, const Tree& row) {
+  const Tree* known = answer.find("through_dnd");
+  if (!known) return "";
+  std::string states;
+  for (const Tree& name : list_at(row, "people")) {
+    const std::string state = name.string() ? text_at(*known, *name.string()) : "";
+    states += (states.empty() ? "" : ", ") + (state.empty() ? "no quiet hours" : state);
+  }
+  return states;
+}
+
 void print_now(const Tree& answer) {
-  std::vector<std::vector<std::string>> rows{{"rotation", "on call", "until"}};
+  std::vector<std::vector<std::string>> rows{{"rotation", "on call", "until", "through DnD"}};
   for (const Tree& row : list_at(answer, "rotations"))
-    rows.push_back({text_at(row, "rotation"), names_in(row), text_at(row, "until_local")});
+    rows.push_back({text_at(row, "rotation"), names_in(row), text_at(row, "until_local"),
+                    through_dnd(answer, row)});
+  if (!answer.find("through_dnd"))
+    for (auto& row : rows) row.pop_back();
   if (rows.size() == 1)
     print("no rotation is configured: policies page people or teams directly");
   else

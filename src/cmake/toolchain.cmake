@@ -6,6 +6,8 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 option(REVEILLE_TESTS "build the tests" ON)
 set(REVEILLE_SANITIZE "" CACHE STRING "comma-separated sanitizers, e.g. address,undefined")
 
+option(REVEILLE_FUZZ "instrument for libFuzzer and build its targets (tests/fuzz)" OFF)
+
 if(NOT CMAKE_BUILD_TYPE)
   set(CMAKE_BUILD_TYPE Release)
 endif()
@@ -45,6 +47,10 @@ if(REVEILLE_SANITIZE)
   add_compile_options(-O1 -g1 -fsanitize=${REVEILLE_SANITIZE} -fno-sanitize-recover=all
                       -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${REVEILLE_SANITIZE})
+endif()
+
+if(REVEILLE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
 find_program(mold mold)

@@ -100,15 +100,21 @@ class Reading {
   }
 
   void read_rules() {
+    // Sources first: a file that a source names is evaluated there, whatever rule_files matches.
+    const Tree* sources = root_.table("rule_sources");
+    if (sources != nullptr) detail::read_sources(*sources, config_, mistakes_);
     // The Section tells what is no string; the tree knows where each pattern stands.
     const std::vector<std::string> patterns = root_.strings("rule_files");
     if (!patterns.empty()) {
-      config_.rules = detail::read_rule_files(*root_.any("rule_files"), config_.files, mistakes_);
+      constexpr std::string_view key = "rule_files";
+      std::ranges::move(detail::read_rule_files(key, *root_.any(key), config_.files, mistakes_),
+                        std::back_inserter(config_.rules));
     }
     if (const Tree* native = root_.array("rules")) {
       std::ranges::move(rules::read_native_rules(*native, mistakes_),
                         std::back_inserter(config_.rules));
     }
+    detail::settle_sources(sources, config_, mistakes_);
     std::size_t count = 0;
     for (const rules::RuleGroup& group : config_.rules) count += group.rules.size();
     if (count > limits::rules) {

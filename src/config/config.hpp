@@ -18,6 +18,7 @@
 #include "base/tree.hpp"
 #include "escalation/plan.hpp"
 #include "integrations/heartbeat/heartbeats.hpp"
+#include "integrations/prometheus/rule_sources.hpp"
 #include "integrations/registry.hpp"
 #include "integrations/sandbox/settings.hpp"
 #include "probes/settings.hpp"
@@ -29,8 +30,8 @@ namespace reveille::config {
 enum class Scope {
   ingest,   // send metrics, alerts, check-ins
   read,     // see incidents, alerts, queries, who is on call
-  respond,  // acknowledge, resolve, page, silence, override
-  admin,    // drills, reload, timeline export
+  respond,  // acknowledge, resolve, page, silence, override, drill
+  admin,    // reload
 };
 [[nodiscard]] const char* to_string(Scope scope);
 
@@ -82,7 +83,8 @@ struct Config {
   std::optional<integrations::sandbox::NetworkSettings> sandbox;
   std::vector<probes::ProbeSettings> probes;
   std::vector<integrations::Heartbeat> heartbeats;
-  std::vector<rules::RuleGroup> rules;  // of rule_files and [[rules]]
+  std::vector<rules::RuleGroup> rules;  // of rule_files, [rule_sources.NAME] and [[rules]]
+  std::vector<integrations::RuleSource> rule_sources;
   escalation::Plan plan;
   std::vector<std::string> files;  // every file that was read, in order
 };

@@ -6,6 +6,7 @@
 
 #include <glob.h>
 
+#include "base/escape.hpp"
 #include "config/detail/reading.hpp"
 #include "text/toml.hpp"
 #include "text/yaml.hpp"
@@ -81,7 +82,7 @@ std::vector<rules::RuleGroup> read_rule_file(const std::string& file, Mistakes& 
 }
 
 // Twice the same file is once: patterns may overlap.
-std::vector<rules::RuleGroup> detail::read_rule_files(const Tree& patterns,
+std::vector<rules::RuleGroup> detail::read_rule_files(std::string_view key, const Tree& patterns,
                                                       std::vector<std::string>& files,
                                                       Mistakes& mistakes) {
   std::vector<rules::RuleGroup> groups;
@@ -90,7 +91,7 @@ std::vector<rules::RuleGroup> detail::read_rule_files(const Tree& patterns,
     const auto found = files_matching(beside(pattern.place().file, *pattern.string()));
     if (!found) {
       // A folder that lost its rules watches nothing, and nobody would know.
-      mistakes.push_back({pattern.place(), "\"rule_files\": " + found.error().message});
+      mistakes.push_back({pattern.place(), quoted(key) + ": " + found.error().message});
       continue;
     }
     for (const std::string& file : *found) {

@@ -92,6 +92,23 @@ void show_incidents(const escalation::Book& book) {
   }
 }
 
+// Contacts that are relied on in quiet hours, by what is known of them.
+void show_proofs(const escalation::Book& book, const escalation::Plan& plan, Instant now) {
+  using escalation::ProofState;
+  std::map<std::string, int> counts;
+  for (const auto state : {ProofState::unproven, ProofState::proven, ProofState::suspect,
+                           ProofState::failed, ProofState::stale})
+    counts[escalation::to_string(state)] = 0;
+  for (const auto& one : escalation::relied_on(book.proofs, plan, now))
+    ++counts[escalation::to_string(one.standing.state)];
+  for (const auto& [state, count] : counts) {
+    metrics::gauge("reveille_contacts",
+                   "Contacts that must get through Do-Not-Disturb, by what is known of them.",
+                   {{"state", state}})
+        .set(count);
+  }
+}
+
 }  // namespace
 
 // Everything that the paging thread owns, and the inbox through which others reach it.
@@ -337,6 +354,7 @@ void Engine::Thread::audit_book() {
       "reveille_audit_findings", "Invariants of paging that did not hold in the last audit.");
   audit.set(static_cast<double>(broken.size()));
   show_incidents(book_);
+  show_proofs(book_, *plan_, clock_.next(now_()));
   seen_alive_ = Steady::now().time_since_epoch().count();
 }
 

@@ -14,7 +14,7 @@ namespace reveille::http {
 // One thread drives all transfers. What other threads ask for waits in `asked_` until it is woken.
 class Client::Multi {
  public:
-  explicit Multi(ClientOptions options) : options_(options), multi_(open_multi()) {
+  explicit Multi(ClientOptions options) : options_(std::move(options)), multi_(open_multi()) {
     thread_ = std::thread([this] { run(); });
   }
 
@@ -89,7 +89,8 @@ class Client::Multi {
       waiting_.pop_front();
       auto transfer = std::make_unique<Transfer>(
           std::move(asked.exchange),
-          TransferOptions{options_.response_bytes, options_.follow_redirects, asked.measure},
+          TransferOptions{options_.response_bytes, options_.follow_redirects, asked.measure,
+                          options_.ca_file},
           handle());
       CURL* const easy = transfer->easy();
       if (!transfer->ready() || curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {
@@ -149,7 +150,7 @@ class Client::Multi {
   std::thread thread_;
 };
 
-Client::Client(ClientOptions options) : multi_(std::make_unique<Multi>(options)) {}
+Client::Client(ClientOptions options) : multi_(std::make_unique<Multi>(std::move(options))) {}
 Client::~Client() = default;
 
 void Client::perform(Exchange exchange, Done done) {

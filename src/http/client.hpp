@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/http_message.hpp"
 #include "base/limits.hpp"
@@ -15,6 +16,7 @@ struct ClientOptions {
   std::size_t in_flight = limits::deliveries_in_flight;  // more wait in order
   std::size_t response_bytes = limits::response_body_bytes;
   bool follow_redirects = false;
+  std::string ca_file = {};  // who vouches for servers; "": the system's authorities
 };
 
 // An exchange and what it looked like on the way. Seconds are lengths of phases, 0 where a phase

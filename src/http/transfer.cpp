@@ -107,6 +107,7 @@ void Transfer::set_up() {
   set(easy, CURLOPT_WRITEDATA, this);
   set(easy, CURLOPT_HEADERFUNCTION, &Transfer::take_header);
   set(easy, CURLOPT_HEADERDATA, this);
+  if (!options_.ca_file.empty()) set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
   if (!exchange_.user.empty()) {
     set(easy, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
     set(easy, CURLOPT_USERNAME, exchange_.user.c_str());
@@ -185,6 +186,7 @@ ExchangeResult Transfer::result_of(CURLcode code) {
   // Once a byte of the request has left, the peer may have acted upon it.
   ExchangeResult result;
   result.timed_out = sent(easy_.get()) > 0;
+  result.too_large = too_large_;
   result.failure = explain(code);
   return result;
 }

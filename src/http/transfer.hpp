@@ -35,6 +35,7 @@ struct TransferOptions {
   std::size_t response_bytes = 0;
   bool follow_redirects = false;
   std::optional<Measure> measure;  // absent: an ordinary exchange
+  std::string ca_file = {};
 };
 
 // Keeps everything that libcurl points into: it must not move while the handle is in a multi.

@@ -30,6 +30,14 @@ bool is_kind(const Seen& seen, const std::string& what) {
   return seen.kind == ContactKind::call && seen.leg == (what == "second" ? 2 : 1);
 }
 
+// The state that `expect incident` names.
+std::string wanted_state(std::span<const std::string> words) {
+  for (const std::string& word : words)
+    for (const char* state : {"open", "acknowledged", "resolved", "muted"})
+      if (word == state) return word;
+  return {};
+}
+
 // The word after `word`, or "".
 std::string after(std::span<const std::string> words, std::string_view word) {
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
@@ -40,30 +48,38 @@ std::string after(std::span<const std::string> words, std::string_view word) {
 
 }  // namespace
 
-// expect [second] call|text|notice to PERSON [by CARRIER] [telling of N more] [saying "..."]
+// expect [second] call|text|notice|drill to PERSON [by CARRIER] [telling of N more] [saying WORDS]
+// [heard|unheard]
 void Teller::expect_page(Words words) {
   stage_.advance_to(stage_.now());
   const PersonName person(after(words, "to"));
   const std::string carrier = after(words, "by");
   const std::string more = after(words, "of");
   const std::string saying = after(words, "saying");
+  const bool heard = words.back() == "heard";
+  const bool unheard = words.back() == "unheard";
   const auto found = std::find_if(stage_.seen.begin(), stage_.seen.end(), [&](const Seen& one) {
     return one.at == stage_.now() && one.person == person && is_kind(one, words[0]) &&
            (carrier.empty() || one.carrier == carrier) &&
            (more.empty() || one.more == number_in(more)) &&
            one.text.find(saying) != std::string::npos;
   });
-  if (found != stage_.seen.end()) {
-    stage_.seen.erase(found);
-    return;
+  std::string wanted;
+  for (const std::string& word : words) wanted += (wanted.empty() ? "" : " ") + word;
+  if (found == stage_.seen.end()) {
+    std::string got;
+    for (const Seen& one : stage_.seen) {
+      got += (got.empty() ? "" : "; ") + in_words(one) + (saying.empty() ? "" : ": " + one.text);
+    }
+    return wrong("that does not go out now", wanted, got.empty() ? "nothing" : got);
   }
-  std::string instead;
-  for (const Seen& one : stage_.seen) {
-    instead += fmt::format("\n      {} {} leg {} to {} by {}, {} more: {}", to_string(one.purpose),
-                           to_string(one.kind), one.leg, one.person.value, one.carrier, one.more,
-                           one.text);
+  const Seen one = *found;
+  stage_.seen.erase(found);
+  const bool sounds = one.fate == Fate::taken && one.hearing.audible;
+  if ((heard && !sounds) || (unheard && sounds)) {
+    wrong(sounds ? "the phone makes a sound" : "the phone makes no sound", wanted,
+          one.fate == Fate::taken ? one.hearing.why : "it does not come to the phone");
   }
-  wrong("that did not go out now; instead:" + (instead.empty() ? " nothing" : instead));
 }
 
 // expect proof ada:mobile unproven|proven|suspect|failed|stale [saying "..."]
@@ -73,14 +89,15 @@ void Teller::expect_proof(Words words) {
   const Contact* contact = person && colon != std::string::npos
                                ? person->contact(ContactName(words[1].substr(colon + 1)))
                                : nullptr;
-  if (!contact) return wrong("nobody has such a contact");
+  if (!contact) return wrong("nobody has this contact now");
   const Standing standing =
       standing_of(stage_.book(), stage_.plan(), *person, *contact, stage_.now());
   if (to_string(standing.state) != words[2]) {
-    return wrong(fmt::format("it is {} {}", to_string(standing.state), standing.why));
+    return wrong("it is not", words[2],
+                 fmt::format("{} {}", to_string(standing.state), standing.why));
   }
   if (standing.why.find(after(words, "saying")) == std::string::npos) {
-    wrong("because " + standing.why);
+    wrong("for another reason", after(words, "saying"), standing.why);
   }
 }
 
@@ -89,18 +106,20 @@ void Teller::expect_incident(Words words) {
   const Incident* incident = stage_.book().incident(incident_in(words));
   if (!incident) return wrong("there is no such incident");
   const std::string state = incident->muted ? "muted" : to_string(incident->state);
-  if (std::find(words.begin(), words.end(), state) == words.end()) return wrong("it is " + state);
+  if (std::find(words.begin(), words.end(), state) == words.end()) {
+    return wrong("the incident is not so", wanted_state(words), state);
+  }
   const std::string by = after(words, "by");
   if (state == "acknowledged" && !by.empty() && incident->acknowledged_by != by) {
-    wrong("acknowledged by " + incident->acknowledged_by);
+    wrong("somebody else acknowledged it", by, incident->acknowledged_by);
   }
   const std::string step = after(words, "step");
   if (!step.empty() && number_in(step) != incident->step) {
-    wrong(fmt::format("it stands at step {}", incident->step));
+    wrong("it stands elsewhere", "step " + step, fmt::format("step {}", incident->step));
   }
   const std::string round = after(words, "round");
   if (!round.empty() && number_in(round) != incident->round) {
-    wrong(fmt::format("it is in round {}", incident->round));
+    wrong("it stands elsewhere", "round " + round, fmt::format("round {}", incident->round));
   }
 }
 
@@ -112,7 +131,7 @@ void Teller::expect_fact(Words words) {
   const bool found = std::any_of(stage_.facts.begin(), stage_.facts.end(), [&](const Dated& one) {
     return name_of(one.fact) == name && (none || one.at == stage_.now());
   });
-  if (found == none) wrong(none ? "there is one" : "there is none at this moment");
+  if (found == none) wrong(none ? "there is such a fact" : "there is no such fact now");
 }
 
 // expect at most|exactly N calls|texts to PERSON so far; expect exactly N incidents STATE
@@ -132,7 +151,10 @@ void Teller::expect_count(Words words) {
       return one.person == person && one.kind == kind;
     });
   }
-  if (exactly ? count != wanted : count > wanted) wrong(fmt::format("there are {}", count));
+  if (exactly ? count != wanted : count > wanted) {
+    wrong("the number is another", fmt::format("{} {}", exactly ? "exactly" : "at most", wanted),
+          fmt::format("{}", count));
+  }
 }
 
 }  // namespace reveille::rehearsal

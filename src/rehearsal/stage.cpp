@@ -29,7 +29,7 @@ void Stage::set_clock(Zone zone, Instant now) {
 
 void Stage::replace_plan(Plan plan) {
   plan_ = std::move(plan);
-  plan_.carriers = carriers_;
+  if (!carriers_.empty()) plan_.carriers = carriers_;
   decide(PlanChanged{});
 }
 
@@ -45,8 +45,14 @@ void Stage::set_contact(const PersonName& person, ContactKind kind, bool works) 
   }
 }
 
+Instant Stage::next_event() const {
+  if (inputs_ >= most_inputs_) return Instant::max();
+  const Instant tick = next_wakeup(book_, plan_, now_);
+  return reports_.empty() ? tick : std::min(tick, reports_.begin()->at);
+}
+
 void Stage::advance_to(Instant at) {
-  for (;;) {
+  while (inputs_ < most_inputs_) {
     const Instant tick = next_wakeup(book_, plan_, now_);
     const bool report_first = !reports_.empty() && reports_.begin()->at <= tick;
     const Instant next = report_first ? reports_.begin()->at : tick;
@@ -72,6 +78,10 @@ void Stage::sleep_until(Instant at) {
 }
 
 void Stage::decide(const Input& input) {
+  if (inputs_ >= most_inputs_) return;
+  if (++inputs_ == most_inputs_) {
+    complaints.push_back(fmt::format("more than {} things happen: this is too long", inputs_));
+  }
   const Facts written = escalation::decide(book_, plan_, input, now_);
   for (const Dated& dated : written) look_at(dated);
   answer = spoken_answer(book_, written);
@@ -89,31 +99,47 @@ void Stage::look_at(const Dated& dated) {
 
 void Stage::carry(const DeliveryRequested& request) {
   const Page& page = *book_.page(request.page);
-  Seen what{now_,
-            page.person,
-            page.kind,
-            page.purpose,
-            request.leg,
-            page.more,
-            request.carrier.value,
-            page.kind == ContactKind::call ? spoken_message(book_, plan_, page)
-                                           : text_message(book_, page),
-            page.id,
-            request.attempt};
+  const bool call = page.kind == ContactKind::call;
+  Seen what;
+  what.at = now_;
+  what.person = page.person;
+  what.contact = page.contact;
+  what.kind = page.kind;
+  what.purpose = page.purpose;
+  what.leg = request.leg;
+  what.more = page.more;
+  what.carrier = request.carrier.value;
+  what.text = call ? spoken_message(book_, plan_, page) : text_message(book_, page);
+  what.page = page.id;
+  what.attempt = request.attempt;
+  const Health health = health_[what.carrier];
+  const bool broken = broken_.contains({page.person, page.kind});
+  what.fate = health != Health::up ? Fate::refused : broken ? Fate::failed : Fate::taken;
+  if (what.fate == Fate::taken) what.hearing = hearing_of(page, request.from);
   seen.push_back(what);
   all_seen.push_back(what);
-  const bool call = page.kind == ContactKind::call;
-  switch (health_[request.carrier.value]) {
-    case Health::down:
-      return report(what, Span{0}, DeliveryState::failed, FailureClass::carrier_broken, "503");
-    case Health::busy:
-      return report(what, Span{0}, DeliveryState::failed, FailureClass::retry_later, "429");
-    case Health::up:
-      break;
+  tell_fate(what, health);
+}
+
+// Whoever is in the plan no more still has the phone.
+Hearing Stage::hearing_of(const Page& page, const std::string& sender) {
+  const Person* person = plan_.person(page.person);
+  const Contact* contact = person ? person->contact(page.contact) : nullptr;
+  if (!contact) return {true, "nothing is known of this phone"};
+  return bedside_.arrives(*person, *contact, sender, now_ + one_second);
+}
+
+void Stage::tell_fate(const Seen& what, Health health) {
+  const bool call = what.kind == ContactKind::call;
+  if (health == Health::down) {
+    return report(what, Span{0}, DeliveryState::failed, FailureClass::carrier_broken, "503");
+  }
+  if (health == Health::busy) {
+    return report(what, Span{0}, DeliveryState::failed, FailureClass::retry_later, "429");
   }
   report(what, Span{0}, DeliveryState::accepted);
   if (!reports_arrive_) return;
-  if (broken_.contains({page.person, page.kind})) {
+  if (what.fate == Fate::failed) {
     return report(what, one_second, DeliveryState::failed, FailureClass::contact_broken,
                   call ? "21211 invalid number" : "30003 unreachable handset");
   }

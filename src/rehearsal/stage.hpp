@@ -12,34 +12,53 @@
 
 #include "base/zone.hpp"
 #include "escalation/decide.hpp"
+#include "rehearsal/bedside.hpp"
 
 namespace reveille::rehearsal {
 
 using escalation::PersonName;
 
+// A slip such as `+100y` must not run for days.
+inline constexpr std::size_t inputs_most = 50'000;
+
+// What becomes of a request to a carrier.
+enum class Fate {
+  taken,    // and it comes to the phone
+  refused,  // by the carrier
+  failed,   // it does not come to the phone
+};
+
 // Something that a carrier was asked to do: what a story expects, one by one.
 struct Seen {
   Instant at;
   PersonName person;
-  escalation::ContactKind kind;
-  escalation::PagePurpose purpose;
+  escalation::ContactName contact;
+  escalation::ContactKind kind = escalation::ContactKind::sms;
+  escalation::PagePurpose purpose = escalation::PagePurpose::wake;
   int leg = 1;
   int more = 0;
   std::string carrier;
   std::string text;
   escalation::PageId page;
   int attempt = 1;
+  Fate fate = Fate::taken;
+  Hearing hearing;  // of what was taken: does the phone make a sound, as configured?
 };
 
 class Stage {
  public:
   // --- before the first moment ---
   void set_clock(Zone zone, Instant now);
+  // Instead of those of the plan.
   void set_carriers(std::vector<escalation::Carrier> carriers) { carriers_ = std::move(carriers); }
+  // Nothing happens after so many inputs, and that is a complaint.
+  void set_most_inputs(std::size_t most) { most_inputs_ = most; }
 
   // --- time ---
   // Lets time pass: phones ring out, ticks come when next_wakeup() asks for them.
   void advance_to(Instant at);
+  // When something happens next by itself; Instant::max() if never.
+  [[nodiscard]] Instant next_event() const;
   // The daemon is off until then; its reports wait.
   void sleep_until(Instant at);
   [[nodiscard]] Instant now() const { return now_; }
@@ -88,6 +107,8 @@ class Stage {
   void decide(const escalation::Input& input);
   void look_at(const escalation::Dated& dated);
   void carry(const escalation::DeliveryRequested& request);
+  [[nodiscard]] Hearing hearing_of(const escalation::Page& page, const std::string& sender);
+  void tell_fate(const Seen& what, Health health);
   void withdraw(const escalation::DeliveryCancelled& cancel);
   void report(const Seen& what, Span later, escalation::DeliveryState state,
               escalation::FailureClass failure = escalation::FailureClass::none,
@@ -100,6 +121,9 @@ class Stage {
   std::vector<escalation::Carrier> carriers_;
   Zone zone_;
   Instant now_;
+  std::size_t inputs_ = 0;
+  std::size_t most_inputs_ = inputs_most;
+  Bedside bedside_;
   std::set<Report> reports_;
   std::vector<escalation::DeliveryReported> reported_;
   std::uint64_t order_ = 0;

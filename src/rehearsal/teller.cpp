@@ -21,6 +21,9 @@ int number_in(std::string_view text) {
   return value;
 }
 
+constexpr Span leap_longest{3'660LL * 24 * 3'600'000};
+constexpr int storm_most = 100'000;
+
 constexpr std::array weekdays{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
 // ... until 09:00, ... until Mon 09:00
@@ -33,31 +36,99 @@ std::string until(std::span<const std::string> words) {
   return time.empty() ? "+0s" : time;
 }
 
-}  // namespace
-
-std::vector<std::string> Teller::tell(const std::vector<Line>& lines) {
-  for (const Line& line : lines) {
-    line_ = &line;
-    if (!line.time.empty()) go_to(time_of(line.time));
-    play(line);
-    for (const std::string& complaint : stage_.complaints) wrong("the auditor says: " + complaint);
-    stage_.complaints.clear();
-    if (!mistakes_.empty()) break;  // what follows a wrong turn is noise
-  }
-  if (mistakes_.empty()) nothing_unexpected();
-  return mistakes_;
+// To the second, as a story would write it.
+std::string clock_words(Instant at, const Zone& zone) {
+  const CivilTime civil = zone.civil(at);
+  return fmt::format("{:02}:{:02}:{:02}", civil.hour, civil.minute, civil.second);
 }
 
-void Teller::wrong(std::string what) {
-  mistakes_.push_back(fmt::format("line {}: {}\n    {}  ({})", line_->number, what, line_->text,
-                                  to_local(stage_.now(), stage_.zone())));
+std::string or_nothing(std::string text) {
+  return text.empty() ? "nothing" : text;
+}
+
+}  // namespace
+
+std::string in_words(const Seen& seen) {
+  const char* what = seen.purpose == PagePurpose::resolved_notice ? "notice"
+                     : seen.purpose == PagePurpose::confirmation  ? "confirmation"
+                     : seen.purpose == PagePurpose::drill         ? "drill"
+                     : seen.kind == ContactKind::sms              ? "text"
+                     : seen.kind == ContactKind::email            ? "mail"
+                     : seen.leg == 2                              ? "second call"
+                                                                  : "call";
+  return fmt::format("{} to {} by {}{}", what, seen.person.value, seen.carrier,
+                     seen.more > 0 ? fmt::format(" telling of {} more", seen.more) : "");
+}
+
+Teller::Teller(Setting setting) : setting_(std::move(setting)) {
+  stage_.set_most_inputs(setting_.most_inputs);
+}
+
+std::vector<Untrue> Teller::tell(const std::vector<Line>& lines) {
+  for (const Line& line : lines) {
+    line_ = &line;
+    if (may_be_played(line)) {
+      if (!line.time.empty()) go_to(time_of(line.time));
+      if (untrue_.empty()) play(line);
+    }
+    for (const std::string& complaint : stage_.complaints) wrong("the auditor says: " + complaint);
+    stage_.complaints.clear();
+    if (!untrue_.empty()) break;  // what follows a wrong turn is noise
+  }
+  const auto expects = [](const Line& line) { return line.words[0] == "expect"; };
+  if (untrue_.empty() && std::ranges::none_of(lines, expects)) {
+    untrue_.push_back(
+        {1, "", "", "a story that expects nothing cannot fail: add `expect ...`", {}});
+  }
+  if (untrue_.empty()) nothing_unexpected();
+  return untrue_;
+}
+
+// First the clock, then a plan, then what happens.
+bool Teller::may_be_played(const Line& line) {
+  const std::string& first = line.words[0];
+  std::vector<std::string> mistakes = mistakes_in(line.words, names_);
+  if (!mistakes.empty()) {
+    std::string what = std::move(mistakes.front());
+    mistakes.erase(mistakes.begin());
+    wrong(std::move(what), std::move(mistakes));
+  } else if (!clock_is_set_ && first != "clock") {
+    wrong("a story begins with its clock", {"expected: clock ZONE DATE TIME"});
+  } else if (first == "clock" && (clock_is_set_ || !line.time.empty())) {
+    wrong(clock_is_set_ ? "the clock is set once" : "the clock is set at no time but its own");
+  } else if (!has_plan_ && first != "clock" && first != "carriers" && first != "plan") {
+    wrong("there is no plan yet",
+          {"write `plan` and a configuration in a block below it, or give --config FILE"});
+  } else if (setting_.plan && first == "carriers") {
+    wrong("the configuration has its own carriers");
+  }
+  return untrue_.empty();
+}
+
+void Teller::wrong(std::string what, std::vector<std::string> details) {
+  untrue_.push_back({line_->number, line_->text,
+                     clock_is_set_ ? to_local(stage_.now(), stage_.zone()) : "", std::move(what),
+                     std::move(details)});
+}
+
+void Teller::wrong(std::string what, std::string expected, std::string got) {
+  wrong(std::move(what), {"expected: " + expected, "got:      " + got});
+}
+
+std::string Teller::last_lines() const {
+  constexpr std::size_t most = 8;
+  std::string text;
+  const auto& all = stage_.timeline;
+  for (std::size_t i = all.size() - std::min(all.size(), most); i < all.size(); ++i)
+    text += (text.empty() ? "... " : "; ") + all[i];
+  return text;
 }
 
 Instant Teller::time_of(const std::string& time) {
   if (time[0] == '+') {
     const auto span = parse_span(std::string_view(time).substr(1));
-    if (span) return stage_.now() + *span;
-    wrong(span.error().message);
+    if (span && *span <= leap_longest) return stage_.now() + *span;
+    wrong(span ? "at most " + to_string(leap_longest) + " at a time" : span.error().message);
     return stage_.now();
   }
   const std::size_t at = time.find(':') - 2;
@@ -89,8 +160,8 @@ void Teller::go_to(Instant at) {
 
 void Teller::nothing_unexpected() {
   for (const Seen& one : stage_.seen) {
-    wrong(fmt::format("unexpected: {} {} to {} at {}", to_string(one.purpose), to_string(one.kind),
-                      one.person.value, to_local(one.at, stage_.zone())));
+    wrong("a page goes out that the story does not tell of", "nothing",
+          fmt::format("{} at {}", in_words(one), clock_words(one.at, stage_.zone())));
   }
   stage_.seen.clear();
 }
@@ -126,7 +197,7 @@ void Teller::play(const Line& line) {
 }
 
 void Teller::play_clock(Words words) {
-  const auto zone = find_zone_(words[1]);
+  const auto zone = setting_.find_zone(words[1]);
   if (!zone) return wrong(zone.error().message);
   CivilTime civil;
   civil.year = number_in(std::string_view(words[2]).substr(0, 4));
@@ -135,27 +206,54 @@ void Teller::play_clock(Words words) {
   civil.hour = number_in(std::string_view(words[3]).substr(0, 2));
   civil.minute = number_in(std::string_view(words[3]).substr(3, 2));
   stage_.set_clock(*zone, zone->instant(civil));
-  stage_.set_carriers({{CarrierName("alpha"), true, true, {"+15005550006"}, {}}});
+  clock_is_set_ = true;
+  if (setting_.plan) return adopt(*setting_.plan);
+  set_carriers({"alpha"});
 }
 
-void Teller::play_carriers(Words words) {
+void Teller::set_carriers(const std::vector<std::string>& names) {
   std::vector<Carrier> carriers;
-  for (const std::string& name : words.subspan(1)) {
+  for (const std::string& name : names) {
     const std::string number = fmt::format("+1500555{:04}", carriers.size() + 1);
     carriers.push_back({CarrierName(name), true, true, {number}, {}});
   }
   stage_.set_carriers(std::move(carriers));
 }
 
+void Teller::play_carriers(Words words) {
+  set_carriers({words.begin() + 1, words.end()});
+}
+
 void Teller::play_plan(const std::string& block) {
   const auto tree = text::parse_toml(block, "plan");
-  if (!tree) return wrong(tree.error().message);
+  if (!tree) return wrong("its block cannot be read", {tree.error().message});
   Mistakes mistakes;
   Section root(*tree, "the plan", mistakes);
-  Plan plan = read_plan(root, {}, find_zone_, mistakes);
+  Plan plan = read_plan(root, {}, setting_.find_zone, mistakes);
   root.finish();
-  for (const Mistake& mistake : mistakes) wrong(to_string(mistake));
+  for (const Mistake& mistake : mistakes)
+    untrue_.push_back({line_->block_begins + mistake.place.line - 1, "", "", mistake.message, {}});
+  if (!mistakes.empty()) return;
+  // The carriers of a configuration go on under a plan of the story's own.
+  if (setting_.plan) plan.carriers = setting_.plan->carriers;
+  adopt(std::move(plan));
+}
+
+void Teller::adopt(Plan plan) {
   stage_.replace_plan(std::move(plan));
+  has_plan_ = true;
+  learn_names();
+}
+
+void Teller::learn_names() {
+  for (const auto& [name, person] : stage_.plan().people) {
+    names_.people.insert(name.value);
+    for (const Contact& contact : person.contacts)
+      names_.contacts.insert(name.value + ":" + contact.name.value);
+  }
+  for (const auto& [name, rotation] : stage_.plan().rotations) names_.rotations.insert(name.value);
+  for (const auto& [name, policy] : stage_.plan().policies) names_.policies.insert(name.value);
+  for (const Carrier& carrier : stage_.plan().carriers) names_.carriers.insert(carrier.name.value);
 }
 
 void Teller::fire(const std::string& name, Words options, bool ends) {
@@ -190,6 +288,7 @@ void Teller::play_alert(Words words) {
 }
 
 void Teller::play_storm(Words words) {
+  if (number_in(words[0]) > storm_most) return wrong(fmt::format("at most {} alerts", storm_most));
   for (int n = 1; n <= number_in(words[0]); ++n) {
     std::vector<std::string> options(words.begin() + 4, words.end());
     options.push_back(fmt::format("instance={}", n));
@@ -230,7 +329,7 @@ void Teller::play_person(Words words) {
                                            : words[2][0];
     const bool late = words.size() > 3 && words[3] == "late";
     const bool done = late ? stage_.press_late(person, key) : stage_.press(person, key);
-    if (!done) wrong(words[0] + "'s phone does not ring");
+    if (!done) wrong(words[0] + (late ? " was not called" : "'s phone does not ring now"));
     return;
   }
   if (verb == "texts" && words[2] != "again") return text(words[0], words[2]);
@@ -302,7 +401,8 @@ void Teller::expect_drill_over(const std::string& outcome) {
   }
   if (!last) return wrong("no drill is over");
   if (to_string(last->outcome) != outcome) {
-    wrong(fmt::format("the last one that is over was {} {}", to_string(last->outcome), last->why));
+    wrong("the last drill ended otherwise", outcome,
+          fmt::format("{} {}", to_string(last->outcome), last->why));
   }
 }
 
@@ -357,24 +457,26 @@ void Teller::play_expect(Words words) {
   if (what == "nothing") return go_to(time_of(until(words)));
   if (what == "at" || what == "exactly") return expect_count(words);
   if (what == "answer") {
-    if (stage_.answer.find(words[1]) == std::string::npos) wrong("answered: " + stage_.answer);
+    if (stage_.answer.find(words[1]) == std::string::npos) {
+      wrong("it was answered otherwise", words[1], or_nothing(stage_.answer));
+    }
     return;
   }
   if (what == "silence") {
-    if (!stage_.answer.empty()) wrong("answered: " + stage_.answer);
+    if (!stage_.answer.empty()) wrong("there was an answer", "none", stage_.answer);
     return;
   }
   if (what == "line") {
     const bool told = std::any_of(
         stage_.timeline.begin(), stage_.timeline.end(),
         [&](const std::string& line) { return line.find(words[1]) != std::string::npos; });
-    if (!told) wrong("the timeline does not say so");
+    if (!told) wrong("the timeline does not say so", words[1], or_nothing(last_lines()));
     return;
   }
   if (what == "withdrawn") {
     const std::pair gone{stage_.now(), PersonName(words[3])};
     const auto found = std::find(stage_.withdrawn.begin(), stage_.withdrawn.end(), gone);
-    if (found == stage_.withdrawn.end()) wrong("nothing to them was withdrawn now");
+    if (found == stage_.withdrawn.end()) wrong("nothing to " + words[3] + " was withdrawn now");
     return;
   }
   wrong("nobody knows how to expect that");

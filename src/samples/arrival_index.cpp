@@ -7,6 +7,7 @@ namespace reveille::samples {
 
 ArrivalIndex::ArrivalIndex(const std::vector<rules::RuleGroup>& groups) {
   for (std::uint32_t number = 0; number < groups.size(); ++number) {
+    if (!groups[number].source.empty()) continue;  // it looks elsewhere
     for (const auto& rule : groups[number].rules) {
       for (const auto& selection : rule.query.selections()) {
         const auto& matchers = selection.matchers;

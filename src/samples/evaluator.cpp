@@ -69,6 +69,7 @@ class Evaluator::Thread {
   void stop();
   void put(Job job);
   void put(Read read, Refused refused);
+  void put_answer(std::move_only_function<void()> answer);
   void adopt(std::vector<rules::RuleGroup> groups);
 
   const rules::SeriesStore& store() const { return store_; }
@@ -79,13 +80,16 @@ class Evaluator::Thread {
  private:
   struct Taken {
     std::vector<Job> jobs;
+    std::vector<std::move_only_function<void()>> answers;
     std::optional<std::vector<rules::RuleGroup>> rules;
     bool last = false;
   };
   void run();
   [[nodiscard]] Taken take(Span wait);
   [[nodiscard]] bool has_room(const Job& job) const;
-  [[nodiscard]] bool nothing() const { return jobs_.empty() && reads_.empty() && !rules_; }
+  [[nodiscard]] bool nothing() const {
+    return jobs_.empty() && reads_.empty() && answers_.empty() && !rules_;
+  }
   void ingest(Job& job);
   void answer_readers();
   [[nodiscard]] std::optional<Read> next_reader();
@@ -111,6 +115,8 @@ class Evaluator::Thread {
   std::deque<Job> jobs_;
   std::size_t jobs_bytes_ = 0;
   std::deque<Read> reads_;
+  // Of sources: as many as were asked.
+  std::vector<std::move_only_function<void()>> answers_;
   std::optional<std::vector<rules::RuleGroup>> rules_;
   bool closed_ = false;
   std::jthread thread_;
@@ -127,7 +133,9 @@ Result<> Evaluator::Thread::start(std::vector<rules::RuleGroup> groups) {
                                     {"rules", kept_.size()},
                                     {"damaged", loaded.damaged}});
   }
-  groups_.emplace(store_, log_.get(), options_, listener_);
+  groups_.emplace(
+      store_, log_.get(), options_, listener_,
+      [this](std::move_only_function<void()> answer) { put_answer(std::move(answer)); });
   thread_ = std::jthread([this, groups = std::move(groups)]() mutable {
     groups_->restore(std::move(groups), std::move(kept_), silent_since_, options_.now());
     run();
@@ -190,6 +198,13 @@ void Evaluator::Thread::put(Read read, Refused refused) {
   if (refused) guarded("read", [&] { refused(refusal); });
 }
 
+void Evaluator::Thread::put_answer(std::move_only_function<void()> answer) {
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return;
+  answers_.push_back(std::move(answer));
+  filled_.notify_one();
+}
+
 void Evaluator::Thread::adopt(std::vector<rules::RuleGroup> groups) {
   const std::scoped_lock lock(mutex_);
   rules_ = std::move(groups);
@@ -202,6 +217,7 @@ void Evaluator::Thread::run() {
     auto taken = take(busy ? Span{0} : groups_->wait(options_.now(), longest_wait));
     if (taken.rules) groups_->adopt(std::move(*taken.rules), options_.now());
     for (auto& job : taken.jobs) ingest(job);
+    for (auto& answer : taken.answers) guarded("answer", answer);
     if (log_) log_->commit();
     groups_->run(options_.now());
     answer_readers();
@@ -220,6 +236,7 @@ Evaluator::Thread::Taken Evaluator::Thread::take(Span wait) {
     taken.jobs.push_back(std::move(jobs_.front()));
     jobs_.pop_front();
   }
+  taken.answers = std::exchange(answers_, {});
   taken.rules = std::exchange(rules_, std::nullopt);
   taken.last = closed_ && nothing();
   return taken;
@@ -309,6 +326,8 @@ void Evaluator::Thread::watch_log() {
 
 void Evaluator::Thread::finish() {
   if (!log_) return;
+  groups_->keep_all();
+  log_->commit();
   if (!log_->dumping()) log_->begin_snapshot(store_);
   while (log_->dumping()) log_->write_slice(store_, longest_wait);
   log_.reset();

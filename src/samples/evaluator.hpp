@@ -2,6 +2,7 @@
 // Samples in, transitions out: the evaluation thread with its store, its sample log and its rules.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -13,6 +14,7 @@
 #include "rules/alerting/alerting.hpp"
 #include "rules/files/rule.hpp"
 #include "rules/series/store.hpp"
+#include "samples/asking.hpp"
 #include "samples/batch.hpp"
 
 namespace reveille::samples {
@@ -24,6 +26,7 @@ struct EvaluatorOptions {
   Span retention{3'600'000};  // at least; rules that look back further extend it
   rules::TemplateContext templates;
   std::function<Instant()> now;  // wall clock
+  AskSource ask;                 // for groups with a source; must not call back after stop()
 };
 
 // Thrown over the fence to the engine's bridge, on the evaluation thread.
@@ -39,7 +42,7 @@ struct Ingested {
 struct GroupView {  // a copy for the API
   rules::RuleGroup group;
   rules::GroupState state;
-  Span evaluation_time{0};  // of the last evaluation of the whole group
+  std::chrono::microseconds evaluation_time{0};  // of the last evaluation of the whole group
 };
 
 // Owns the series store and the evaluation thread. Groups are evaluated at their slots (aligned to

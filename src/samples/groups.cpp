@@ -2,11 +2,10 @@
 #include "samples/groups.hpp"
 
 #include <algorithm>
-#include <set>
 
 #include "rules/alerting/reload.hpp"
 #include "rules/alerting/retention.hpp"
-#include "samples/schedule.hpp"
+#include "rules/alerting/state_codec.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
 
@@ -17,19 +16,21 @@ namespace {
 // Away for longer than this, the rules see a hole in their history: an alert whose data has not
 // come back yet would look as if it had ended.
 constexpr Span short_absence{60'000};
-// Evaluations by arrival may take a tenth of the time, so that a group that is expensive and busy
-// leaves the thread to others.
-constexpr int rest_per_work = 9;
-
-std::vector<Labels> all_written(const rules::GroupState& state) {
-  std::vector<Labels> written;
-  for (const auto& rule : state.rules) {
-    written.insert(written.end(), rule.written.begin(), rule.written.end());
-  }
-  return written;
-}
 
 }  // namespace
+
+Groups::Groups(rules::SeriesStore& store, SampleLog* log, const EvaluatorOptions& options,
+               OnTransitions listener, Post post)
+    : store_(store),
+      log_(log),
+      options_(options),
+      listener_(std::move(listener)),
+      post_(std::move(post)) {
+  evaluate_options_.context = options.templates;
+  evaluate_options_.clock = [] {
+    return std::chrono::duration_cast<std::chrono::microseconds>(Steady::now().time_since_epoch());
+  };
+}
 
 void Groups::restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState> kept,
                      std::optional<Instant> silent_since, Instant now) {
@@ -40,9 +41,9 @@ void Groups::restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState
   const bool long_absence = !first_life && (!silent_since || now - *silent_since > short_absence);
   std::vector<rules::Transition> firing;
   for (auto& group : groups_) {
-    if (long_absence) rules::hold_after_restart(group.rules, group.state, now);
-    for (const auto& rule : group.state.rules) {
-      add_firing(firing, rules::Transition::Kind::fired, group.rules.name, rule, now);
+    if (long_absence) group.live.hold_after_restart(now);
+    for (const auto& rule : group.live.state().rules) {
+      add_firing(firing, rules::Transition::Kind::fired, group.rules().name, rule, now);
     }
   }
   report(std::move(firing));
@@ -51,21 +52,30 @@ void Groups::restore(std::vector<rules::RuleGroup> groups, std::vector<KeptState
 
 void Groups::adopt(std::vector<rules::RuleGroup> groups, Instant now) {
   std::vector<KeptState> kept;
-  std::map<std::pair<std::string, std::string>, Group> before;
+  struct Before {
+    Span interval;
+    Instant slot;
+    bool asking;
+  };
+  std::map<std::pair<std::string, std::string>, Before> before;
   for (auto& group : groups_) {
+    before.insert_or_assign(std::pair(group.rules().file, group.rules().name),
+                            Before{group.interval(), group.slot, group.asking.has_value()});
+    auto state = std::move(group.live).take_state();
     for (std::size_t i = 0; i < group.keys.size(); ++i) {
-      kept.push_back({group.keys[i], std::move(group.state.rules[i])});
+      kept.push_back({group.keys[i], std::move(state.rules[i])});
     }
-    const std::pair name(group.rules.file, group.rules.name);
-    before.insert_or_assign(name, std::move(group));
   }
   auto states = carry_over(kept, groups);
   install(std::move(groups), std::move(states), now);
   for (auto& group : groups_) {
-    const auto found = before.find({group.rules.file, group.rules.name});
+    const auto found = before.find({group.rules().file, group.rules().name});
     if (found == before.end()) continue;
     // A reload in the middle of an interval must not cost a slot.
-    if (found->second.rules.interval == group.rules.interval) group.slot = found->second.slot;
+    if (found->second.interval != group.interval()) continue;
+    group.slot = found->second.slot;
+    // Nor must it cost the one whose answers are still on their way.
+    if (found->second.asking) group.slot -= group.interval();
   }
   retire(kept, now);
 }
@@ -76,12 +86,11 @@ void Groups::install(std::vector<rules::RuleGroup> groups, std::vector<rules::Gr
   history_ = rules::needed_history(groups);
   groups_.clear();
   for (std::size_t i = 0; i < groups.size(); ++i) {
-    Group group;
-    group.keys = keys_of(groups[i]);
-    group.offset = slot_offset(groups[i]);
-    group.slot = slot_before(now, groups[i].interval, group.offset);
-    group.rules = std::move(groups[i]);
-    group.state = std::move(states[i]);
+    Group group{.live = rules::LiveGroup(std::move(groups[i]), std::move(states[i]))};
+    group.keys = keys_of(group.rules());
+    group.offset = slot_offset(group.rules());
+    group.slot = slot_before(now, group.interval(), group.offset);
+    group.whole_wanted.resize(group.keys.size());
     groups_.push_back(std::move(group));
   }
 }
@@ -92,12 +101,7 @@ void Groups::retire(const std::vector<KeptState>& gone, Instant now) {
   std::vector<rules::Transition> ended;
   for (const auto& kept : gone) {
     add_firing(ended, rules::Transition::Kind::resolved, kept.key.group, kept.state, now);
-    for (const auto& labels : kept.state.written) {
-      const auto series = store_.series(labels);
-      if (!series) continue;
-      (void)store_.append(*series, {now, rules::stale_marker()});
-      keep_series(labels, now);
-    }
+    for (const auto& labels : kept.state.written) write(labels, {now, rules::stale_marker()});
     if (log_) log_->state(no_state(kept.key));
   }
   if (log_) log_->commit();
@@ -107,9 +111,9 @@ void Groups::retire(const std::vector<KeptState>& gone, Instant now) {
 void Groups::touch(rules::SeriesRef series, const Labels& labels, Instant newest, Instant now) {
   for (const std::uint32_t number : arrivals_.groups_of(series, labels)) {
     Group& group = groups_[number];
-    if (!group.rules.on_arrival) continue;
+    if (!group.rules().on_arrival) continue;
     // A sender whose clock is a little ahead: when its sample is visible.
-    const Instant visible = std::clamp(newest, now, now + group.rules.interval);
+    const Instant visible = std::clamp(newest, now, now + group.interval());
     group.touched = std::min(group.touched.value_or(visible), visible);
   }
 }
@@ -121,9 +125,10 @@ void Groups::mind_clock(Instant now) {
     log::warning("the clock went back; rules go on from there",
                  {{"by", to_string(last_now_ - now)}});
     for (auto& group : groups_) {
-      group.slot = slot_before(now, group.rules.interval, group.offset);
+      group.slot = slot_before(now, group.interval(), group.offset);
       group.evaluated_at.reset();
       group.touched.reset();
+      group.asking.reset();  // its answers would be of an hour that has not come
     }
   }
   last_now_ = now;
@@ -134,18 +139,18 @@ void Groups::run(Instant now) {
                                                      "Slots of rule groups that were passed over.");
   mind_clock(now);
   for (auto& group : groups_) {
-    const Instant slot = slot_before(now, group.rules.interval, group.offset);
-    const auto passed = (slot - group.slot) / group.rules.interval;
+    const Instant slot = slot_before(now, group.interval(), group.offset);
+    const auto passed = (slot - group.slot) / group.interval();
     if (passed > 0) {
       if (passed > 1) missed.add(static_cast<std::uint64_t>(passed - 1));
       group.slot = slot;
-      if (!group.evaluated_at || slot > *group.evaluated_at) evaluate(group, slot);
+      if (!group.evaluated_at || slot > *group.evaluated_at) evaluate_when_due(group, slot, false);
     }
     const bool touched = group.touched && *group.touched <= now;
-    if (touched && Steady::now() >= group.rest_until &&
+    if (touched && Steady::now() >= group.budget.ready_at() &&
         (!group.evaluated_at || now > *group.evaluated_at)) {
       group.touched.reset();
-      evaluate(group, now);
+      evaluate_when_due(group, now, true);
     }
   }
 }
@@ -154,26 +159,29 @@ Span Groups::wait(Instant now, Span most) const {
   Span wait = most;
   const auto steady = Steady::now();
   for (const auto& group : groups_) {
-    wait = std::min(wait, group.slot + group.rules.interval - now);
+    wait = std::min(wait, group.slot + group.interval() - now);
     if (!group.touched) continue;
     Span until = *group.touched - now;
     if (group.evaluated_at) until = std::max(until, *group.evaluated_at + Span{1} - now);
-    until = std::max(until, std::chrono::ceil<Span>(group.rest_until - steady));
+    until = std::max(until, std::chrono::ceil<Span>(group.budget.ready_at() - steady));
     wait = std::min(wait, until);
   }
   return std::max(wait, Span{0});
 }
 
-void Groups::evaluate(Group& group, Instant at) {
-  const std::vector<Labels> written_before =
-      log_ ? all_written(group.state) : std::vector<Labels>{};
-  const auto began = Steady::now();
-  auto transitions =
-      rules::evaluate_group(group.rules, group.state, store_, at, options_.templates);
+void Groups::evaluate_when_due(Group& group, Instant at, bool arrival) {
+  if (!group.rules().source.empty()) return begin_asking(group, at);
+  evaluate_options_.arrival = arrival;
+  evaluate_options_.query.elsewhere = nullptr;
+  evaluate(group, at, Steady::now());
+}
+
+void Groups::evaluate(Group& group, Instant at, Steady::time_point began) {
+  rules::Evaluated done = group.live.evaluate(store_, at, evaluate_options_);
   group.evaluated_at = at;
   measure(group, Steady::now() - began);
-  report(std::move(transitions));
-  if (log_) keep(group, written_before, at);
+  report(std::move(done.transitions));
+  if (log_) keep(group, done);
 }
 
 void Groups::measure(Group& group, Steady::duration took) const {
@@ -185,39 +193,53 @@ void Groups::measure(Group& group, Steady::duration took) const {
       "reveille_rule_group_evaluation_seconds", "How long the evaluation of a rule group took.");
   evaluations.add();
   seconds.observe(std::chrono::duration<double>(took).count());
-  const auto failed =
-      std::count_if(group.state.rules.begin(), group.state.rules.end(),
-                    [](const rules::RuleState& rule) { return rule.health == rules::Health::err; });
+  const auto& rules = group.live.state().rules;
+  const auto failed = std::count_if(rules.begin(), rules.end(), [](const rules::RuleState& rule) {
+    return rule.health == rules::Health::err;
+  });
   failures.add(static_cast<std::uint64_t>(failed));
-  group.evaluation_time = std::chrono::duration_cast<Span>(took);
-  group.rest_until = Steady::now() + took * rest_per_work;
+  group.evaluation_time = std::chrono::duration_cast<std::chrono::microseconds>(took);
+  group.budget.charge(Steady::now(), took);
 }
 
-// Writes down what the rules wrote, including the markers of series that ended, and the states when
-// they say something new.
-void Groups::keep(Group& group, const std::vector<Labels>& written_before, Instant at) {
-  std::set<Labels> written(written_before.begin(), written_before.end());
-  for (const auto& rule : group.state.rules) {
-    written.insert(rule.written.begin(), rule.written.end());
+// Writes down what the rules wrote, including the markers of series that ended, and the states
+// where they say something new.
+void Groups::keep(Group& group, const rules::Evaluated& done) {
+  for (const auto& [series, sample] : done.written) {
+    log_->samples(series, store_.labels(series), {&sample, 1});
   }
-  for (const auto& labels : written) keep_series(labels, at - group.rules.query_offset);
-  const std::uint64_t now = signature(group.state);
-  if (now != group.written_signature) {
-    group.written_signature = now;
-    for (std::size_t i = 0; i < group.keys.size(); ++i) {
-      log_->state(encode_state(group.keys[i], group.state.rules[i]));
+  for (std::size_t i = 0; i < group.keys.size(); ++i) {
+    const rules::StateChange& change = done.changes[i];
+    if (change.empty()) continue;
+    if (change.whole || group.whole_wanted[i]) {
+      keep_state(group, i);
+      continue;
     }
+    group.whole_wanted[i] = !log_->change(
+        no_state(group.keys[i]), rules::encode_change(group.live.state().rules[i], change));
   }
   log_->commit();
 }
 
-void Groups::keep_series(const Labels& labels, Instant at) {
-  if (!log_) return;
-  const auto series = store_.series(labels);
-  rules::Sample sample;
-  if (series && store_.last(*series, at - Span{1}, at, sample)) {
-    log_->samples(*series, labels, {&sample, 1});
+void Groups::keep_state(Group& group, std::size_t rule) {
+  log_->state(encode_state(group.keys[rule], group.live.state().rules[rule]));
+  group.whole_wanted[rule] = false;
+}
+
+void Groups::keep_all() {
+  for (Group& group : groups_) {
+    for (std::size_t i = 0; i < group.keys.size(); ++i) {
+      // A rule that this life has not evaluated has nothing new to say.
+      if (group.evaluated_at) keep_state(group, i);
+    }
   }
+}
+
+// Into the store, and what that takes into the log.
+void Groups::write(const Labels& labels, rules::Sample sample) {
+  const auto series = store_.series(labels);
+  if (!series || store_.append(*series, sample) != rules::Appended::stored) return;
+  if (log_) log_->samples(*series, labels, {&sample, 1});
 }
 
 void Groups::report(std::vector<rules::Transition> transitions) const {
@@ -228,7 +250,7 @@ std::vector<GroupView> Groups::views() const {
   std::vector<GroupView> views;
   views.reserve(groups_.size());
   for (const auto& group : groups_) {
-    views.push_back({group.rules, group.state, group.evaluation_time});
+    views.push_back({group.rules(), group.live.state(), group.evaluation_time});
   }
   return views;
 }

@@ -9,7 +9,7 @@ namespace reveille::samples {
 
 namespace {
 
-enum class Item : char { series = 1, samples = 2, state = 3 };
+enum class Item : char { series = 1, samples = 2, state = 3, change = 4 };
 
 void put_number(std::string& out, std::uint64_t value) {
   while (value >= 0x80) {
@@ -115,14 +115,33 @@ void visit_samples(Cursor& cursor, const RecordVisitor& visitor,
   if (cursor.good()) visitor.samples(number, samples);
 }
 
+// Of a rule's state or change: which rule.
+StoredState visit_name(Cursor& cursor) {
+  StoredState named;
+  named.file = cursor.text();
+  named.group = cursor.text();
+  named.rule = cursor.text();
+  named.nth = cursor.number();
+  return named;
+}
+
 void visit_state(Cursor& cursor, const RecordVisitor& visitor) {
-  StoredState state;
-  state.file = cursor.text();
-  state.group = cursor.text();
-  state.rule = cursor.text();
-  state.nth = cursor.number();
+  StoredState state = visit_name(cursor);
   state.state = cursor.text();
   if (cursor.good()) visitor.state(std::move(state));
+}
+
+void visit_change(Cursor& cursor, const RecordVisitor& visitor) {
+  StoredState of = visit_name(cursor);
+  std::string change(cursor.text());
+  if (cursor.good()) visitor.change(std::move(of), std::move(change));
+}
+
+void put_name(std::string& out, const StoredState& state) {
+  put_text(out, state.file);
+  put_text(out, state.group);
+  put_text(out, state.rule);
+  put_number(out, state.nth);
 }
 
 }  // namespace
@@ -152,11 +171,15 @@ void RecordBuilder::samples(std::uint32_t number, std::span<const rules::Sample>
 
 void RecordBuilder::state(const StoredState& state) {
   out_ += static_cast<char>(Item::state);
-  put_text(out_, state.file);
-  put_text(out_, state.group);
-  put_text(out_, state.rule);
-  put_number(out_, state.nth);
+  put_name(out_, state);
   put_text(out_, state.state);
+  for (const auto& one : state.changes) change(state, one);
+}
+
+void RecordBuilder::change(const StoredState& of, std::string_view change) {
+  out_ += static_cast<char>(Item::change);
+  put_name(out_, of);
+  put_text(out_, change);
 }
 
 bool visit_record(std::string_view payload, const RecordVisitor& visitor) {
@@ -172,6 +195,9 @@ bool visit_record(std::string_view payload, const RecordVisitor& visitor) {
         break;
       case Item::state:
         visit_state(cursor, visitor);
+        break;
+      case Item::change:
+        visit_change(cursor, visitor);
         break;
       default:
         return false;

@@ -48,39 +48,23 @@ std::vector<KeptState> decode_states(const std::vector<StoredState>& stored,
       ++unreadable;
       continue;
     }
+    // After a change that cannot be read the later ones would not fit.
+    for (const auto& change : one.changes) {
+      if (rules::apply_change(*state, change)) continue;
+      ++unreadable;
+      break;
+    }
     kept.push_back({{one.file, one.group, one.rule, one.nth}, std::move(*state)});
   }
   return kept;
 }
 
 StoredState encode_state(const StateKey& key, const rules::RuleState& state) {
-  return {key.file, key.group, key.rule, key.nth, rules::encode(state)};
+  return {key.file, key.group, key.rule, key.nth, rules::encode(state), {}};
 }
 
 StoredState no_state(const StateKey& key) {
-  return {key.file, key.group, key.rule, key.nth, {}};
-}
-
-std::uint64_t signature(const rules::GroupState& state) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  const auto mix = [&hash](std::uint64_t value) {
-    hash = (hash ^ value) * 1099511628211ULL;
-    hash ^= hash >> 32;
-  };
-  const auto mix_instant = [&](const std::optional<Instant>& at) {
-    mix(at ? static_cast<std::uint64_t>(to_ms(*at)) : 1);
-  };
-  for (const auto& rule : state.rules) {
-    mix(rule.active.size());
-    mix(rule.written.size());
-    for (const auto& [labels, alert] : rule.active) {
-      mix(static_cast<std::uint64_t>(alert.state));
-      mix_instant(alert.active_at);
-      mix_instant(alert.fired_at);
-      mix_instant(alert.keep_firing_since);
-    }
-  }
-  return hash;
+  return {key.file, key.group, key.rule, key.nth, {}, {}};
 }
 
 void add_firing(std::vector<rules::Transition>& into, rules::Transition::Kind kind,

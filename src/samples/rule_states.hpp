@@ -34,12 +34,8 @@ struct KeptState {
 [[nodiscard]] std::vector<KeptState> decode_states(const std::vector<StoredState>& stored,
                                                    std::size_t& unreadable);
 [[nodiscard]] StoredState encode_state(const StateKey& key, const rules::RuleState& state);
-// What the log is told of a rule that is gone.
+// What the log is told of a rule that is gone; also the name under which changes are written.
 [[nodiscard]] StoredState no_state(const StateKey& key);
-
-// Differs whenever an alert of the group came, went, fired or began to linger: then the group's
-// states are worth writing down.
-[[nodiscard]] std::uint64_t signature(const rules::GroupState& state);
 
 // The firing alerts of a state, as transitions of this kind.
 void add_firing(std::vector<rules::Transition>& into, rules::Transition::Kind kind,

@@ -19,6 +19,8 @@ using Steady = std::chrono::steady_clock;
 constexpr std::size_t record_bytes = 1024 * 1024;
 constexpr Span retry_after{60'000};
 constexpr std::chrono::seconds sync_every{1};
+// Changes of a small state may be longer than it before it is written anew.
+constexpr std::size_t changes_bytes_least = 16 * 1024;
 
 struct File {
   std::uint64_t number = 0;
@@ -105,8 +107,10 @@ Result<> SampleLog::load(rules::SeriesStore& store, Loaded& loaded) {
               }
             },
         .state =
-            [&](StoredState state) {
-              states_[{state.file, state.group, state.rule, state.nth}] = std::move(state.state);
+            [&](StoredState state) { states_[key_of(state)] = {std::move(state.state), {}, 0}; },
+        .change =
+            [&](const StoredState& of, std::string change) {
+              (void)add_change(states_[key_of(of)], std::move(change));
             }};
     auto scan = read_records(file.path, [&](std::string_view payload) {
       if (!visit_record(payload, visitor)) ++loaded.damaged;
@@ -122,7 +126,9 @@ Result<> SampleLog::load(rules::SeriesStore& store, Loaded& loaded) {
   if (!files.empty()) number_ = files.back().number;
   for (const auto& [key, state] : states_) {
     const auto& [file, group, rule, nth] = key;
-    if (!state.empty()) loaded.states.push_back({file, group, rule, nth, state});
+    if (!state.state.empty()) {
+      loaded.states.push_back({file, group, rule, nth, state.state, state.changes});
+    }
   }
   return {};
 }
@@ -169,11 +175,26 @@ void SampleLog::samples(rules::SeriesRef series, const Labels& labels,
   }
 }
 
+SampleLog::StateKey SampleLog::key_of(const StoredState& state) {
+  return {state.file, state.group, state.rule, state.nth};
+}
+
 void SampleLog::state(const StoredState& state) {
-  auto& known = states_[{state.file, state.group, state.rule, state.nth}];
-  if (known == state.state) return;
-  known = state.state;
+  KnownState& known = states_[key_of(state)];
+  if (known.state == state.state && known.changes.empty()) return;
+  known = {state.state, {}, 0};
   if (log_) record_.state(state);
+}
+
+bool SampleLog::change(const StoredState& of, std::string change) {
+  if (log_) record_.change(of, change);
+  return add_change(states_[key_of(of)], std::move(change));
+}
+
+bool SampleLog::add_change(KnownState& known, std::string change) {
+  known.changes_bytes += change.size();
+  known.changes.push_back(std::move(change));
+  return known.changes_bytes <= std::max(known.state.size(), changes_bytes_least);
 }
 
 void SampleLog::commit() {
@@ -220,10 +241,10 @@ void SampleLog::begin_snapshot(const rules::SeriesStore& store) {
   snapshot_.emplace(std::move(*snapshot));
   dump_.emplace(store);
   RecordBuilder states;
-  std::erase_if(states_, [](const auto& entry) { return entry.second.empty(); });
+  std::erase_if(states_, [](const auto& entry) { return entry.second.state.empty(); });
   for (const auto& [key, state] : states_) {
     const auto& [file, group, rule, nth] = key;
-    states.state({file, group, rule, nth, state});
+    states.state({file, group, rule, nth, state.state, state.changes});
     if (states.size() < record_bytes) continue;
     snapshot_->add(states.payload());
     states.clear();

@@ -55,7 +55,11 @@ class SampleLog {
 
   void samples(rules::SeriesRef series, const Labels& labels,
                std::span<const rules::Sample> samples);
+  // A rule's whole state; the changes that came before it count no more.
   void state(const StoredState& state);
+  // What changed since the last state or change of this rule. false: there are so many of them that
+  // the whole state is the shorter thing to keep, and is wanted next time instead.
+  [[nodiscard]] bool change(const StoredState& of, std::string change);
   // Hands what was added to the operating system as one record.
   void commit();
 
@@ -72,6 +76,14 @@ class SampleLog {
 
  private:
   using StateKey = std::tuple<std::string, std::string, std::string, std::uint64_t>;
+
+  struct KnownState {
+    std::string state;
+    std::vector<std::string> changes;
+    std::size_t changes_bytes = 0;
+  };
+  [[nodiscard]] static StateKey key_of(const StoredState& state);
+  static bool add_change(KnownState& known, std::string change);
 
   explicit SampleLog(Options options) : options_(std::move(options)) {}
   [[nodiscard]] std::string path(std::uint64_t number, std::string_view kind) const;
@@ -90,8 +102,8 @@ class SampleLog {
   std::uint64_t number_ = 0;  // of the current log
   std::optional<RecordWriter> log_;
   RecordBuilder record_;
-  std::vector<bool> defined_;               // series that this log has named
-  std::map<StateKey, std::string> states_;  // the newest of each, for the next snapshot
+  std::vector<bool> defined_;              // series that this log has named
+  std::map<StateKey, KnownState> states_;  // the newest of each, for the next snapshot
   std::optional<StoreDump> dump_;
   std::optional<RecordWriter> snapshot_;
   std::size_t snapshot_bytes_ = 0;  // of the last one

@@ -10,7 +10,7 @@ bool StoreDump::next(const rules::SeriesStore& store, RecordBuilder& into) {
     names_.pop_back();
     series_.clear();
     at_ = 0;
-    if (named) series_ = store.select({*named});
+    if (named) series_ = store.select_unordered({*named});
   }
   const rules::SeriesRef series = series_[at_++];
   samples_.clear();

@@ -2,6 +2,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "base/escape.hpp"
 #include "text/encoding.hpp"
 #include "text/json.hpp"
 
@@ -23,27 +24,13 @@ bool is_plain(char c) {
 
 void append_escaped(std::string& out, char c) {
   constexpr std::string_view digits = "0123456789abcdef";
-  switch (c) {
-    case '"':
-      out += "\\\"";
-      break;
-    case '\\':
-      out += "\\\\";
-      break;
-    case '\n':
-      out += "\\n";
-      break;
-    case '\r':
-      out += "\\r";
-      break;
-    case '\t':
-      out += "\\t";
-      break;
-    default:
-      out += "\\u00";
-      out += digits[static_cast<unsigned char>(c) >> 4];
-      out += digits[static_cast<unsigned char>(c) & 15];
+  if (const std::string_view escape = short_escape(c); !escape.empty()) {
+    out += escape;
+    return;
   }
+  out += "\\u00";
+  out += digits[static_cast<unsigned char>(c) >> 4];
+  out += digits[static_cast<unsigned char>(c) & 15];
 }
 
 void write(JsonWriter& json, const Tree& tree) {

@@ -8,10 +8,12 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <map>
 
 #include <fmt/format.h>
 
 #include "base/pattern.hpp"
+#include "default_flags.hpp"
 #include "promqltest_extra.hpp"
 #include "promqltest_script.hpp"
 #include "rules/promql/number.hpp"
@@ -153,9 +155,30 @@ bool equal_value(const Eval& eval, const promql::Value& value) {
   return false;
 }
 
+// The feature that a refusal names: "function info", "native histograms"; "" where it is none.
+std::string refused_feature(std::string_view failure) {
+  if (failure.find("native histograms") != failure.npos) return "native histograms";
+  constexpr std::string_view verdicts[] = {" is experimental and not supported",
+                                           " are experimental and not supported"};
+  for (const std::string_view verdict : verdicts) {
+    const std::size_t end = failure.find(verdict);
+    if (end == failure.npos) continue;
+    std::string_view feature = failure.substr(0, end);
+    if (const std::size_t colon = feature.rfind(": "); colon != feature.npos)
+      feature.remove_prefix(colon + 2);
+    std::string plain;
+    for (const char c : feature) {
+      if (c != '"') plain.push_back(c);
+    }
+    return plain;
+  }
+  return {};
+}
+
 class Runner {
  public:
-  Runner(bool verbose, bool extra) : verbose_(verbose), extra_(extra) {}
+  Runner(bool verbose, bool extra, DefaultAnswers defaults)
+      : verbose_(verbose), extra_(extra), defaults_(std::move(defaults)) {}
 
   void run_file(const std::filesystem::path& path) {
     file_ = path.filename().string();
@@ -174,6 +197,15 @@ class Runner {
 
   [[nodiscard]] std::size_t passed() const { return passed_; }
   [[nodiscard]] std::size_t failed() const { return failed_; }
+  // Failures that neither name a feature that we refuse nor are what a flag that is off gives.
+  [[nodiscard]] std::size_t unexplained() const { return unexplained_; }
+  void print_table() const {
+    for (const auto& [feature, count] : refused_) fmt::print("{:5} refused: {}\n", count, feature);
+    for (const auto& [flag, count] : without_flag_) {
+      fmt::print("{:5} as upstream's default, without the flag {}\n", count, flag);
+    }
+    fmt::print("{:5} failed for another reason\n", unexplained_);
+  }
 
  private:
   void run(const Command& command) {
@@ -274,12 +306,32 @@ class Runner {
       return;
     }
     ++failed_;
+    explain(line, eval, failure);
     fmt::print("{}:{}: {} | expected: {} | got: {}\n", file_, line, eval.query, expectation(eval),
                failure);
   }
 
+  void explain(int line, const Eval& eval, const std::string& failure) {
+    const auto found = defaults_.find(fmt::format("{}:{}", file_, line));
+    if (found != defaults_.end()) {
+      Eval wanted = eval;
+      wanted.series = found->second.series;
+      wanted.failure = found->second.failure;
+      if (failure_of(wanted).empty()) {
+        ++without_flag_[found->second.flag];
+        return;
+      }
+    }
+    const std::string feature = refused_feature(failure);
+    feature.empty() ? ++unexplained_ : ++refused_[feature];
+  }
+
   bool verbose_;
   bool extra_;
+  DefaultAnswers defaults_;
+  std::map<std::string, std::size_t> refused_;
+  std::map<std::string, std::size_t> without_flag_;
+  std::size_t unexplained_ = 0;
   std::string file_;
   SeriesStore store_;
   std::string unsupported_;  // why the data is incomplete since the last clear
@@ -318,10 +370,17 @@ int run_promqltest(std::vector<std::string> args) {
     fmt::print("SKIP: no folder {}\n", folder);
     return 77;
   }
-  Runner runner(verbose, extra);
+  auto defaults = read_default_answers(REVEILLE_DEFAULT_FLAGS);
+  if (!defaults) {
+    fmt::print(stderr, "{}\n", defaults.error().message);
+    return 1;
+  }
+  Runner runner(verbose, extra, *std::move(defaults));
   for (const auto& script : scripts_in(folder)) runner.run_file(script);
+  if (runner.failed() > 0) runner.print_table();
   fmt::print("{} passed, {} failed\n", runner.passed(), runner.failed());
-  return (least ? runner.passed() >= *least : runner.failed() == 0) ? 0 : 1;
+  if (least) return runner.passed() >= *least && runner.unexplained() == 0 ? 0 : 1;
+  return runner.failed() == 0 ? 0 : 1;
 }
 
 }  // namespace reveille::conformance

@@ -79,6 +79,10 @@ std::size_t failures(const cli::TestedFile& file) {
 }
 
 bool as_upstream(const fs::path& folder, const Upstream& one) {
+  if (!fs::exists(folder / one.file)) {  // else refusing what is absent would pass for agreement
+    fmt::print("{}: not in this folder\n", one.file);
+    return false;
+  }
   cli::TestRulesOptions options;
   if (one.ignore_unknown) options.unknown = rules::UnknownKeys::ignored;
   std::vector<Pattern> run;

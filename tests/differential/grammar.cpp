@@ -44,6 +44,41 @@ Question Grammar::question() {
   return question;
 }
 
+std::string Grammar::torn() {
+  std::string text = question().text;
+  for (std::int64_t wounds = chance_.between(1, 3); wounds > 0 && !text.empty(); --wounds) {
+    const std::size_t at = chance_.below(text.size());
+    switch (chance_.below(4)) {
+      case 0:
+        text.erase(at, chance_.below(4) + 1);
+        break;
+      case 1:
+        text.insert(at, text.substr(chance_.below(text.size()), chance_.below(6)));
+        break;
+      default:
+        text.insert(at, chance_.one_of({"(",          ")",
+                                        "{",          "}",
+                                        "[",          "]",
+                                        "[5m",        ",",
+                                        "=",          "=~",
+                                        "!",          "\"",
+                                        "'x'",        " by ",
+                                        " on (job) ", " offset ",
+                                        " @ ",        "5m",
+                                        " 1e ",       ".",
+                                        "#",          " bool ",
+                                        " and ",      " group_left ",
+                                        "sum",        "<",
+                                        "$",          "0x",
+                                        "1d1d",       ":",
+                                        "-",          "^",
+                                        "\\",         " without (a) ",
+                                        "é"}));
+    }
+  }
+  return text;
+}
+
 Piece Grammar::vector(Wish wish) {
   if (wish.depth <= 0) return selector();
   switch (chance_.below(19)) {

@@ -30,6 +30,8 @@ class Grammar {
  public:
   Grammar(Chance& chance, std::int64_t base_ms) : chance_(chance), base_ms_(base_ms) {}
   [[nodiscard]] Question question();
+  // A query with some of its words torn out, doubled or replaced: most are none any more.
+  [[nodiscard]] std::string torn();
 
  private:
   // What an expression may be: rounding differs between versions where !exact, so such values never

@@ -60,6 +60,9 @@ struct Tally {
   std::uint64_t most_ulps = 0;
   std::size_t refused = 0;  // by both, as the same class of error
   std::size_t empty = 0;    // of the same: nothing found
+  std::size_t torn = 0;     // torn queries that both refuse or both take
+  std::size_t torn_in_same_words = 0;
+  std::size_t torn_newer = 0;  // taken by us, and by 2.42 in its own syntax
   std::size_t unexplained = 0;
   std::map<std::string_view, std::size_t> explained;
 };
@@ -79,6 +82,7 @@ class Run {
     write();
     Grammar grammar(chance_, settings_.base_ms);
     for (std::size_t i = 0; i < settings_.queries; ++i) ask(grammar.question());
+    for (std::size_t i = 0; i < settings_.queries / 5; ++i) tear(grammar.torn());
     return tally_;
   }
 
@@ -144,6 +148,39 @@ class Run {
                question.from_ms, question.to_ms, question.step_ms, translated, found.difference);
   }
 
+  // Both refuse it, or neither does; in other words perhaps.
+  void tear(const std::string& text) {
+    const Question question{text, settings_.base_ms, settings_.base_ms, 0};
+    const auto query = rules::promql::Query::parse(text);
+    const auto theirs = read_answer(post(theirs_.url("/api/v1/"), text, question), false);
+    const std::string ours = query ? "" : query.error().message;
+    const bool refused = theirs.error_type == "bad_data";
+    if (query.has_value() != refused) {
+      ++tally_.torn;
+      if (!refused) return;
+      const bool same = theirs.error.ends_with(": " + ours);
+      if (same) ++tally_.torn_in_same_words;
+      if (!same && settings_.verbose)
+        fmt::print("{}\n  ours   {}\n  theirs {}\n", text, ours, theirs.error);
+      return;
+    }
+    if (query && accepts_translation(*query, question)) {
+      ++tally_.torn_newer;
+      return;
+    }
+    ++tally_.unexplained;
+    fmt::print("DIFFERENT {}\n  ours   {}\n  theirs {}\n", text, query ? "takes it" : ours,
+               refused ? theirs.error : "takes it");
+  }
+
+  // What only the newer syntax allows is fine in the old one's words; first_over_time has none.
+  bool accepts_translation(const rules::promql::Query& query, const Question& question) {
+    if (features_of(query).contains("first_over_time")) return true;
+    const auto answer =
+        read_answer(post(theirs_.url("/api/v1/"), in_old_dialect(query), question), false);
+    return answer.error_type != "bad_data";
+  }
+
   void count(const Comparison& found, const QueryAnswer& ours) {
     if (!ours.error_type.empty()) {
       ++tally_.refused;
@@ -171,6 +208,10 @@ void report(const Settings& settings, const Tally& tally) {
   fmt::print("{:7} within the bound for rounding (at most {} ulps apart)\n", tally.rounded,
              tally.most_ulps);
   fmt::print("{:7} refused by both, as the same class of error\n", tally.refused);
+  fmt::print("{:7} torn queries both refuse ({} in the same words) or both take\n", tally.torn,
+             tally.torn_in_same_words);
+  fmt::print("{:7} explained: torn queries that 2.42 takes in its own syntax only\n",
+             tally.torn_newer);
   for (const Reason& reason : reasons()) {
     const auto counted = tally.explained.find(reason.name);
     fmt::print("{:7} explained: {} {}\n", counted == tally.explained.end() ? 0 : counted->second,

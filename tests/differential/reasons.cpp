@@ -96,9 +96,8 @@ constexpr Reason all[] = {
      }},
     {"ln of a denormal", "is wrong in Go's code for this processor; ours is the logarithm",
      [](const Case& test) {
-       return uses(test, "ln") && differ_only_where(test, [](double a, double b) {
-                return a < -708 && b < -708;
-              });
+       return uses(test, "ln") &&
+              differ_only_where(test, [](double a, double b) { return a < -708 && b < -708; });
      }},
     {"ties", "of equal elements topk and bottomk may choose any",
      [](const Case& test) {

@@ -216,7 +216,16 @@ TEST_CASE("queries of one moment and of a range", "[by_hand]") {
   const auto& series = list_at(*matrix.find("data"), "result");
   REQUIRE(series.size() == 2);
   CHECK(!list_at(series.front(), "values").empty());
-  CHECK_THAT(stage.cli({"query", "queue", "--range", "5m"}).out, Catch::Contains("name=\"b\""));
+  // Not a terminal: rows for programs, with the time of each value.
+  const std::string rows = stage.cli({"query", "queue{name=\"b\"}", "--range", "5m"}).out;
+  CHECK_THAT(rows, Catch::Matches("(20\\S+Z\tqueue\\{name=\"b\"\\}\t4\n)+"));
+  CHECK_THAT(stage.cli({"query", "sum by (name) (queue)"}).out,
+             Catch::Equals("{name=\"a\"}\t3\n{name=\"b\"}\t4\n"));
+  const std::string drawn = stage.cli({"query", "queue", "--plot", "--range", "5m"}).out;
+  CHECK_THAT(drawn, Catch::Contains("* queue{name=\"a\"}  3") && !Catch::Contains("\x1b["));
+  const std::string at =
+      stage.cli({"query", "queue", "--range", "1m", "--at", "2035-01-01T00:00:00Z"}).out;
+  CHECK(at.empty());
   CHECK(stage.cli({"query", "sum(queue)", "--at", "2020-01-01T00:00:00Z", "--json"}).code == 0);
 }
 

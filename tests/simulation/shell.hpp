@@ -22,6 +22,9 @@ enum class Taken {
 using Answer = std::move_only_function<void(Taken, const escalation::Facts&,
                                             const escalation::Book&, const Plan&)>;
 
+// Inputs that may wait where the weather does not make the room small.
+inline constexpr std::size_t roomy_inbox = 1'000'000;
+
 // What the shell hands committed orders to.
 class Carriage {
  public:
@@ -103,7 +106,7 @@ class Shell {
   std::size_t snapshot_rows_ = 0;
   int recoveries_ = 0;
   std::vector<Submission> inbox_;
-  std::size_t inbox_most_ = 1'000'000;
+  std::size_t inbox_most_ = roomy_inbox;
   engine::ForwardClock clock_;
   Instant last_clock_;
   Instant read_at_;

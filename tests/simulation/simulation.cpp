@@ -280,6 +280,7 @@ class Run {
         core ? fmt::format(", but only {} and {} work", core->carrier.value, core->person.value)
              : "");
     shell_.fill_disk(Span{0});
+    shell_.set_inbox(roomy_inbox);
     shell_.reload(world_.town.plan, true);
     telephony_.heal(core);
     // What is under way may last a while: a power failure, a frozen process, a carrier's time-out.

@@ -1,5 +1,5 @@
 # Every ten days, half an hour before the quiet hours end: the contact that needs it most, and only what is
-# relied on. A restart changes nothing; a drill by hand counts.
+# relied on. A restart changes nothing, and nobody is drilled but Ada.
 clock America/Chicago 2024-02-05 09:00
 plan
 ```
@@ -33,8 +33,13 @@ policy = "default"
 
       expect fact drill_planned
       restart
-      skip until Mon 08:30
-      expect at most 2 calls to ada so far
-      expect at most 0 calls to grace so far
-      expect at most 0 texts to ada so far
+      skip until Sun 09:00
+      skip until Sat 09:00
+      skip until Fri 09:00
+      skip until Thu 09:00
+      expect exactly 4 calls to ada so far
+      expect exactly 0 texts to ada so far
+      expect exactly 0 calls to grace so far
       expect exactly 0 incidents open
+      expect proof ada:mobile failed
+      expect drill over unanswered

@@ -11,6 +11,7 @@
 
 #include "base/limits.hpp"
 #include "config/detail/reading.hpp"
+#include "config/text_file.hpp"
 
 namespace reveille::config::detail {
 namespace {
@@ -78,3 +79,11 @@ Mistake mistake_of(const Error& error, const std::string& file) {
 }
 
 }  // namespace reveille::config::detail
+
+namespace reveille::config {
+
+Result<std::string> read_text_file(const std::string& path) {
+  return detail::read_text_file(path);
+}
+
+}  // namespace reveille::config

@@ -32,9 +32,17 @@ void merge(Tree& all, Tree more, Mistakes& mistakes);
 [[nodiscard]] std::vector<integrations::Heartbeat> read_heartbeats(const Tree& heartbeats,
                                                                    Mistakes& mistakes);
 
-// The rule groups of all files that the patterns in `rule_files` name; adds these to `files`.
-[[nodiscard]] std::vector<rules::RuleGroup> read_rule_files(const Tree& patterns,
+// The rule groups of all files that the patterns under `key` name; adds these to `files`.
+[[nodiscard]] std::vector<rules::RuleGroup> read_rule_files(std::string_view key,
+                                                            const Tree& patterns,
                                                             std::vector<std::string>& files,
                                                             Mistakes& mistakes);
+
+// [rule_sources]: the engines themselves and the groups of their `files`.
+void read_sources(const Tree& sources, Config& config, Mistakes& mistakes);
+// Once all rules are read: whom native rules name, what is asked in vain, and the rules that watch
+// the sources.
+// `sources`: the same table, or null.
+void settle_sources(const Tree* sources, Config& config, Mistakes& mistakes);
 
 }  // namespace reveille::config::detail

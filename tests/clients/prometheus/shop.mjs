@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// A target to scrape: shop.mjs PORT
+// A target to scrape: shop.mjs PORT [FILE], which has the depth of the queue "mail"
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+
+const [port, file] = process.argv.slice(2);
 
 const text = () => `# HELP queue_depth Jobs that wait.\\nSecond line.
 # TYPE queue_depth gauge
-queue_depth{queue="mail"} 42
+queue_depth{queue="mail"} ${file ? readFileSync(file, 'utf8').trim() : 42}
 queue_depth{queue="jobs"} 7
 # TYPE requests_total counter
 # HELP requests_total Requests so far.
@@ -26,4 +29,4 @@ latency_seconds_count 10
 createServer((request, response) => {
   response.setHeader('Content-Type', 'text/plain; version=0.0.4');
   response.end(text());
-}).listen(Number(process.argv[2]), '127.0.0.1');
+}).listen(Number(port), '127.0.0.1');

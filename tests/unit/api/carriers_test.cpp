@@ -36,8 +36,7 @@ struct Telephone {
                        },
                    .ping = {},
                    .reload = {},
-                   .ready = [] { return true; },
-                   .version = "1"};
+                   .ready = [] { return true; }};
   api::Router router = api::make_router(api::Access({}), api::CalendarKeys({}), parts);
 
   Telephone() { REQUIRE(night.engine.start(plan())); }

@@ -52,3 +52,17 @@ TEST_CASE("a question may come as a form") {
   CHECK(asked == "a+b");
   CHECK(status_of(router, form("/query", "query=90% full")) == 400);
 }
+
+TEST_CASE("a form that cannot be read is refused in the words of the API that is asked") {
+  Router router{Access({})};
+  std::string told;
+  for (const char* path : {"/api/v1/query", "/api/reveille/v1/query"}) {
+    router.add("POST", path, Door::read, [](Call call) { call.respond({200, {}, ""}); });
+    router.handle(form(path, "query=90% full"), [&](const HttpResponse& answer) {
+      CHECK(answer.status == 400);
+      told += answer.body;
+    });
+  }
+  const std::string why = R"("error":"a broken percent escape; expected % and two hex digits"})";
+  CHECK(told == R"({"status":"error","errorType":"bad_data",)" + why + "{" + why);
+}

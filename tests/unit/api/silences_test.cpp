@@ -21,9 +21,8 @@ struct Desk {
                    .carrier = [](const escalation::CarrierName&) { return nullptr; },
                    .ping = {},
                    .reload = {},
-                   .ready = [] { return true; },
-                   .version = "1"};
-  api::Router router = api::make_router(api::Access({}), parts);
+                   .ready = [] { return true; }};
+  api::Router router = api::make_router(api::Access({}), api::CalendarKeys({}), parts);
 
   Desk() { REQUIRE(night.engine.start(plan())); }
 

@@ -52,9 +52,9 @@ TEST_CASE("the first night mended has no finding, and wakes Ada within a minute"
   CHECK(told(coverage) == Texts{});
   REQUIRE_FALSE(coverage.routes.empty());
   // The call 10 s after the text, 20 s of unheard ringing, 10 s of pause: the second call rings.
-  CHECK(coverage.routes[0].first_waking_page == Span{40'000});
-  CHECK(coverage.routes[0].second_human == Span{160'000});
-  CHECK(coverage.routes[0].first_waking_page_one_carrier_down == Span{42'000});
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == Span{40'000});
+  CHECK(coverage.routes[0].as_it_is.second_human == Span{160'000});
+  CHECK(coverage.routes[0].one_carrier_down.first_waking_page == Span{42'000});
   REQUIRE(config.sandbox);
   CHECK(config.sandbox->phones.size() == 3);
   REQUIRE_FALSE(config.rules.empty());

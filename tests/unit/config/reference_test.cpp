@@ -67,6 +67,8 @@ void provide_surroundings(const Folder& folder, const std::string& text) {
   }
   for (const std::string& name : words_after(text, "\"file:"))
     folder.write(name, "not-a-real-one-and-long\n");
+  folder.write("longterm/slo.yml",
+               "groups: [{name: slo, rules: [{alert: Slow, expr: up == 0}]}]\n");
   folder.write("rules/api.yml", "groups: [{name: api, rules: [{alert: Down, expr: up == 0}]}]\n");
 }
 
@@ -167,9 +169,11 @@ const std::map<std::string, std::string>& strangers() {
       {"`[[silences]]`", "[[silences]]\n" + alone},
       {"`[[inhibitions]]`", "[[inhibitions]]\n" + alone},
       {"`[paging]`", "[paging]\n" + alone},
+      {"`[coverage]`", "[coverage]\n" + alone},
       {"`[drills]`", "[drills]\n" + alone},
       {"`drills` of a person", "[people.ada]\ndrills = " + within},
       {"`[[rules]]`", "[[rules]]\n" + alone},
+      {"`[rule_sources.NAME]`", "[rule_sources.longterm]\n" + alone},
       {"`[[probes]]`", "[[probes]]\n" + alone},
       {"`[[heartbeats]]`", "[[heartbeats]]\n" + alone},
       {"`[sandbox]`", "[sandbox]\n" + alone},
@@ -214,7 +218,8 @@ TEST_CASE("the other examples of the reference are additions to its smallest con
   CHECK(config.carriers.size() == 2);
   CHECK(config.plan.routes.size() == 2);
   CHECK(config.heartbeats.size() == 1);
-  CHECK(config.rules.size() == 2);  // a file's group, and the native rules
+  // A source's file and rule, a file's group, the native rules, and the watch over the source.
+  CHECK(config.rules.size() == 5);
 }
 
 TEST_CASE("the reference describes exactly the keys that the readers know") {

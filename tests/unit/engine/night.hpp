@@ -43,8 +43,8 @@ inline std::shared_ptr<const escalation::Plan> plan() {
   }
   Policy policy;
   policy.name = PolicyName("night");
-  policy.steps.push_back({{{PersonName("ada"), {}}}, Span{5 * 60'000}, {}});
-  policy.steps.push_back({{{PersonName("grace"), {}}}, Span{5 * 60'000}, {}});
+  policy.steps.push_back({{{PersonName("ada"), {}}}, Span{5 * 60'000}, {}, 1, false, {}});
+  policy.steps.push_back({{{PersonName("grace"), {}}}, Span{5 * 60'000}, {}, 1, false, {}});
   policy.final.push_back({Everyone{}, {}});
   plan->policies.emplace(policy.name, policy);
   Route route;

@@ -80,8 +80,8 @@ TEST_CASE("that night's configuration has its five failures, each once, with hou
     CHECK(hours[0].to == at("2025-02-15T14:00:00Z"));
   }
   REQUIRE(coverage.routes.size() == 1);
-  CHECK_FALSE(coverage.routes[0].first_waking_page);
-  CHECK(coverage.routes[0].worst_at == at("2024-01-16T06:00:00Z"));
+  CHECK_FALSE(coverage.routes[0].as_it_is.first_waking_page);
+  CHECK(coverage.routes[0].as_it_is.first_worst_at == at("2024-01-16T06:00:00Z"));
 }
 
 TEST_CASE("a good plan has no finding, and bounds that one can compute by hand") {
@@ -90,23 +90,23 @@ TEST_CASE("a good plan has no finding, and bounds that one can compute by hand")
   REQUIRE(coverage.routes.size() == 1);
   const RouteBound& bound = coverage.routes[0];
   // At night: the call at 1 min rings unheard for 25 s, 15 s pass, the second rings.
-  CHECK(bound.first_waking_page == seconds(60 + 25 + 15));
-  CHECK(bound.second_human == minutes(5) + seconds(100));
-  CHECK(bound.first_waking_page_one_carrier_down == seconds(102));
-  CHECK(bound.second_human_one_carrier_down == minutes(5) + seconds(102));
-  CHECK(bound.worst_at == at("2024-01-16T06:00:00Z"));
+  CHECK(bound.as_it_is.first_waking_page == seconds(60 + 25 + 15));
+  CHECK(bound.as_it_is.second_human == minutes(5) + seconds(100));
+  CHECK(bound.one_carrier_down.first_waking_page == seconds(102));
+  CHECK(bound.one_carrier_down.second_human == minutes(5) + seconds(102));
+  CHECK(bound.as_it_is.first_worst_at == at("2024-01-16T06:00:00Z"));
 }
 
 TEST_CASE("a call that the phone lets through wakes at once") {
   PlanOf of = good_plan();
   of.plan.people[PersonName("ada")].contacts[1].dnd = DndPassage::bypass;
-  CHECK(prove(of).routes[0].first_waking_page == minutes(1));
+  CHECK(prove(of).routes[0].as_it_is.first_waking_page == minutes(1));
 }
 
 TEST_CASE("without quiet hours the text wakes at once") {
   PlanOf of = good_plan();
   of.plan.people[PersonName("ada")].quiet_hours.clear();
-  CHECK(prove(of).routes[0].first_waking_page == Span{0});
+  CHECK(prove(of).routes[0].as_it_is.first_waking_page == Span{0});
 }
 
 TEST_CASE("texts that pass Do-Not-Disturb wake, but nobody can answer a call that is not there") {
@@ -117,7 +117,7 @@ TEST_CASE("texts that pass Do-Not-Disturb wake, but nobody can answer a call tha
   const Coverage coverage = prove(of);
   CHECK(codes(coverage) == Codes{"R001"});
   CHECK(the(coverage, "R001").mend.find("people.ada.urgent") != std::string::npos);
-  CHECK(coverage.routes[0].first_waking_page == Span{0});
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == Span{0});
 }
 
 TEST_CASE(
@@ -126,8 +126,8 @@ TEST_CASE(
   of.plan.people[PersonName("ada")].contacts[1].dnd = DndPassage::none;
   const Coverage coverage = prove(of);
   CHECK(codes(coverage) == Codes{"R002", "R003"});
-  CHECK(coverage.routes[0].first_waking_page == minutes(5) + seconds(100));
-  CHECK_FALSE(coverage.routes[0].second_human);
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(5) + seconds(100));
+  CHECK_FALSE(coverage.routes[0].as_it_is.second_human);
 }
 
 TEST_CASE("only the hours on duty count") {
@@ -194,8 +194,8 @@ TEST_CASE(
   const auto& hours = the(coverage, "R005").hours;
   REQUIRE_FALSE(hours.empty());
   CHECK(hours[0].local == "Mon 2024-01-22 10:00 CST to Mon 2024-01-29 10:00 CST");
-  CHECK_FALSE(coverage.routes[0].second_human);
-  CHECK(coverage.routes[0].first_waking_page == seconds(100));
+  CHECK_FALSE(coverage.routes[0].as_it_is.second_human);
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(100));
 }
 
 TEST_CASE("the final target is an escalation too, after all rounds") {
@@ -203,8 +203,8 @@ TEST_CASE("the final target is an escalation too, after all rounds") {
   of.policy("default", {step("rotation:primary", minutes(4))});
   of.plan.policies[PolicyName("default")].repeat = 1;
   const Coverage coverage = prove(of);
-  CHECK(codes(coverage).empty());
-  CHECK(coverage.routes[0].second_human == minutes(8) + seconds(100));
+  CHECK(codes(coverage) == Codes{"R018"});  // the secondary
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(8) + seconds(100));
 }
 
 TEST_CASE("everyone may hold people who need not wake, if enough others do") {
@@ -232,9 +232,75 @@ TEST_CASE("a call that is due only after the person's turn has begun anew never 
   of.plan.policies[PolicyName("default")].repeat = 3;
   of.plan.policies[PolicyName("default")].final_every = minutes(10);
   const Coverage coverage = prove(of);
-  CHECK(coverage.routes[0].first_waking_page == minutes(3) + seconds(100));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(3) + seconds(100));
   // Four rounds of five minutes, then the final target leaves her turn the time.
-  CHECK(coverage.routes[0].second_human == minutes(20 + 6) + seconds(40));
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(20 + 6) + seconds(40));
+}
+
+TEST_CASE("whoever is handed over to in the midst of an escalation is counted from its beginning") {
+  PlanOf of = good_plan();
+  of.person(reachable("linus", "+13125550102", 30));
+  for (const char* name : {"ada", "grace", "linus"}) {
+    of.plan.people[PersonName(name)].urgent.erase(of.plan.people[PersonName(name)].urgent.begin());
+  }
+  // Ada's day ends when her phone falls silent, and her call does not pass.
+  of.plan.people[PersonName("ada")].contacts[1].dnd = DndPassage::none;
+  of.rotation("primary", {"ada", "linus"});
+  Layer& layer = of.plan.rotations[RotationName("primary")].layers[0];
+  layer.shift.minutes = 12 * 60;
+  layer.origin.hour = 12;
+  of.plan.people[PersonName("linus")].quiet_hours = {{0, 720}};
+  const Coverage coverage = prove(of);
+  // From noon to midnight Ada, then Linus. Her call is due at 1 min: after midnight it is in vain,
+  // and his comes a minute after midnight, as the second of a pair.
+  const Reached& worst = coverage.routes[0].as_it_is;
+  CHECK(worst.first_waking_page == seconds(60 + 60 + 40));
+  CHECK(worst.first_worst_at == at("2024-01-16T05:59:00Z"));
+}
+
+TEST_CASE("people who are on call alone for more than two weeks are told, with the weeks") {
+  PlanOf of = good_plan();
+  CHECK(codes(prove(of)).empty());  // rotations of one person are meant
+  of.rotation("primary", {"ada", "grace"});
+  of.plan.overrides.push_back({RotationName("primary"),
+                               PersonName("ada"),
+                               at("2024-02-19T16:00:00Z"),
+                               at("2024-02-26T16:00:00Z"),
+                               {}});
+  const Coverage coverage = prove(of);
+  REQUIRE(the(coverage, "R014").hours.size() == 1);
+  CHECK(the(coverage, "R014").hours[0].local ==
+        "Mon 2024-02-12 10:00 CST to Mon 2024-03-04 10:00 CST");
+}
+
+TEST_CASE("what is promised and not kept is an error with the hours and the worst case") {
+  PlanOf of = good_plan();
+  of.plan.promise.first_waking_page = {seconds(90), {"night.toml", 5, 1}};
+  const Finding found = the(prove(of), "R012");
+  CHECK(found.severity == Severity::error);
+  CHECK(found.place.line == 5);
+  // Until midnight the text wakes her; from 07:59 on the call rings at eight.
+  REQUIRE(found.hours.size() == 1);
+  CHECK(found.hours[0].local == "daily 00:00-07:59 America/Chicago");
+  CHECK(found.message.find("1m40s") != std::string::npos);
+  of.plan.routes[0].promise.first_waking_page = {seconds(100), {"night.toml", 91, 1}};
+  CHECK(codes(prove(of)).empty());  // the route's own counts
+  of.plan.routes[0].promise.second_human = {minutes(5), {"night.toml", 92, 1}};
+  CHECK(the(prove(of), "R013").place.line == 92);
+}
+
+TEST_CASE("routes that contradict themselves, and those that follow from an earlier one") {
+  PlanOf of = good_plan();
+  of.plan.routes.clear();
+  of.route("two at once", "default", {"severity=\"critical\"", "severity=\"page\""})
+      .route("yes and no", "default", {"team=~\"a.*\"", "team!~\"a.*\""})
+      .route("either", "default", {"severity=~\"critical|page\""})
+      .route("one of them", "default", {"severity=\"page\"", "team=\"db\""})
+      .route("not that", "default", {"severity!=\"critical\"", "team=\"db\""})
+      .route("rest", "default");
+  const Coverage coverage = prove(of);
+  CHECK(codes(coverage) == Codes{"R008", "R016", "R016"});
+  CHECK(the(coverage, "R008").place.line == 93);
 }
 
 TEST_CASE("one carrier alone is a warning, and then no bound is claimed for its outage") {
@@ -243,8 +309,8 @@ TEST_CASE("one carrier alone is a warning, and then no bound is claimed for its 
   const Coverage coverage = prove(of);
   REQUIRE(codes(coverage) == Codes{"R103"});
   CHECK(the(coverage, "R103").severity == Severity::warning);
-  CHECK(coverage.routes[0].first_waking_page == seconds(100));
-  CHECK_FALSE(coverage.routes[0].first_waking_page_one_carrier_down);
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(100));
+  CHECK_FALSE(coverage.routes[0].one_carrier_down.first_waking_page);
 }
 
 TEST_CASE("without any carrier nobody can be phoned") {
@@ -256,7 +322,7 @@ TEST_CASE("without any carrier nobody can be phoned") {
     told = told || (finding.code == "R001" && finding.severity == Severity::error);
   }
   CHECK(told);
-  CHECK_FALSE(coverage.routes[0].first_waking_page);
+  CHECK_FALSE(coverage.routes[0].as_it_is.first_waking_page);
 }
 
 TEST_CASE("a carrier that is down delays only what it would have carried") {
@@ -266,8 +332,8 @@ TEST_CASE("a carrier that is down delays only what it would have carried") {
   of.plan.carriers[0].sms =
       false;  // texts go by the second, and when it is down only calls are left
   const RouteBound bound = prove(of).routes[0];
-  CHECK(bound.first_waking_page == Span{0});
-  CHECK(bound.first_waking_page_one_carrier_down == minutes(1));
+  CHECK(bound.as_it_is.first_waking_page == Span{0});
+  CHECK(bound.one_carrier_down.first_waking_page == minutes(1));
 }
 
 TEST_CASE("a rotation with a gap is a warning with its hours, and its step is skipped") {
@@ -282,9 +348,9 @@ TEST_CASE("a rotation with a gap is a warning with its hours, and its step is sk
   CHECK(codes(coverage) == Codes{"R006"});
   REQUIRE(the(coverage, "R006").hours.size() == 2);
   CHECK(the(coverage, "R006").hours[0].to == at("2024-02-01T00:00:00Z"));
-  CHECK(coverage.routes[0].first_waking_page == seconds(100));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(100));
   // In the gap grace is first, and everyone comes after three rounds of her five minutes.
-  CHECK(coverage.routes[0].second_human == minutes(15) + seconds(100));
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(15) + seconds(100));
 }
 
 TEST_CASE("nothing that wakes anybody is an error") {
@@ -294,7 +360,7 @@ TEST_CASE("nothing that wakes anybody is an error") {
   const Coverage coverage = prove(of);
   CHECK(codes(coverage) == Codes{"R010"});
   CHECK(the(coverage, "R010").severity == Severity::error);
-  CHECK_FALSE(coverage.routes[0].first_waking_page);
+  CHECK_FALSE(coverage.routes[0].as_it_is.first_waking_page);
 }
 
 TEST_CASE("policies that nobody leads to and routes that nothing reaches are warnings") {
@@ -350,5 +416,6 @@ TEST_CASE(
   const Coverage coverage = prove(of);
   CHECK(coverage.routes.size() == 300);
   CHECK(coverage.findings.empty());
-  for (const RouteBound& bound : coverage.routes) CHECK(bound.first_waking_page == seconds(100));
+  for (const RouteBound& bound : coverage.routes)
+    CHECK(bound.as_it_is.first_waking_page == seconds(100));
 }

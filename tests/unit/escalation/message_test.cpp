@@ -90,7 +90,9 @@ TEST_CASE("an answer says what became of it") {
     return spoken_answer(night.book, night.put(input));
   };
   CHECK(answer(DigitPressed{PageId{2}, 1, '9'}).find("press 4") != std::string::npos);
-  CHECK(answer(DigitPressed{PageId{2}, 1, '4'}) == "Acknowledged. Thank you.");
+  CHECK(
+      answer(DigitPressed{PageId{2}, 1, '4'}) ==
+      "Acknowledged. Thank you. Was Do-Not-Disturb on when this came? Press 1 for yes, 2 for no.");
   CHECK(answer(DigitPressed{PageId{2}, 1, '4'}).find("Already acknowledged") == 0);
   CHECK(answer(ResolveAsked{IncidentId{1}, {"ada", Via::web, {}}}) == "Resolved.");
   CHECK(answer(DigitPressed{PageId{2}, 1, '4'}).find("already resolved") != std::string::npos);

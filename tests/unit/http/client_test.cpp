@@ -159,6 +159,7 @@ TEST_CASE("an answer beyond the cap is a failure, not memory") {
   const auto result = client.perform(exchange(peer.url()));
   CHECK(result.status == 0);
   CHECK(result.failure == "the answer is larger than 65536 bytes");
+  CHECK(result.too_large);
   CHECK(result.timed_out);
 }
 

@@ -247,3 +247,43 @@ TEST_CASE("a log that rotted anywhere is read as far as it goes, and never stops
     REQUIRE(second.store.sample_count() < 20);
   }
 }
+
+TEST_CASE(
+    "changes of a state come back in order, over snapshots, until a whole state replaces them") {
+  const Folder folder;
+  StoredState state{"rules.yml", "night", "A", 0, "base"};
+  {
+    Opened first(folder.path());
+    first.log->state(state);
+    CHECK(first.log->change(state, "one"));
+    first.log->commit();
+    first.snapshot();
+    CHECK(first.log->change(state, "two"));
+    first.log->commit();
+  }
+  {
+    Opened again(folder.path());
+    REQUIRE(again.loaded.states.size() == 1);
+    CHECK(again.loaded.states[0].state == "base");
+    CHECK(again.loaded.states[0].changes == std::vector<std::string>{"one", "two"});
+    CHECK(again.log->change(state, "three"));
+    state.state = "whole";
+    again.log->state(state);
+  }
+  const Opened last(folder.path());
+  REQUIRE(last.loaded.states.size() == 1);
+  CHECK(last.loaded.states[0].state == "whole");
+  CHECK(last.loaded.states[0].changes.empty());
+}
+
+TEST_CASE("when changes have grown longer than the state, the whole of it is wanted") {
+  const Folder folder;
+  Opened opened(folder.path());
+  const StoredState state{"rules.yml", "night", "A", 0, std::string(20'000, 's')};
+  opened.log->state(state);
+  const std::string change(100, 'c');
+  for (int i = 0; i < 200; ++i) REQUIRE(opened.log->change(state, change));
+  CHECK_FALSE(opened.log->change(state, change));
+  opened.log->state(state);
+  CHECK(opened.log->change(state, change));
+}

@@ -38,3 +38,32 @@ TEST_CASE("slots go on before 1970") {
   CHECK(slot_before(instant_from_ms(-1), Span{1000}, Span{0}) == instant_from_ms(-1000));
   CHECK(slot_before(instant_from_ms(-1), Span{1000}, Span{300}) == instant_from_ms(-700));
 }
+
+TEST_CASE("cheap evaluations by arrival never wait, expensive ones take a tenth of the time") {
+  using namespace std::chrono_literals;
+  ArrivalBudget cheap;
+  ArrivalBudget::Time now{std::chrono::hours{1}};
+  for (int i = 0; i < 1000; ++i) {
+    REQUIRE(cheap.ready_at() <= now);
+    cheap.charge(now, 4ms);
+    now += 50ms;
+  }
+  ArrivalBudget dear;
+  std::chrono::nanoseconds worked{0};
+  const auto begin = now;
+  while (now < begin + 100s) {
+    now = std::max(now, dear.ready_at()) + 20ms;
+    dear.charge(now, 20ms);
+    worked += 20ms;
+  }
+  CHECK(worked >= 10s);
+  CHECK(worked <= 10s + 140ms);
+}
+
+TEST_CASE("an evaluation that took very long is paid for before the next one") {
+  using namespace std::chrono_literals;
+  ArrivalBudget budget;
+  const ArrivalBudget::Time now{std::chrono::hours{1}};
+  budget.charge(now, 5s);
+  CHECK(budget.ready_at() == now + 49s);
+}

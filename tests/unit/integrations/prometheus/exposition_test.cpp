@@ -94,3 +94,19 @@ TEST_CASE("limits of labels are refusals") {
     many += "l" + std::to_string(i) + "=\"v\",";
   CHECK(refused(many + "} 1") == "line 1: more than 64 labels");
 }
+
+TEST_CASE("what # TYPE and # HELP say comes along") {
+  const auto text = decoded(
+      "# HELP queue_depth Jobs that wait.\\nSecond \\\\ line.\n# TYPE queue_depth gauge\n"
+      "queue_depth 1\n# TYPE odd untyped\n# HELP 9bad no metric\n# HELP long " +
+      std::string(5'000, 'x') + "\n");
+  REQUIRE(text.metadata.size() == 3);
+  const auto& long_one = text.metadata[0];
+  CHECK(long_one.metric == "long");
+  CHECK(long_one.type == "unknown");
+  CHECK(long_one.help.size() == limits::metadata_text_bytes);
+  CHECK(text.metadata[1].metric == "odd");
+  CHECK(text.metadata[1].type == "unknown");
+  CHECK(text.metadata[2].type == "gauge");
+  CHECK(text.metadata[2].help == "Jobs that wait.\nSecond \\ line.");
+}

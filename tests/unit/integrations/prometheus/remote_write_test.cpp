@@ -182,3 +182,23 @@ TEST_CASE("more samples than any sender packs are refused") {
   REQUIRE_FALSE(decoded);
   CHECK(decoded.error().status == 413);
 }
+
+TEST_CASE("metadata of metrics comes along, and what of it is unreadable is left out") {
+  const auto about = [](int type, const std::string& name, const std::string& help) {
+    return bytes_field(3, varint(1 << 3) + varint(static_cast<std::uint64_t>(type)) +
+                              bytes_field(2, name) + bytes_field(4, help) + bytes_field(5, "s"));
+  };
+  const auto decoded =
+      decode_write(write(good + about(1, "requests_total", "So far.") + about(99, "odd", "\xff") +
+                         about(2, "", "nameless") + about(2, "long", std::string(5'000, 'x'))));
+  REQUIRE(decoded);
+  CHECK(decoded->series.size() == 1);
+  REQUIRE(decoded->metadata.size() == 3);
+  CHECK(decoded->metadata[0].metric == "requests_total");
+  CHECK(decoded->metadata[0].type == "counter");
+  CHECK(decoded->metadata[0].help == "So far.");
+  CHECK(decoded->metadata[0].unit == "s");
+  CHECK(decoded->metadata[1].type == "unknown");
+  CHECK(decoded->metadata[1].help.empty());
+  CHECK(decoded->metadata[2].help.size() == limits::metadata_text_bytes);
+}

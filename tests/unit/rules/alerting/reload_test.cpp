@@ -101,3 +101,13 @@ TEST_CASE("the history that rules need is their longest look-back, evidence and 
   group.query_offset = minute;
   CHECK(needed_history({group}) == 7 * 24 * 60 * minute + minute);
 }
+
+TEST_CASE("the history that templates ask for is kept as well") {
+  RuleGroup group;
+  group.rules.push_back(alert_rule("A", "up == 0"));
+  group.rules[0].compiled = {
+      *Template::parse("plain", "two weeks: [2w]"),
+      *Template::parse("asks", "{{ with `max_over_time(x[1d])` | query }}{{ len . }}{{ end }}"),
+      *Template::parse("does not ask", "{{ `max_over_time(x[2w])` }}")};
+  CHECK(needed_history({group}) == 24 * 60 * minute);
+}

@@ -7,7 +7,7 @@
 
 #include <catch2/catch.hpp>
 
-#include "rules/alerting/alerting.hpp"
+#include "rules/alerting/live_group.hpp"
 
 namespace reveille::rules::test {
 
@@ -55,8 +55,12 @@ struct World {
     REQUIRE(series);
     REQUIRE(store.append(*series, {at, value}) == Appended::stored);
   }
+  // From the group and the state alone, both of which a test may change in between.
   std::vector<Transition> evaluate(Instant at) {
-    return evaluate_group(group, state, store, at, context);
+    LiveGroup live(group, std::move(state));
+    Evaluated done = live.evaluate(store, at, {.context = context});
+    state = std::move(live).take_state();
+    return std::move(done.transitions);
   }
   // The newest value of the series within a millisecond of `at`; nothing when there is none.
   std::optional<double> value(const Labels& labels, Instant at) {

@@ -79,7 +79,7 @@ TEST_CASE("mistakes of form are told with their place, in Prometheus' words") {
       {"topk(x)",
        "1:1: parse error: wrong number of arguments for aggregate expression provided, "
        "expected 2, got 1"},
-      {"sum some_metric", "1:5: parse error: unexpected identifier \"some_metric\" in aggregation"},
+      {"sum some_metric", "1:5: parse error: unexpected identifier \"some_metric\""},
       {"sum without(==)(x)",
        "1:13: parse error: unexpected <op:==> in grouping opts, expected label"},
       {"a - on(b) ignoring(c) d", "1:11: parse error: unexpected <ignoring>"},
@@ -87,7 +87,7 @@ TEST_CASE("mistakes of form are told with their place, in Prometheus' words") {
       {"\"abc", "1:1: parse error: unterminated quoted string"},
       {"`abc", "1:1: parse error: unterminated raw string"},
       {"'a\nb'", "1:1: parse error: unterminated quoted string"},
-      {"a +\n  sum(b,\n  *)", "3:3: parse error: unexpected <op:*>"},
+      {"a +\n  sum(b,\n  *)", "3:3: parse error: unexpected <op:*> in aggregation"},
   };
   for (const auto& [text, expected] : cases) {
     INFO(text);
@@ -224,6 +224,24 @@ TEST_CASE("an infinity before a power reads back the same") {
   const std::string printed = Query::parse("(+Inf) ^ m + Inf ^ 2")->text();
   CHECK(Query::parse(printed)->text() == printed);
   CHECK(Query::parse("Inf ^ m")->text() == "Inf ^ m");
+}
+
+TEST_CASE("of several mistakes the one is told that upstream meets first") {
+  CHECK(Query::parse("nonsense(1 +").error().message ==
+        "1:13: parse error: unclosed left parenthesis");
+  CHECK(Query::parse("{} + nonsense(1)").error().message ==
+        "1:6: parse error: unknown function with name \"nonsense\"");
+  CHECK(Query::parse("sum(a on b)").error().message ==
+        "1:7: parse error: unexpected <on> in aggregation");
+  CHECK(Query::parse("sum a by (b)").error().message ==
+        "1:5: parse error: unexpected identifier \"a\"");
+}
+
+TEST_CASE("characters are shown whole, and long words shortened") {
+  CHECK(Query::parse("a + é").error().message == "1:5: parse error: unexpected character: 'é'");
+  CHECK(Query::parse("a \"twelve chars\"").error().message ==
+        "1:3: parse error: unexpected string \"\\\"twelve ch\"...");
+  CHECK(Query::parse("a{{").error().message == "1:3: parse error: unexpected left brace '{'");
 }
 
 TEST_CASE("words of the language may name metrics and labels") {

@@ -185,6 +185,26 @@ TEST_CASE("a selection asked for again sees what came and went meanwhile") {
   CHECK(found(store, patterned) == found(store, api));
 }
 
+TEST_CASE("a remembered selection takes in what comes, one by one and in floods") {
+  std::mt19937 random(5);
+  SeriesStore store;
+  const Matchers matchers{matcher("__name__", Kind::equal, "m"),
+                          matcher("a", Kind::not_regex, "1.*")};
+  for (int round = 0; round < 300; ++round) {
+    const unsigned coming = round % 50 == 49 ? 1000 : random() % 3;
+    for (unsigned i = 0; i < coming; ++i) {
+      const char* name = random() % 3 == 0 ? "n" : "m";
+      const SeriesRef ref =
+          must(store, {{"__name__", name}, {"a", std::to_string(random() % 100'000)}});
+      store.append(ref, {instant_from_ms(round), 1});
+    }
+    if (round % 100 == 99) store.expire(instant_from_ms(round - 20));
+    std::vector<SeriesRef> expected = store.select_unordered(matchers);
+    std::ranges::sort(expected, {}, [&](SeriesRef ref) { return store.labels(ref); });
+    REQUIRE(store.select(matchers) == expected);
+  }
+}
+
 TEST_CASE("names and values of labels, of all series and of some") {
   const SeriesStore store = three_jobs();
   CHECK(store.label_names({}) == std::vector<std::string>{"__name__", "job", "zone"});

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+// PolicyModel: the course of one escalation.
+#include <algorithm>
+#include <utility>
+
+#include "escalation/detail/policy_model.hpp"
+
+namespace reveille::escalation::detail {
+namespace {
+
+void keep_first(WorstCase& found, Span woken) {
+  for (auto* place : {&found.first, &found.second, &found.third}) {
+    if (!*place) {
+      *place = woken;
+      return;
+    }
+    if (woken < **place) std::swap(**place, woken);
+  }
+}
+
+}  // namespace
+
+Outcome PolicyModel::outcome(const Ahead& ahead, Span begin) {
+  ahead_ = &ahead;
+  begin_ = begin;
+  holds_ = Span::max();
+  most_picks_ = 1;
+  Outcome outcome;
+  for (pick_ = 0; pick_ < most_picks_; ++pick_) {
+    begin_turns();
+    const WorstCase all_up = run(0);
+    outcome.final_at = final_at_ - begin_;
+    if (pick_ == 0) {
+      outcome.all_up = all_up;
+    } else {
+      keep_worse(outcome.all_up, all_up);
+    }
+    for (std::size_t ways = 1; ways < ways_.size(); ++ways) {
+      const WorstCase found = run(ways);
+      if (ways == 1 && pick_ == 0) {
+        outcome.one_down = found;
+      } else {
+        keep_worse(outcome.one_down, found);
+      }
+    }
+  }
+  outcome.holds = holds_;
+  return outcome;
+}
+
+Judgement PolicyModel::judgement(const State& state) {
+  const Ahead for_ever{state, {}};
+  ahead_ = &for_ever;
+  begin_ = Span{0};
+  most_picks_ = 1;
+  Judgement all;
+  for (pick_ = 0; pick_ < most_picks_; ++pick_) {
+    begin_turns();
+    const Judgement one = judge(run(0));
+    all = {all.silent || one.silent, all.lonely || one.lonely};
+  }
+  return all;
+}
+
+// What moves with the beginning of the escalation meets the next change when it begins that much
+// later.
+char16_t PolicyModel::value_of(std::size_t slot, const Moment& when) {
+  char16_t value = ahead_->state[slot];
+  for (const Ahead::Coming& change : ahead_->coming) {
+    if (change.slot != slot) continue;
+    if (change.in > when.at) {
+      if (when.moves) flips_in(change.in - when.at);
+      break;
+    }
+    value = change.value;
+  }
+  return value;
+}
+
+void PolicyModel::find_owners() {
+  owners_.clear();
+  if (crowd_.empty()) return;
+  const auto add = [&](char16_t crew) {
+    for (const std::size_t person : crews_[crew]) {
+      if (in_crowd_[person]) owners_.push_back(person);
+    }
+  };
+  for (const auto& [name, slot] : rotation_slots_) {
+    add(ahead_->state[slot]);
+    for (const Ahead::Coming& change : ahead_->coming) {
+      if (change.slot == slot) add(change.value);
+    }
+  }
+}
+
+// Notes whose turn begins at `at`. False when nobody stands behind the step: it is skipped at once.
+bool PolicyModel::begin_step(const StepModel& step, Span at, bool only_ends_the_last) {
+  const std::size_t before = turns_.size();
+  ++step_number_;
+  const auto begin = [&](std::size_t person) {
+    if (last_step_[person] == step_number_) return;  // two targets of the step name them
+    last_step_[person] = step_number_;
+    turns_.push_back({person, &step, {at, true}, only_ends_the_last});
+  };
+  for (const std::size_t person : step.people) begin(person);
+  for (const std::size_t slot : step.rotations) {
+    for (const std::size_t person : crews_[value_of(slot, {at, true})]) begin(person);
+  }
+  if (step.round_robin) keep_one(before);
+  if (!step.crowd) return turns_.size() > before;
+  crowd_turns_.push_back(at);
+  crowd_ends_ = only_ends_the_last;
+  for (const std::size_t person : owners_) begin(person);
+  return true;
+}
+
+// Each time the next of them.
+void PolicyModel::keep_one(std::size_t before) {
+  const std::size_t choices = turns_.size() - before;
+  if (choices < 2) return;
+  most_picks_ = std::max(most_picks_, choices);
+  const std::size_t picked = (pick_ + static_cast<std::size_t>(round_)) % choices;
+  turns_[before] = turns_[before + picked];
+  turns_.resize(before + 1, turns_[before]);
+}
+
+// Whoever comes on call during a step is paged, too; not where one of several is enough.
+void PolicyModel::follow_handoffs(const StepModel& step, Span from, Span until) {
+  if (step.round_robin) return;
+  for (const Ahead::Coming& change : ahead_->coming) {
+    if (change.in <= from || std::ranges::find(step.rotations, change.slot) == step.rotations.end())
+      continue;
+    if (change.in >= until) {
+      flips_in(change.in - until + Span{1});
+      return;
+    }
+    for (const std::size_t person : crews_[change.value]) {
+      if (last_step_[person] == step_number_) continue;
+      last_step_[person] = step_number_;
+      turns_.push_back({person, &step, {change.in, false}});
+    }
+  }
+}
+
+void PolicyModel::begin_turns() {
+  turns_.clear();
+  crowd_turns_.clear();
+  crowd_ends_ = false;
+  find_owners();
+  Span at = begin_;
+  for (int round = 0; round <= policy_.repeat; ++round) {
+    bool anybody = false;
+    round_ = round;
+    for (const StepModel& step : steps_) {
+      if (!begin_step(step, at)) continue;
+      follow_handoffs(step, at, at + step.timeout);
+      at += step.timeout;
+      anybody = true;
+    }
+    if (!anybody) break;  // on to the final target
+  }
+  final_at_ = at;
+  if (scope_.with_final) enter_final(at);
+}
+
+void PolicyModel::enter_final(Span at) {
+  for (int round = 0; round <= final_rounds; ++round) {
+    const bool over = round == final_rounds;
+    if (begin_step(final_, at, over)) {
+      if (!over) follow_handoffs(final_, at, at + final_.timeout);
+    } else if (everyone_) {
+      begin_step(*everyone_, at, over);
+    }
+    at += final_.timeout;
+  }
+}
+
+const CrowdState& PolicyModel::crowd_state() const {
+  const State& state = ahead_->state;
+  const std::size_t number = state[crowd_slot_] | (std::size_t{state[crowd_slot_ + 1]} << 16);
+  return crowd_timeline_->states[number];
+}
+
+// A page that is due when the next turn begins is not sent: that turn begins anew.
+bool PolicyModel::is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next) {
+  if (!next) return false;
+  const bool cut_off = send >= next->at;
+  if (cut_off && !turn.begin.moves && next->moves) flips_in(send - next->at + Span{1});
+  if (!cut_off && turn.begin.moves && !next->moves) flips_in(next->at - send);
+  return cut_off;
+}
+
+std::optional<Span> PolicyModel::wakes_at(const WakingPage& page, std::size_t person,
+                                          const Moment& rings) {
+  const std::size_t slot = quiet_slot_[horizon_.quiet_group_of(person)];
+  const auto is_quiet = [&](const Moment& when) {
+    return slot != no_slot && value_of(slot, when) != 0;
+  };
+  if (!is_quiet(rings)) return rings.at;
+  if (page.quiet) return rings.at + *page.quiet;
+  // The second call of the pair comes when the phone may make sounds again.
+  const Moment second{rings.at + pair_, rings.moves};
+  if (page.call && !is_quiet(second)) return second.at;
+  return std::nullopt;
+}
+
+void PolicyModel::find_waking(const Turn& turn, const Ways& ways, Paged& paged) {
+  const WakingPages& pages = turn.step->pages.empty() ? horizon_.waking_pages_of(turn.person)
+                                                      : turn.step->pages[turn.person];
+  for (const WakingPage& page : pages) {
+    if (!(page.call ? ways.call : ways.sms)) continue;
+    const Span send = turn.begin.at + page.after;
+    if (is_cut_off(turn, send, paged.next_turn)) continue;
+    const Moment rings{send + (page.call ? ways.call_delay : ways.sms_delay), turn.begin.moves};
+    const auto woken = wakes_at(page, turn.person, rings);
+    if (woken && (!paged.woken || *woken < *paged.woken)) paged.woken = woken;
+  }
+}
+
+// A person's contacts run until their next turn begins, which starts them anew.
+WorstCase PolicyModel::run(std::size_t ways) {
+  for (const std::size_t person : paged_people_) paged_[person] = {};
+  paged_people_.clear();
+  for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
+    Paged& paged = paged_[turn->person];
+    if (!paged.next_turn) paged_people_.push_back(turn->person);
+    if (!turn->only_ends_the_last) find_waking(*turn, ways_[ways], paged);
+    paged.next_turn = turn->begin;
+  }
+  WorstCase found;
+  for (const std::size_t person : paged_people_) {
+    if (const auto& woken = paged_[person].woken) keep_first(found, *woken - begin_);
+  }
+  if (!third_of_final_.empty() && third_of_final_[ways]) {
+    const Span third = final_at_ - begin_ + *third_of_final_[ways];
+    if (!found.third || *found.third > third) found.third = third;
+  }
+  crowd_woken_.clear();
+  if (crowd_turns_.empty()) return found;
+  for (const Woken& each : crowd_state()[ways]) {
+    if (is_paged(each.person)) continue;
+    crowd_woken_.push_back(each);
+    keep_first(found, crowd_turns_.front() - begin_ + each.after);
+  }
+  return found;
+}
+
+// Of the run just made.
+Judgement PolicyModel::judge(const WorstCase& found) const {
+  if (found.second) return {};
+  std::size_t accounted_for = crowd_woken_.size();
+  bool explained = false;
+  for (std::size_t person = 0; person < paged_.size(); ++person) {
+    const bool of_crowd = in_crowd_[person] && !crowd_turns_.empty() && !is_paged(person);
+    if (!is_paged(person) && !of_crowd) continue;
+    const bool counted =
+        of_crowd && std::ranges::find(crowd_woken_, person, &Woken::person) != crowd_woken_.end();
+    if (!counted && (paged_[person].woken || flagged_[person])) ++accounted_for;
+    explained = explained || flagged_[person];
+  }
+  return {!found.first && !explained, accounted_for < 2};
+}
+
+}  // namespace reveille::escalation::detail

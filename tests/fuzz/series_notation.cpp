@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// The notation of series in tests of rules: refused, or at most so many values.
+#include "rules/promql/series_notation.hpp"
+
+#include "base/result.hpp"
+#include "fuzz/target.hpp"
+
+void reveille::fuzz::one_input(std::string_view input) {
+  const auto series = rules::promql::parse_series_line(input);
+  if (series) INVARIANT(series->values.size() <= 2'000'001, "values have a bound");
+}
