@@ -60,6 +60,14 @@ Standing standing_of(const Book& book, const Plan& plan, const Person& person,
   return standing_of(book.proofs, plan, person, contact, now);
 }
 
+const ForgottenPage* forgotten_page(const Book& book, PageId id) {
+  for (const auto& [number, phone] : book.phones) {
+    const auto found = phone.forgotten.find(id);
+    if (found != phone.forgotten.end()) return &found->second;
+  }
+  return nullptr;
+}
+
 std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, IncidentId but) {
   std::set<IncidentId> others;
   for (auto bundle = book.bundles.lower_bound({person, ContactKind{}});

@@ -130,7 +130,8 @@ struct Incident {
   Instant step_until;              // when the next step is due
   std::optional<Instant> handoff;  // when the targets of the step must be resolved again
   std::vector<Turn> turns;         // of the current step, and unfinished ones of earlier steps
-  std::vector<PageId> pages;
+  std::vector<PageId> pages;       // the oldest are forgotten when there are too many
+  std::size_t pages_forgotten = 0;
   std::map<std::pair<PersonName, ContactName>, PageId> latest;  // the last page of each contact
   std::set<PersonName> unanswered;                              // paged, and have not acknowledged
   std::set<std::pair<BundleKey, ContactName>> bundled;          // where it waits
@@ -163,10 +164,19 @@ struct Silence {
   bool operator==(const Silence&) const = default;
 };
 
+// What is left of a page that others took the place of long ago: somebody may name its code yet.
+struct ForgottenPage {
+  IncidentId incident;
+  PersonName person;
+  Instant requested_at;
+  bool operator==(const ForgottenPage&) const = default;
+};
+
 // The texts that one phone may answer to.
 struct Phone {
-  std::map<std::string, PageId> codes;  // the last page of each code
-  std::map<PageId, std::string> given;  // the same, the longest ago first
+  std::map<std::string, PageId> codes;        // the last page of each code
+  std::map<PageId, std::string> given;        // the same, the longest ago first
+  std::map<PageId, ForgottenPage> forgotten;  // those of them that are no longer in the book
   bool operator==(const Phone&) const = default;
 };
 
@@ -243,6 +253,11 @@ struct Book {
 // Resolved incidents are remembered this long, and no more than so many of them.
 inline constexpr Span remember_resolved{7 * 24 * 3'600'000LL};
 inline constexpr std::size_t resolved_incidents_most = 10'000;
+// Of one incident no more pages are remembered than the last of each contact, those of turns that
+// still run, those that may still ring, and this many others: the newest. The journal has them all.
+inline constexpr std::size_t past_pages_most = 200;
+// Of a request that nothing was heard of for so long nothing rings any more.
+inline constexpr Span rings_most{15 * 60'000};
 // Overrides that have ended are remembered this long, for the calendar of the past; of them and of
 // those to come no more than so many.
 inline constexpr Span remember_overrides{62 * 24 * 3'600'000LL};
@@ -270,6 +285,9 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 // Like standing_of() of the ledger; a contact that is known to be broken has failed.
 [[nodiscard]] Standing standing_of(const Book& book, const Plan& plan, const Person& person,
                                    const Contact& contact, Instant now);
+
+// What is left of that page; nullptr: it is in the book, or nothing is left.
+[[nodiscard]] const ForgottenPage* forgotten_page(const Book& book, PageId id);
 
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,

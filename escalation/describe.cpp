@@ -80,7 +80,8 @@ class Description {
   }
   std::string operator()(const NobodyAnswered&) const { return "nobody answered in any round"; }
   std::string operator()(const TurnBegan& fact) const {
-    return fmt::format("{} is to be reached ({})", fact.person.value, fact.because);
+    return fmt::format("{} {} ({})", fact.person.value,
+                       fact.goes_on ? "is being reached" : "is to be reached", fact.because);
   }
   std::string operator()(const TurnAdvanced& fact) const {
     return fmt::format("{}: on to the next contact{}", fact.person.value, because(fact.why));

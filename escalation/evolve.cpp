@@ -247,6 +247,10 @@ class Evolution {
   void operator()(const TurnBegan& fact) {
     Incident* incident = find(fact.incident);
     if (!incident) return;
+    if (Turn* running = find_turn(*incident, fact.person); running && fact.goes_on) {
+      running->earlier = false;
+      return;
+    }
     std::erase_if(incident->turns, [&](const Turn& turn) { return turn.person == fact.person; });
     Turn turn;
     turn.person = fact.person;
@@ -304,6 +308,7 @@ class Evolution {
     page.step = incident->step;
     incident->pages.push_back(fact.page);
     if (fact.purpose == PagePurpose::wake) wake(*incident, page, fact);
+    forget_pages(*incident);
     reschedule(book_, *incident);
   }
 
@@ -672,7 +677,11 @@ class Evolution {
 
   static void give_code(Phone& phone, const PageRequested& fact) {
     const auto [code, is_new] = phone.codes.try_emplace(fact.code, fact.page);
-    if (!is_new) phone.given.erase(std::exchange(code->second, fact.page));
+    if (!is_new) {
+      const PageId before = std::exchange(code->second, fact.page);
+      phone.given.erase(before);
+      phone.forgotten.erase(before);
+    }
     phone.given.insert_or_assign(fact.page, fact.code);
   }
 
@@ -755,6 +764,46 @@ class Evolution {
     if (!page) return;
     page->superseded = true;
     reschedule(book_, *page);
+  }
+
+  [[nodiscard]] bool may_ring(const Delivery& delivery) const {
+    if (is_over(delivery)) return false;
+    const bool unasked = delivery.state == DeliveryState::requested && !delivery.cancel_requested;
+    return unasked || at_ < delivery.requested_at + rings_most;
+  }
+
+  // Nothing more comes of it, and whoever wants to answer has newer ones.
+  [[nodiscard]] bool is_past(const Incident& incident, const Page& page) const {
+    if (page.due || (!page.superseded && page.purpose == PagePurpose::wake)) return false;
+    if (std::ranges::any_of(page.deliveries, [&](const Delivery& one) { return may_ring(one); })) {
+      return false;
+    }
+    return std::ranges::none_of(incident.turns, [&](const Turn& turn) {
+      return std::ranges::find(turn.pages, page.id) != turn.pages.end();
+    });
+  }
+
+  void forget(const Page& page) {
+    if (const auto phone = book_.phones.find(page.address);
+        phone != book_.phones.end() && phone->second.given.contains(page.id)) {
+      phone->second.forgotten[page.id] = {page.incident, page.person, page.requested_at};
+    }
+    book_.pages.erase(PageId(page.id));
+  }
+
+  // Otherwise an incident that nobody answers would grow for ever.
+  void forget_pages(Incident& incident) {
+    const std::size_t most = past_pages_most + incident.latest.size();
+    std::size_t surplus = incident.pages.size() - std::min(incident.pages.size(), most);
+    std::erase_if(incident.pages, [&](PageId id) {
+      if (surplus == 0) return false;
+      const Page* page = find_page(id);
+      if (page && !is_past(incident, *page)) return false;
+      if (page) forget(*page);
+      ++incident.pages_forgotten;
+      --surplus;
+      return true;
+    });
   }
 
   // Memory is bounded: what was resolved long ago lives on in the journal only.

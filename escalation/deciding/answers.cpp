@@ -126,6 +126,13 @@ void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg) {
   }
 }
 
+std::string why_not_for(const Book& book, const ForgottenPage& page) {
+  const Incident* incident = book.incident(page.incident);
+  if (std::string why = why_closed(incident, page.incident); !why.empty()) return why;
+  if (page.requested_at >= incident->since) return {};
+  return fmt::format("incident {} came back after this page", page.incident.value);
+}
+
 void take(Scribe& scribe, const EscalateAsked& input) {
   const Incident* incident = scribe.book().incident(input.incident);
   const Page* page = scribe.book().page(input.actor.page);
@@ -202,9 +209,32 @@ void take(Scribe& scribe, const ResolveAsked& input) {
   resolve_incident(scribe, input.incident, input.actor.who);
 }
 
+namespace {
+
+// The call has long ended. Where each page has a key of its own, nobody knows any more which.
+void answer_forgotten(Scribe& scribe, const DigitPressed& input) {
+  if (input.digit == 0 || !input.page || scribe.book().last_page < input.page) return;
+  const ForgottenPage* page = forgotten_page(scribe.book(), input.page);
+  if (!page) {
+    return scribe.write(AnswerUnclear{input.page, Via::call, "nobody remembers this page"});
+  }
+  const IncidentId id = page->incident;
+  if (const std::string why = why_not_for(scribe.book(), *page); !why.empty()) {
+    return scribe.write(Refused{id, why});
+  }
+  const Actor actor{page->person.value, Via::call, input.page};
+  const bool by_code = scribe.book().incident(id)->terms.ack_by_code;
+  if (input.digit == '4' && !by_code) return acknowledge(scribe, id, actor, input.leg);
+  if (input.digit == escalate_key) return take(scribe, EscalateAsked{id, actor});
+  scribe.write(AnswerUnclear{input.page, Via::call, "this page is too old for that key"});
+}
+
+}  // namespace
+
 void take(Scribe& scribe, const DigitPressed& input) {
   const Page* page = scribe.book().page(input.page);
-  if (!page || page->kind != ContactKind::call) return;
+  if (!page) return answer_forgotten(scribe, input);
+  if (page->kind != ContactKind::call) return;
   if (page->dnd_asked && !page->dnd_on) {
     if (input.digit == dnd_on_key || input.digit == dnd_off_key) {
       return answer_about_dnd(scribe, *page, input.digit == dnd_on_key, Via::call);

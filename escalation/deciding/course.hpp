@@ -121,6 +121,9 @@ void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg);
 void take(Scribe& scribe, const SnoozeAsked& input);
 void take(Scribe& scribe, const ReassignAsked& input);
 void take(Scribe& scribe, const EscalateAsked& input);
+// An answer to a page that is forgotten is for its incident, where that has not come back since.
+// "" when it is; else why it is not.
+[[nodiscard]] std::string why_not_for(const Book& book, const ForgottenPage& page);
 void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by);
 
 // --- texts.cpp: replies by text ---

@@ -31,9 +31,12 @@ std::string fresh_code(const Phone& phone) {
 std::string rested_code(const Scribe& scribe, const Phone& phone) {
   for (const auto& [id, code] : phone.given) {
     const Page* page = scribe.book().page(id);
-    if (!page) return code;
-    if (page->requested_at + code_rest > scribe.now()) break;
-    const Incident* incident = scribe.book().incident(page->incident);
+    const auto forgotten = phone.forgotten.find(id);
+    if (!page && forgotten == phone.forgotten.end()) return code;
+    const Instant given_at = page ? page->requested_at : forgotten->second.requested_at;
+    if (given_at + code_rest > scribe.now()) break;
+    const Incident* incident =
+        scribe.book().incident(page ? page->incident : forgotten->second.incident);
     if (!incident || incident->state == IncidentState::resolved) return code;
   }
   return phone.given.begin()->second;

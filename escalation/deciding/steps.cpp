@@ -107,6 +107,19 @@ bool is_alive(const Incident& incident) {
                      [](const Turn& turn) { return !turn.earlier && !turn.exhausted; });
 }
 
+// The last resort is of no use: those behind it cannot be reached, and nobody comes after them.
+void call_everyone(Scribe& scribe, IncidentId id) {
+  const Incident& incident = *scribe.book().incident(id);
+  std::vector<Called> others;
+  for (const auto& [name, person] : scribe.plan().people) {
+    const Turn* turn = incident.turn(name);
+    if (turn && !turn->earlier) continue;
+    others.push_back({name, "everyone: nobody of the last resort can be reached"});
+  }
+  for (const Called& called : others) begin_turn(scribe, id, called);
+  for (const Called& called : others) run_turn(scribe, id, called.person);
+}
+
 bool enter_one(Scribe& scribe, IncidentId id, Position position) {
   const Incident& incident = *scribe.book().incident(id);
   Resolved found = resolve_step(scribe, incident, position.step);
@@ -119,6 +132,7 @@ bool enter_one(Scribe& scribe, IncidentId id, Position position) {
   }
   for (const Called& called : found.people) begin_turn(scribe, id, called);
   for (const Called& called : found.people) run_turn(scribe, id, called.person);
+  if (position.step == 0 && !is_alive(incident)) call_everyone(scribe, id);
   return is_alive(incident);
 }
 
@@ -177,9 +191,10 @@ void enter_next_step(Scribe& scribe, IncidentId id) {
 
 void leave_dead_step(Scribe& scribe, IncidentId id) {
   const Incident* incident = scribe.book().incident(id);
-  if (!incident || incident->state != IncidentState::open || incident->step == 0) return;
-  if (incident->muted) return;
-  if (!is_alive(*incident)) enter_next_step(scribe, id);
+  if (!incident || incident->state != IncidentState::open || incident->muted) return;
+  if (is_alive(*incident)) return;
+  if (incident->step == 0) return call_everyone(scribe, id);
+  enter_next_step(scribe, id);
 }
 
 void check_handoff(Scribe& scribe, IncidentId id) {

@@ -234,6 +234,15 @@ void answer_question(Scribe& scribe, const Page& page, bool on) {
   scribe.write(AnswerUnclear{page.id, Via::sms, "nothing was asked"});
 }
 
+void act(Scribe& scribe, IncidentId id, const Actor& actor, const Reply& reply) {
+  if (reply.verb == Verb::acknowledge) return acknowledge(scribe, id, actor, 0);
+  if (reply.verb == Verb::escalate) return take(scribe, EscalateAsked{id, actor});
+  if (reply.verb == Verb::snooze) {
+    return take(scribe, SnoozeAsked{id, scribe.now() + reply.length, actor});
+  }
+  take(scribe, ResolveAsked{id, actor});
+}
+
 void act(Scribe& scribe, const Page& page, const Reply& reply) {
   if (reply.verb == Verb::dnd_on || reply.verb == Verb::dnd_off) {
     return answer_question(scribe, page, reply.verb == Verb::dnd_on);
@@ -244,13 +253,26 @@ void act(Scribe& scribe, const Page& page, const Reply& reply) {
   if (page.drill) {
     return scribe.write(AnswerUnclear{page.id, Via::sms, "this is a drill, it wants an a only"});
   }
-  const Actor actor{page.person.value, Via::sms, page.id};
-  if (reply.verb == Verb::acknowledge) return acknowledge(scribe, page.incident, actor, 0);
-  if (reply.verb == Verb::escalate) return take(scribe, EscalateAsked{page.incident, actor});
-  if (reply.verb == Verb::snooze) {
-    return take(scribe, SnoozeAsked{page.incident, scribe.now() + reply.length, actor});
+  act(scribe, page.incident, {page.person.value, Via::sms, page.id}, reply);
+}
+
+// The code of a page that is no longer in the book. False when no such page is known.
+bool act_on_forgotten(Scribe& scribe, const std::string& number, const Reply& reply) {
+  const auto phone = scribe.book().phones.find(number);
+  if (phone == scribe.book().phones.end() || reply.code.empty()) return false;
+  const auto id = phone->second.codes.find(reply.code);
+  if (id == phone->second.codes.end()) return false;
+  const auto found = phone->second.forgotten.find(id->second);
+  if (found == phone->second.forgotten.end()) return false;
+  const ForgottenPage page = found->second;
+  if (const std::string why = why_not_for(scribe.book(), page); !why.empty()) {
+    scribe.write(Refused{page.incident, why});
+  } else if (reply.verb == Verb::dnd_on || reply.verb == Verb::dnd_off) {
+    scribe.write(AnswerUnclear{id->second, Via::sms, "nothing was asked"});
+  } else {
+    act(scribe, page.incident, {page.person.value, Via::sms, id->second}, reply);
   }
-  take(scribe, ResolveAsked{page.incident, actor});
+  return true;
 }
 
 }  // namespace
@@ -274,6 +296,7 @@ void take(Scribe& scribe, const TextReceived& input) {
   const Page* page = reply.code.empty() ? page_meant(scribe.book(), input.from, reply.verb)
                                         : page_of_code(scribe.book(), input.from, reply.code);
   if (page) return act(scribe, *page, reply);
+  if (act_on_forgotten(scribe, input.from, reply)) return;
   scribe.write(AnswerUnclear{{}, Via::sms, why_unclear(scribe, input, reply)});
 }
 

@@ -7,6 +7,7 @@
 #include "escalation/deciding/course.hpp"
 #include "escalation/oncall.hpp"
 #include "escalation/schedule.hpp"
+#include "escalation/turn.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -31,13 +32,23 @@ void proven_first(const Scribe& scribe, const Person& person, std::vector<TurnEn
 std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
                                   const Incident& incident) {
   const StepTerms* step = current_step(incident);
-  std::vector<TurnEntry> entries;
-  for (const WakeRule& rule :
-       rules_of(person, incident.urgency, step ? step->with : std::vector<std::string>{})) {
-    entries.push_back({rule.contact, rule.after});
-  }
+  std::vector<TurnEntry> entries =
+      turn_entries(person, incident.urgency, step ? step->with : std::vector<std::string>{});
   if (incident.urgency == Urgency::urgent) proven_first(scribe, person, entries);
   return entries;
+}
+
+bool goes_on(const Scribe& scribe, const Incident& incident, const Person& person,
+             const std::vector<TurnEntry>& entries) {
+  const Turn* turn = incident.turn(person.name);
+  if (!turn || turn->exhausted) return false;
+  return goes_on(turn->entries, turn->next, entries, [&](const ContactName& name) {
+    const Contact* contact = person.contact(name);
+    if (!contact) return false;
+    // In the end everything is tried.
+    return incident.step == 0 ? !carriers_for(scribe.plan(), contact->kind).empty()
+                              : why_unusable(scribe, person, *contact).empty();
+  });
 }
 
 // After a pause several entries of one contact may be due at once; its phone is called once.
@@ -118,9 +129,14 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   const Incident& incident = *scribe.book().incident(id);
   const Person* person = scribe.plan().person(called.person);
   INVARIANT(person, "only people of the plan have turns");
-  scribe.write(TurnBegan{id, called.person, called.because,
-                         turn_start(scribe, *person, incident.urgency),
-                         entries_of(scribe, *person, incident)});
+  const std::vector<TurnEntry> entries = entries_of(scribe, *person, incident);
+  if (goes_on(scribe, incident, *person, entries)) {
+    const Turn* turn = incident.turn(called.person);
+    scribe.write(TurnBegan{id, called.person, called.because, turn->from, turn->entries, true});
+  } else {
+    scribe.write(TurnBegan{id, called.person, called.because,
+                           turn_start(scribe, *person, incident.urgency), entries, false});
+  }
 }
 
 void run_turn(Scribe& scribe, IncidentId id, const PersonName& name) {

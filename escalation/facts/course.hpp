@@ -104,7 +104,8 @@ struct TurnEntry {
   }
 };
 
-// A person's turn in an incident began: their contacts run by their delays from `from`.
+// A person's turn in an incident began: their contacts run by their delays from `from`. Or they
+// have one that still runs, and it goes on.
 struct TurnBegan {
   static constexpr std::string_view name = "turn_began";
   IncidentId incident;
@@ -112,6 +113,7 @@ struct TurnBegan {
   std::string because;  // the target: "rotation:primary", "handoff of rotation:primary"
   Instant from;         // later than the fact's time for low urgency outside working hours
   std::vector<TurnEntry> entries;
+  bool goes_on = false;  // nothing of it begins again
   bool operator==(const TurnBegan&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
@@ -119,6 +121,7 @@ struct TurnBegan {
     visit("because", self.because);
     visit("from", self.from);
     visit("entries", self.entries);
+    visit("goes_on", self.goes_on);
   }
 };
 

@@ -115,7 +115,7 @@ Tree incident_summary(const Incident& incident) {
     view.set("next_step_at", time(incident.step_until));
   }
   view.set("alerts", number(incident.alerts.size()));
-  view.set("pages", number(incident.pages.size()));
+  view.set("pages", number(incident.pages.size() + incident.pages_forgotten));
   view.set("times_reopened", Tree(std::int64_t{incident.times_reopened}));
   return view;
 }

@@ -123,8 +123,8 @@ struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
            acknowledged_at, acknowledged_by, acks, snoozed_until, resolved_at, alerts, firing,
-           audible, muted, round, step, step_until, handoff, turns, pages, latest, unanswered,
-           bundled, times_reopened, due] = self;
+           audible, muted, round, step, step_until, handoff, turns, pages, pages_forgotten, latest,
+           unanswered, bundled, times_reopened, due] = self;
     visitor("id", id);
     visitor("title", title);
     visitor("route", route);
@@ -150,6 +150,7 @@ struct FieldsOf<escalation::Incident> {
     visitor("handoff", handoff);
     visitor("turns", turns);
     visitor("pages", pages);
+    visitor("pages_forgotten", pages_forgotten);
     visitor("latest", latest);
     visitor("unanswered", unanswered);
     visitor("bundled", bundled);
@@ -170,11 +171,22 @@ struct FieldsOf<escalation::Bundle> {
 };
 
 template <>
+struct FieldsOf<escalation::ForgottenPage> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [incident, person, requested_at] = self;
+    visitor("incident", incident);
+    visitor("person", person);
+    visitor("requested_at", requested_at);
+  }
+};
+
+template <>
 struct FieldsOf<escalation::Phone> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [codes, given] = self;
+    auto& [codes, given, forgotten] = self;
     visitor("codes", codes);
     visitor("given", given);
+    visitor("forgotten", forgotten);
   }
 };
 

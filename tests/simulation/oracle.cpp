@@ -99,6 +99,7 @@ class Oracle::Reader {
     one->urgency = fact.urgency;
     one->terms = fact.terms;
     one->since_clock = at_;
+    o_.stop_expecting(*one);
     o_.set_status(*one, Status::open);
   }
 
@@ -120,9 +121,16 @@ class Oracle::Reader {
     const auto& targets = fact.step == 0 ? one->terms.final
                           : known        ? one->terms.steps[index].targets
                                          : nobody;
-    Entered entered{fact.incident, people_behind(targets, plan_, o_.overrides_, at_), {}, false};
-    if (fact.step == 0 && entered.expected.empty())
-      entered.expected = people_behind({"everyone"}, plan_, o_.overrides_, at_);
+    Entered entered{
+        fact.incident, people_behind(targets, plan_, o_.overrides_, at_), {}, {}, false};
+    const bool reaches = std::ranges::any_of(entered.expected, [&](const PersonName& person) {
+      return o_.may_be_paged(*one, *plan_.person(person), plan_, at_);
+    });
+    const auto everyone = people_behind({"everyone"}, plan_, o_.overrides_, at_);
+    if (fact.step == 0 && !reaches) entered.allowed = everyone;
+    // What can wait until somebody is at work does, before it turns out to be in vain.
+    const bool now = one->urgency == Urgency::urgent || entered.expected.empty();
+    if (fact.step == 0 && !reaches && now) entered.expected = everyone;
     o_.entering_ = std::move(entered);
   }
 
@@ -132,11 +140,10 @@ class Oracle::Reader {
     if (o_.entering_ && o_.entering_->incident == fact.incident) {
       o_.entering_->begun.insert(fact.person);
       const Person* person = plan_.person(fact.person);
-      o_.entering_->reachable |=
-          person && std::ranges::any_of(person->contacts, [&](const Contact& contact) {
-            return o_.is_usable(plan_, person->name, contact, one->step, at_);
-          });
+      o_.entering_->reachable |= person && o_.may_be_paged(*one, *person, plan_, at_);
     }
+    if (fact.goes_on) return;  // what it owes is expected already
+    check_anew(*one, fact);
     o_.expect_pages(*one, fact.person, plan_, at_);
   }
   void operator()(const PersonUnreachable& fact) {
@@ -317,6 +324,19 @@ class Oracle::Reader {
   }
 
  private:
+  // A turn that is not over does not begin again, or nobody ever comes to its later contacts.
+  void check_anew(Case& one, const TurnBegan& fact) {
+    for (const auto& [who, deadline] : one.page_deadlines) {
+      const bool owed =
+          who.first == fact.person &&
+          std::ranges::find(fact.entries, who.second, &TurnEntry::contact) != fact.entries.end();
+      o_.require(!owed, "I3", [&] {
+        return fmt::format("incident {}: the turn of {} begins again, and {} was never paged",
+                           one.id.value, who.first.value, who.second.value);
+      });
+    }
+  }
+
   void check_truth(const Key& key, const Requested& request, DeliveryState state) {
     const auto truth = o_.reached_.find(key);
     const bool happened = truth != o_.reached_.end() && truth->second.contains(state);
@@ -503,10 +523,11 @@ void Oracle::finish_entering(bool left) {
     const bool asked_again = std::ranges::any_of(acts_, [&](const auto& act) {
       return act.second.who == person.value && act.second.kind == Act::Kind::acknowledge;
     });
-    require(entered.expected.contains(person) || asked_again, "I26", [&] {
-      return fmt::format("incident {}: {} has a turn and is not on call", entered.incident.value,
-                         person.value);
-    });
+    require(entered.expected.contains(person) || entered.allowed.contains(person) || asked_again,
+            "I26", [&] {
+              return fmt::format("incident {}: {} has a turn and is not on call",
+                                 entered.incident.value, person.value);
+            });
   }
   const Case* one = find(entered.incident);
   const bool urgent = one && one->urgency == Urgency::urgent;  // else it may wait for hours
@@ -527,8 +548,17 @@ bool Oracle::is_usable(const Plan& plan, const PersonName& person, const Contact
          found->second.until <= at;
 }
 
-// Each contact of a person's rules is paged (or told within another page) at its time. A new turn
-// starts them anew, as `reveille check` reckons, too.
+// By some contact of their rules.
+bool Oracle::may_be_paged(const Case& one, const Person& person, const Plan& plan,
+                          Instant at) const {
+  const bool low = one.urgency == Urgency::low && !person.low.empty();
+  return std::ranges::any_of(low ? person.low : person.urgent, [&](const WakeRule& rule) {
+    const Contact* contact = person.contact(rule.contact);
+    return contact && is_usable(plan, person.name, *contact, one.step, at);
+  });
+}
+
+// Each contact of a person's rules is paged (or told within another page) at its time.
 void Oracle::expect_pages(Case& one, const PersonName& name, const Plan& plan, Instant at) {
   const Person* person = plan.person(name);
   if (!person || one.status != Status::open) return;

@@ -148,6 +148,7 @@ class Oracle {
   struct Entered {  // a step, while its turns are being read
     IncidentId incident;
     std::set<PersonName> expected;
+    std::set<PersonName> allowed;  // besides them
     std::set<PersonName> begun;
     bool reachable = false;  // by some contact of somebody whose turn it is
   };
@@ -163,6 +164,8 @@ class Oracle {
   void expect_pages(Case& one, const PersonName& person, const escalation::Plan& plan, Instant at);
   [[nodiscard]] bool is_usable(const escalation::Plan& plan, const PersonName& person,
                                const escalation::Contact& contact, int step, Instant at) const;
+  [[nodiscard]] bool may_be_paged(const Case& one, const escalation::Person& person,
+                                  const escalation::Plan& plan, Instant at) const;
   [[nodiscard]] const Act* act_for(const escalation::Acknowledged& ack) const;
   [[nodiscard]] bool has_act(Act::Kind kind, const std::string& who, PageId page) const;
   void count_noise(const PageRecord& page);
