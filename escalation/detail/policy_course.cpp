@@ -36,7 +36,7 @@ Outcome PolicyModel::outcome(const Ahead& ahead, Span begin) {
       keep_worse(outcome.all_up, all_up);
     }
     for (std::size_t ways = 1; ways < ways_.size(); ++ways) {
-      const WorstCase found = run(ways);
+      const WorstCase found = ways_[ways] == ways_[0] ? all_up : run(ways);
       if (ways == 1 && pick_ == 0) {
         outcome.one_down = found;
       } else {
@@ -133,8 +133,9 @@ Span PolicyModel::begin_turn(std::size_t person, const StepModel& step, const Mo
   const std::size_t last = turn_of_[person];
   const bool has_one = last < turns_.size() && turns_[last].person == person;
   if (has_one && goes_on(turns_[last], wanted, begin)) return lives;
+  if (has_one) turns_[last].next = begin;
   turn_of_[person] = turns_.size();
-  turns_.push_back({person, &wanted, begin});
+  turns_.push_back({person, &wanted, begin, std::nullopt});
   return wanted.over ? lives : wanted.known_dead;
 }
 
@@ -216,11 +217,11 @@ const CrowdState& PolicyModel::crowd_state() const {
 }
 
 // A page that is due when another turn takes the place of this one is not sent.
-bool PolicyModel::is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next) {
-  if (!next) return false;
-  const bool cut_off = send >= next->at;
-  if (cut_off && !turn.begin.moves && next->moves) flips_in(send - next->at + Span{1});
-  if (!cut_off && turn.begin.moves && !next->moves) flips_in(next->at - send);
+bool PolicyModel::is_cut_off(const Turn& turn, Span send) {
+  if (!turn.next) return false;
+  const bool cut_off = send >= turn.next->at;
+  if (cut_off && !turn.begin.moves && turn.next->moves) flips_in(send - turn.next->at + Span{1});
+  if (!cut_off && turn.begin.moves && !turn.next->moves) flips_in(turn.next->at - send);
   return cut_off;
 }
 
@@ -238,25 +239,26 @@ std::optional<Span> PolicyModel::wakes_at(const WakingPage& page, std::size_t pe
   return std::nullopt;
 }
 
-void PolicyModel::find_waking(const Turn& turn, const Ways& ways, Paged& paged) {
+void PolicyModel::find_waking(const Turn& turn, const Ways& ways, std::optional<Span>& woken) {
   for (const WakingPage& page : turn.course->pages) {
     if (!(page.call ? ways.call : ways.sms)) continue;
     const Span send = turn.begin.at + page.after;
-    if (is_cut_off(turn, send, paged.next_turn)) continue;
     const Moment rings{send + (page.call ? ways.call_delay : ways.sms_delay), turn.begin.moves};
-    const auto woken = wakes_at(page, turn.person, rings);
-    if (woken && (!paged.woken || *woken < *paged.woken)) paged.woken = woken;
+    // Whoever is awake by then stays so: what moves does not overtake what moves or stands.
+    if (woken && *woken <= rings.at && rings.moves) continue;
+    if (is_cut_off(turn, send)) continue;
+    const auto wakes = wakes_at(page, turn.person, rings);
+    if (wakes && (!woken || *wakes < *woken)) woken = wakes;
   }
 }
 
 WorstCase PolicyModel::run(std::size_t ways) {
   for (const std::size_t person : paged_people_) paged_[person] = {};
   paged_people_.clear();
-  for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
-    Paged& paged = paged_[turn->person];
-    if (!paged.next_turn) paged_people_.push_back(turn->person);
-    find_waking(*turn, ways_[ways], paged);
-    paged.next_turn = turn->begin;
+  for (const Turn& turn : turns_) {
+    Paged& paged = paged_[turn.person];
+    if (!std::exchange(paged.paged, true)) paged_people_.push_back(turn.person);
+    find_waking(turn, ways_[ways], paged.woken);
   }
   WorstCase found;
   for (const std::size_t person : paged_people_) {

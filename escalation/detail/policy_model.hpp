@@ -92,11 +92,12 @@ class PolicyModel {
     std::size_t person;
     const WakingTurn* course;
     Moment begin;
+    std::optional<Moment> next;  // another turn of theirs takes its place
   };
   // Of one run, by person.
   struct Paged {
-    std::optional<Moment> next_turn;  // which takes the place of the last; nullopt: not paged
-    std::optional<Span> woken;        // when
+    bool paged = false;
+    std::optional<Span> woken;  // when
   };
 
   StepModel model_of(const std::vector<Target>& targets, Span timeout);
@@ -121,8 +122,8 @@ class PolicyModel {
   bool follow_handoffs(const StepModel& step, Span from, Span until);
   void find_owners();
   WorstCase run(std::size_t ways);
-  void find_waking(const Turn& turn, const Ways& ways, Paged& paged);
-  [[nodiscard]] bool is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next);
+  void find_waking(const Turn& turn, const Ways& ways, std::optional<Span>& woken);
+  [[nodiscard]] bool is_cut_off(const Turn& turn, Span send);
   [[nodiscard]] std::optional<Span> wakes_at(const WakingPage& page, std::size_t person,
                                              const Moment& rings);
   [[nodiscard]] Judgement judge(const WorstCase& found) const;
@@ -133,9 +134,7 @@ class PolicyModel {
   [[nodiscard]] bool is_always_alive(const StepModel& step) const;
   void flips_in(Span span) { holds_ = std::min(holds_, span); }
   [[nodiscard]] const CrowdState& crowd_state() const;
-  [[nodiscard]] bool is_paged(std::size_t person) const {
-    return paged_[person].next_turn.has_value();
-  }
+  [[nodiscard]] bool is_paged(std::size_t person) const { return paged_[person].paged; }
 
   // The final target comes again for ever; people who are not woken in its first rounds are not
   // woken until something changes that took them long ago.
