@@ -129,23 +129,32 @@ class Run {
   void ask(const Question& question) {
     const auto query = rules::promql::Query::parse(question.text);
     const auto features = query ? features_of(*query) : std::set<std::string>{};
-    const std::string translated = query ? in_old_dialect(*query) : question.text;
-    // 2.42 kept the name on the left of atan2, by mistake.
-    const bool nameless = features.contains("atan2");
-    const auto ours = read_answer(post(ours_.url("/api/v1/"), question.text, question), nameless);
-    const auto theirs = read_answer(post(theirs_.url("/api/v1/"), translated, question), nameless);
+    const auto [ours, theirs] = both(question);
     const auto found = compare(ours, theirs, ulps_allowed(features));
     if (found.difference.empty()) return count(found, ours);
-    const Case test{question.text, query ? &*query : nullptr, features, ours, theirs};
+    const Ask again = [this](const Question& other) { return both(other); };
+    std::string proof;
+    const Case test{question, query ? &*query : nullptr, features, ours, theirs, again, proof};
     for (const Reason& reason : reasons()) {
       if (!reason.explains(test)) continue;
       ++tally_.explained[reason.name];
       if (settings_.verbose) fmt::print("{}: {}\n", reason.name, question.text);
+      if (settings_.verbose && !proof.empty()) fmt::print("  {}\n", proof);
       return;
     }
     ++tally_.unexplained;
     fmt::print("DIFFERENT {}\n  asked  {} .. {} step {} ms\n  2.42's {}\n  {}\n", question.text,
-               question.from_ms, question.to_ms, question.step_ms, translated, found.difference);
+               question.from_ms, question.to_ms, question.step_ms,
+               query ? in_old_dialect(*query) : question.text, found.difference);
+  }
+
+  Answers both(const Question& question) {
+    const auto query = rules::promql::Query::parse(question.text);
+    const std::string translated = query ? in_old_dialect(*query) : question.text;
+    // 2.42 kept the name on the left of atan2, by mistake.
+    const bool nameless = query && features_of(*query).contains("atan2");
+    return {read_answer(post(ours_.url("/api/v1/"), question.text, question), nameless),
+            read_answer(post(theirs_.url("/api/v1/"), translated, question), nameless)};
   }
 
   // Both refuse it, or neither does; in other words perhaps.
