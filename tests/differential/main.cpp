@@ -62,7 +62,7 @@ struct Tally {
   std::size_t empty = 0;    // of the same: nothing found
   std::size_t torn = 0;     // torn queries that both refuse or both take
   std::size_t torn_in_same_words = 0;
-  std::size_t torn_newer = 0;  // taken by us, and by 2.42 in its own syntax
+  std::size_t torn_newer = 0;  // 2.42 takes it in its own syntax
   std::size_t unexplained = 0;
   std::map<std::string_view, std::size_t> explained;
 };
@@ -173,7 +173,8 @@ class Run {
         fmt::print("{}\n  ours   {}\n  theirs {}\n", text, ours, theirs.error);
       return;
     }
-    if (query && accepts_translation(*query, question)) {
+    const bool renamed = ours.find("\"holt_winters\" is experimental") != std::string::npos;
+    if (renamed || (query && accepts_translation(*query, question))) {
       ++tally_.torn_newer;
       return;
     }
