@@ -242,6 +242,19 @@ void Groups::write(const Labels& labels, rules::Sample sample) {
   if (log_) log_->samples(*series, labels, {&sample, 1});
 }
 
+bool Groups::source_watched(const rules::RuleGroup& group) const {
+  if (group.source.empty()) return false;
+  const Labels wanted = source_up_series(group);
+  Matchers matchers;
+  for (const Label& label : wanted) {
+    auto matcher = Matcher::make(label.name, Matcher::Kind::equal, label.value);
+    if (matcher) matchers.push_back(*std::move(matcher));
+  }
+  return std::ranges::any_of(store_.select_unordered(matchers), [&](rules::SeriesRef series) {
+    return store_.labels(series) == wanted;
+  });
+}
+
 void Groups::report(std::vector<rules::Transition> transitions) const {
   if (!transitions.empty() && listener_) listener_(std::move(transitions));
 }
@@ -250,7 +263,8 @@ std::vector<GroupView> Groups::views() const {
   std::vector<GroupView> views;
   views.reserve(groups_.size());
   for (const auto& group : groups_) {
-    views.push_back({group.rules(), group.live.state(), group.evaluation_time});
+    views.push_back(
+        {group.rules(), group.live.state(), group.evaluation_time, source_watched(group.rules())});
   }
   return views;
 }
