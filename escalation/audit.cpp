@@ -29,7 +29,10 @@ class Audit {
 
  private:
   void expect(bool holds, IncidentId id, std::string_view sentence) {
-    if (!holds) broken_.push_back(fmt::format("incident {}: {}", id.value, sentence));
+    if (!holds) add_broken(id, sentence);
+  }
+  void add_broken(IncidentId id, std::string_view sentence) {
+    broken_.push_back(fmt::format("incident {}: {}", id.value, sentence));
   }
 
   void look_at(const Incident& incident) {

@@ -84,13 +84,14 @@ bool is_signed(const HttpRequest& request, const std::string& url, const Fields&
     return false;
   const std::string covered = hash.empty() ? text_of(fields) : "";
   const std::set<std::string> variants = variants_of(url);
-  bool found = false;
   for (const Secret& token : tokens) {
     if (token.empty()) continue;  // an empty key would let anybody sign
-    for (const std::string& variant : variants)
-      found |= text::constant_time_equal(given, signed_with(token, variant, covered));
+    for (const std::string& variant : variants) {
+      // That it was right may be known at once, how wrong it was may not.
+      if (text::constant_time_equal(given, signed_with(token, variant, covered))) return true;
+    }
   }
-  return found;
+  return false;
 }
 
 }  // namespace reveille::integrations::twilio

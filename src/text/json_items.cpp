@@ -27,8 +27,7 @@ struct Lister {
   using Text = bj::string_view;
   using Failure = bj::error_code;
 
-  explicit Lister(std::size_t size) {
-    texts.reserve(size);
+  explicit Lister(std::size_t size) : texts(new char[size]), end(texts.get()), taken_until(end) {
     items.reserve(size / bytes_per_item + 8);
   }
 
@@ -38,11 +37,11 @@ struct Lister {
     item.key = std::exchange(key, {});
     return item;
   }
-  void append(Text part) { texts.insert(texts.end(), part.begin(), part.end()); }
+  void append(Text part) { end = std::copy(part.begin(), part.end(), end); }
   // All that was appended since it was last asked.
   std::string_view taken() {
-    const std::size_t from = std::exchange(taken_until, texts.size());
-    return {texts.data() + from, texts.size() - from};
+    const char* const from = std::exchange(taken_until, end);
+    return {from, end};
   }
 
   bool open(Kind kind) {
@@ -109,8 +108,10 @@ struct Lister {
   bool on_comment(Text, Failure&) { return true; }
 
   std::vector<JsonItem> items;
-  std::vector<char> texts;
-  std::size_t taken_until = 0;
+  // As long as all that is read: what an escape says is never longer than how it is written.
+  std::unique_ptr<char[]> texts;
+  char* end;
+  const char* taken_until;
   std::string_view key;
   std::uint32_t parent = 0;
 };

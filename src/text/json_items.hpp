@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -33,7 +34,7 @@ class JsonItems {
 
  private:
   std::vector<JsonItem> items_;
-  std::vector<char> texts_;  // never longer than what was read, so that it stays where it is
+  std::unique_ptr<char[]> texts_;
 };
 
 }  // namespace reveille::text

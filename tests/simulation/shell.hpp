@@ -65,7 +65,7 @@ class Shell {
   };
   struct Row {
     Instant at;
-    std::string name;
+    std::string_view name;
     std::string body;
     bool ends_commit = false;
   };
@@ -86,7 +86,7 @@ class Shell {
   void refuse_all(std::vector<Submission>& submissions);
   void arm();
   void wake(std::uint64_t armed);
-  [[nodiscard]] escalation::Book recover();
+  void recover();
   void try_a_cut_journal();
   void audit(const char* when);
 
