@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/form.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/limits.hpp"
@@ -77,6 +78,9 @@ Result<std::string> decode(std::string_view text, Plus plus) {
 
 Result<Form> parse_form(std::string_view body) {
   Form form;
+  form.reserve(std::min<std::size_t>(
+      body.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(body, '&')) + 1,
+      limits::form_fields));
   while (!body.empty()) {
     const std::size_t end = std::min(body.find('&'), body.size());
     const std::string_view pair = body.substr(0, end);
