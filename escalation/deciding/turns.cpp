@@ -28,12 +28,23 @@ void proven_first(const Scribe& scribe, const Person& person, std::vector<TurnEn
   std::rotate(entries.begin(), proven, std::next(proven));
 }
 
+// Nobody comes after the last resort: whomever no carrier reaches in the way that is meant for what
+// can wait is paged as for what cannot.
+std::vector<WakeRule> rules_for(const Scribe& scribe, const Person& person,
+                                const Incident& incident) {
+  const StepTerms* step = current_step(incident);
+  auto rules = rules_of(person, incident.urgency, step ? step->with : std::vector<std::string>{});
+  const bool reach = std::ranges::any_of(rules, [&](const WakeRule& rule) {
+    const Contact* contact = person.contact(rule.contact);
+    return contact && !carriers_for(scribe.plan(), contact->kind).empty();
+  });
+  return step || reach ? rules : rules_of(person, Urgency::urgent, {});
+}
+
 std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
                                   const Incident& incident) {
-  const StepTerms* step = current_step(incident);
   std::vector<TurnEntry> entries;
-  for (const WakeRule& rule :
-       rules_of(person, incident.urgency, step ? step->with : std::vector<std::string>{})) {
+  for (const WakeRule& rule : rules_for(scribe, person, incident)) {
     entries.push_back({rule.contact, rule.after});
   }
   if (incident.urgency == Urgency::urgent) proven_first(scribe, person, entries);
