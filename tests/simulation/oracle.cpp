@@ -39,6 +39,48 @@ Span timeout_of(const Terms& terms, int step) {
 
 }  // namespace
 
+namespace {
+
+std::string word_for(ContactKind kind) {
+  return kind == ContactKind::call ? "call" : kind == ContactKind::sms ? "sms" : "email";
+}
+
+// By which contacts this step pages this person, and when each is due. The last one takes what a
+// carrier takes.
+std::vector<WakeRule> rules_in(const Plan& plan, const Terms& terms, int step, Urgency urgency,
+                               const Person& person) {
+  const auto& all = urgency == Urgency::low && !person.low.empty() ? person.low : person.urgent;
+  if (step < 1 || static_cast<std::size_t>(step) > terms.steps.size()) {
+    const bool works = std::ranges::any_of(all, [&](const WakeRule& rule) {
+      const Contact* contact = person.contact(rule.contact);
+      return contact && carried(plan, contact->kind);
+    });
+    return works ? all : person.urgent;
+  }
+  const auto& with = terms.steps[static_cast<std::size_t>(step - 1)].with;
+  const auto is_named = [&](const Contact& contact) {
+    return std::ranges::any_of(with, [&](const std::string& word) {
+      return word == contact.name.value || word == word_for(contact.kind);
+    });
+  };
+  std::vector<WakeRule> named;
+  for (const WakeRule& rule : all) {
+    const Contact* contact = person.contact(rule.contact);
+    if (contact && is_named(*contact)) named.push_back(rule);
+  }
+  for (const Contact& contact : person.contacts) {
+    const bool listed = std::ranges::any_of(
+        all, [&](const WakeRule& rule) { return rule.contact == contact.name; });
+    if (!listed && is_named(contact)) named.push_back({contact.name, Span{0}, {}});
+  }
+  if (with.empty() || named.empty()) return all;
+  const Span first = std::ranges::min(named, {}, &WakeRule::after).after;
+  for (WakeRule& rule : named) rule.after -= first;
+  return named;
+}
+
+}  // namespace
+
 // Reads durable facts, one after the other.
 class Oracle::Reader {
  public:
@@ -57,6 +99,7 @@ class Oracle::Reader {
     one.terms = fact.terms;
     one.status_since = o_.timeline_.now();
     one.since_clock = at_;
+    o_.expect_a_page(one, plan_);
   }
 
   void operator()(const IncidentReopened& fact) {
@@ -66,7 +109,7 @@ class Oracle::Reader {
                [&] { return fmt::format("incident {} re-opened unresolved", one->id.value); });
     one->firing.clear();
     one->since_clock = at_;
-    o_.set_status(*one, Status::open);
+    wants_answer(*one);
   }
 
   void operator()(const AlertJoined& fact) {
@@ -75,6 +118,7 @@ class Oracle::Reader {
       if (Case* before = o_.find(old->second)) before->firing.erase(key);
     }
     o_.alerts_[key] = fact.incident;
+    o_.labels_[key] = fact.labels;
     if (Case* one = o_.find(fact.incident)) one->firing.insert(key);
   }
 
@@ -100,7 +144,7 @@ class Oracle::Reader {
     one->terms = fact.terms;
     one->since_clock = at_;
     o_.stop_expecting(*one);
-    o_.set_status(*one, Status::open);
+    wants_answer(*one);
   }
 
   void operator()(const StepEntered& fact) {
@@ -123,6 +167,12 @@ class Oracle::Reader {
                                          : nobody;
     Entered entered{
         fact.incident, people_behind(targets, plan_, o_.overrides_, at_), {}, {}, false};
+    const StepTerms* step = fact.step > 0 && known ? &one->terms.steps[index] : nullptr;
+    entered.one_is_enough = step && step->round_robin;
+    // Whoever has acknowledged already is asked again only where there is nobody else.
+    auto others = entered.expected;
+    std::erase_if(others, [&](const PersonName& person) { return one->acked.contains(person); });
+    if (!others.empty()) entered.expected = others;
     const bool reaches = std::ranges::any_of(entered.expected, [&](const PersonName& person) {
       return o_.may_be_paged(*one, *plan_.person(person), plan_, at_);
     });
@@ -144,6 +194,8 @@ class Oracle::Reader {
     }
     if (fact.goes_on) return;  // what it owes is expected already
     check_anew(*one, fact);
+    std::erase_if(one->page_deadlines,
+                  [&](const auto& entry) { return entry.first.first == fact.person; });
     o_.expect_pages(*one, fact.person, plan_, at_);
   }
   void operator()(const PersonUnreachable& fact) {
@@ -170,6 +222,11 @@ class Oracle::Reader {
       return fmt::format("page {} for incident {}, which is not open", fact.page.value,
                          one->id.value);
     });
+    o_.require(!one->muted, "I7", [&] {
+      return fmt::format("page {} for incident {}, which is silenced", fact.page.value,
+                         one->id.value);
+    });
+    o_.expect_a_page(*one, plan_);
     PageId& newest = one->newest[{fact.person, fact.contact}];
     o_.retries_due_.erase(newest);
     newest = fact.page;
@@ -179,7 +236,10 @@ class Oracle::Reader {
   }
 
   void operator()(const PageBundled& fact) {
-    if (Case* one = o_.find(fact.incident)) one->page_deadlines.erase({fact.person, fact.contact});
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    one->page_deadlines.erase({fact.person, fact.contact});
+    o_.expect_a_page(*one, plan_);
   }
 
   void operator()(const DeliveryRequested& fact) {
@@ -253,7 +313,79 @@ class Oracle::Reader {
     });
     if (fact.page) check_heard(fact);
     if (one->status == Status::open) one->acknowledged_clock = at_;
-    if (fact.first) o_.set_status(*one, Status::acknowledged);
+    if (!fact.first) return;
+    const int wanted = acks_wanted(*one);
+    const auto have = one->acked.size() + (one->acked.contains(PersonName(fact.by)) ? 0U : 1U);
+    o_.require(static_cast<int>(have) >= wanted, "I5", [&] {
+      return fmt::format("incident {}: {} of {} acknowledgements were enough", one->id.value, have,
+                         wanted);
+    });
+    o_.set_status(*one, Status::acknowledged);
+  }
+
+  void operator()(const AckCounted& fact) {
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    Acknowledged ack;
+    ack.incident = fact.incident;
+    ack.by = fact.by;
+    ack.via = fact.via;
+    ack.page = fact.page;
+    o_.require(o_.act_for(ack) != nullptr, "I5", [&] {
+      return fmt::format("an acknowledgement of incident {} by {} was counted, who did nothing",
+                         fact.incident.value, fact.by);
+    });
+    if (fact.page) check_heard(ack);
+    one->acknowledged_clock = at_;
+    one->acked.insert(PersonName(fact.by));
+    spare(*one, PersonName(fact.by));
+  }
+
+  void operator()(const Snoozed& fact) {
+    if (Case* one = o_.find(fact.incident)) one->snoozed_until = fact.until;
+  }
+
+  void operator()(const SnoozeEnded& fact) {
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    o_.require(one->snoozed_until && at_ >= *one->snoozed_until, "I2", [&] {
+      return fmt::format("the snooze of incident {} ended before its time", one->id.value);
+    });
+    wants_answer(*one);
+  }
+
+  void operator()(const Reassigned& fact) {
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    o_.require(o_.has_act(Act::Kind::reassign, fact.by, {}), "I20", [&] {
+      return fmt::format("incident {} reassigned by {}, who did not", one->id.value, fact.by);
+    });
+    one->terms = fact.terms;
+    o_.stop_expecting(*one);
+    wants_answer(*one);
+  }
+
+  void operator()(const SilenceSet& fact) { o_.silences_[fact.silence] = fact.terms; }
+  void operator()(const SilenceEnded& fact) { o_.silences_.erase(fact.silence); }
+
+  void operator()(const IncidentMuted& fact) {
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    for (const AlertKey& key : one->firing) {
+      o_.require(o_.is_silenced(key, at_), "I4", [&] {
+        return fmt::format("incident {} is muted, and nobody silenced an alert of it",
+                           one->id.value);
+      });
+    }
+    one->muted = true;
+    o_.stop_expecting(*one);
+  }
+
+  void operator()(const IncidentUnmuted& fact) {
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    one->muted = false;
+    o_.expect_a_page(*one, plan_);
   }
 
   void operator()(const AckTimedOut& fact) {
@@ -266,7 +398,7 @@ class Oracle::Reader {
                  return fmt::format("the acknowledgement of incident {} ran out before its time",
                                     one->id.value);
                });
-    o_.set_status(*one, Status::open);
+    wants_answer(*one);
   }
 
   void operator()(const EscalatedByHand& fact) {
@@ -276,12 +408,9 @@ class Oracle::Reader {
       return fmt::format("incident {} escalated by {}, who did not", one->id.value, fact.by);
     });
     o_.pages_[fact.page].answered = true;
-    std::erase_if(one->page_deadlines,
-                  [&](const auto& entry) { return entry.first.first.value == fact.by; });
-    for (const auto& [contact, id] : one->newest) {
-      if (contact.first.value == fact.by) o_.retries_due_.erase(id);
-    }
-    if (one->status != Status::open) o_.set_status(*one, Status::open);
+    spare(*one, PersonName(fact.by));
+    one->acked.clear();
+    if (one->status != Status::open) wants_answer(*one);
   }
 
   void operator()(const IncidentResolved& fact) {
@@ -306,14 +435,21 @@ class Oracle::Reader {
       o_.closed_at_[key] = o_.timeline_.now();
     }
     one->firing.clear();
+    one->muted = false;
     o_.set_status(*one, Status::resolved);
   }
 
   void operator()(const OverrideSet& fact) { o_.overrides_.push_back(fact); }
+  void operator()(const OverrideCancelled& fact) {
+    for (OverrideSet& one : o_.overrides_) {
+      if (one.id == fact.id) one.to = std::min(one.to, at_);
+    }
+  }
 
   // What the changed plan makes impossible is not expected any more.
   void operator()(const PlanAdopted&) {
     for (auto& [id, one] : o_.cases_) {
+      if (one.next_page) o_.expect_a_page(one, plan_);
       std::erase_if(one.page_deadlines, [&](const auto& entry) {
         const Person* person = plan_.person(entry.first.first);
         const Contact* contact = person ? person->contact(entry.first.second) : nullptr;
@@ -324,13 +460,36 @@ class Oracle::Reader {
   }
 
  private:
-  // A turn that is not over does not begin again, or nobody ever comes to its later contacts.
+  void wants_answer(Case& one) {
+    one.acked.clear();
+    one.snoozed_until.reset();
+    o_.set_status(one, Status::open);
+    o_.expect_a_page(one, plan_);
+  }
+
+  // They have answered: nothing more is due to them.
+  void spare(Case& one, const PersonName& person) {
+    std::erase_if(one.page_deadlines,
+                  [&](const auto& entry) { return entry.first.first == person; });
+    for (const auto& [contact, id] : one.newest) {
+      if (contact.first == person) o_.retries_due_.erase(id);
+    }
+  }
+
+  static int acks_wanted(const Case& one) {
+    const bool last = one.step < 1 || static_cast<std::size_t>(one.step) > one.terms.steps.size();
+    return last ? 1 : one.terms.steps[static_cast<std::size_t>(one.step - 1)].acks;
+  }
+
+  // A turn that is not over does not begin again, or nobody ever comes to its later contacts. But a
+  // step with other contacts says anew how its people are paged.
   void check_anew(Case& one, const TurnBegan& fact) {
+    std::vector<ContactName> contacts;
+    for (const TurnEntry& entry : fact.entries) contacts.push_back(entry.contact);
+    std::ranges::sort(contacts);
+    if (std::exchange(one.turns[fact.person], contacts) != contacts) return;
     for (const auto& [who, deadline] : one.page_deadlines) {
-      const bool owed =
-          who.first == fact.person &&
-          std::ranges::find(fact.entries, who.second, &TurnEntry::contact) != fact.entries.end();
-      o_.require(!owed, "I3", [&] {
+      o_.require(who.first != fact.person, "I3", [&] {
         return fmt::format("incident {}: the turn of {} begins again, and {} was never paged",
                            one.id.value, who.first.value, who.second.value);
       });
@@ -419,6 +578,7 @@ void Oracle::set_status(Case& one, Status status) {
 
 void Oracle::stop_expecting(Case& one) {
   one.step_deadline.reset();
+  one.next_page.reset();
   one.page_deadlines.clear();
   for (const auto& [contact, id] : one.newest) retries_due_.erase(id);
 }
@@ -513,8 +673,12 @@ void Oracle::committed(const Facts& facts, const Plan& plan) {
 void Oracle::finish_entering(bool left) {
   if (!entering_) return;
   const Entered entered = *std::exchange(entering_, std::nullopt);
+  const bool one_of_them =
+      entered.one_is_enough && std::ranges::any_of(entered.expected, [&](const PersonName& one) {
+        return entered.begun.contains(one);
+      });
   for (const PersonName& person : entered.expected) {
-    require(entered.begun.contains(person), "I26", [&] {
+    require(one_of_them || entered.begun.contains(person), "I26", [&] {
       return fmt::format("incident {}: {} is on call and has no turn", entered.incident.value,
                          person.value);
     });
@@ -551,8 +715,8 @@ bool Oracle::is_usable(const Plan& plan, const PersonName& person, const Contact
 // By some contact of their rules.
 bool Oracle::may_be_paged(const Case& one, const Person& person, const Plan& plan,
                           Instant at) const {
-  const bool low = one.urgency == Urgency::low && !person.low.empty();
-  return std::ranges::any_of(low ? person.low : person.urgent, [&](const WakeRule& rule) {
+  const auto rules = rules_in(plan, one.terms, one.step, one.urgency, person);
+  return std::ranges::any_of(rules, [&](const WakeRule& rule) {
     const Contact* contact = person.contact(rule.contact);
     return contact && is_usable(plan, person.name, *contact, one.step, at);
   });
@@ -563,7 +727,7 @@ void Oracle::expect_pages(Case& one, const PersonName& name, const Plan& plan, I
   const Person* person = plan.person(name);
   if (!person || one.status != Status::open) return;
   const bool low = one.urgency == Urgency::low;
-  const auto& rules = low && !person->low.empty() ? person->low : person->urgent;
+  const auto rules = rules_in(plan, one.terms, one.step, one.urgency, *person);
   const Span wait = low ? slow(plan.timing.low_urgency_limit) : Span{0};
   for (const WakeRule& rule : rules) {
     const Contact* contact = person->contact(rule.contact);
@@ -571,6 +735,38 @@ void Oracle::expect_pages(Case& one, const PersonName& name, const Plan& plan, I
     one.page_deadlines[{name, contact->name}] =
         timeline_.now() + wait + slow(rule.after) + page_within;
   }
+}
+
+// Somebody is paged within the longest step and the longest delay, as long as anybody can be.
+void Oracle::expect_a_page(Case& one, const Plan& plan) {
+  one.next_page.reset();
+  if (one.status != Status::open || one.muted || one.urgency == Urgency::low) return;
+  Span longest_step = timeout_of(one.terms, 0);
+  for (std::size_t i = 1; i <= one.terms.steps.size(); ++i) {
+    longest_step = std::max(longest_step, timeout_of(one.terms, static_cast<int>(i)));
+  }
+  Span longest_delay{0};
+  bool anybody = false;
+  for (const auto& [name, person] : plan.people) {
+    for (const WakeRule& rule : person.urgent) {
+      const Contact* contact = person.contact(rule.contact);
+      anybody = anybody || (contact && carried(plan, contact->kind));
+      longest_delay = std::max(longest_delay, rule.after);
+    }
+  }
+  const Span bound = longest_step + longest_delay + minutes(3);
+  if (anybody) one.next_page = timeline_.now() + slow(bound);
+}
+
+bool Oracle::is_silenced(const AlertKey& key, Instant at) const {
+  const auto labels = labels_.find(key);
+  return labels != labels_.end() && std::ranges::any_of(silences_, [&](const auto& entry) {
+           const SilenceTerms& terms = entry.second;
+           return terms.from <= at && at < terms.to &&
+                  std::ranges::all_of(
+                      terms.matchers,
+                      [&](const Matcher& matcher) { return matcher.matches(labels->second); });
+         });
 }
 
 const Act* Oracle::act_for(const Acknowledged& ack) const {
@@ -620,6 +816,8 @@ void Oracle::daemon_came_up() {
   for (const Key& key : unreported_) requests_[key].deadline = now + hand_over_within;
   for (auto& [id, one] : cases_) {
     if (one.step_deadline) one.step_deadline = std::max(*one.step_deadline, now + step_within);
+    if (one.next_page) one.next_page = std::max(*one.next_page, now + step_within);
+    one.wake_deadline.reset();
     for (auto& [who, deadline] : one.page_deadlines)
       deadline = std::max(deadline, now + page_within);
   }
@@ -632,10 +830,24 @@ void Oracle::lost_time(Span span) {
   }
   for (auto& [id, one] : cases_) {
     if (one.step_deadline) *one.step_deadline += span;
+    if (one.next_page) *one.next_page += span;
+    if (one.wake_deadline) *one.wake_deadline += span;
     for (auto& [who, deadline] : one.page_deadlines) deadline += span;
   }
   for (auto& [id, due] : retries_due_) due += span;
   last_look_.reset();
+}
+
+// An acknowledgement that has run out, a snooze or a silence that is over.
+bool Oracle::is_to_wake(const Case& one, Instant clock) const {
+  if (one.muted) {
+    return std::ranges::any_of(one.firing,
+                               [&](const AlertKey& key) { return !is_silenced(key, clock); });
+  }
+  if (one.status != Status::acknowledged) return false;
+  if (one.snoozed_until) return clock >= *one.snoozed_until;
+  const Span wait = one.terms.ack_timeout;
+  return wait > Span{0} && clock >= one.acknowledged_clock + wait;
 }
 
 void Oracle::look(Instant clock) {
@@ -649,9 +861,19 @@ void Oracle::look(Instant clock) {
     });
   }
   last_look_ = {now, clock};
-  for (const auto& [id, one] : cases_) {
+  for (auto& [id, one] : cases_) {
+    if (!is_to_wake(one, clock))
+      one.wake_deadline.reset();
+    else if (!one.wake_deadline)
+      one.wake_deadline = now + step_within;
+    require(!one.wake_deadline || *one.wake_deadline >= now, "I4", [&] {
+      return fmt::format("incident {} sleeps on, and what let it sleep is over", id.value);
+    });
     require(!one.step_deadline || *one.step_deadline >= now, "I8",
             [&] { return fmt::format("incident {} does not leave step {}", id.value, one.step); });
+    require(!one.next_page || *one.next_page >= now, "I3", [&] {
+      return fmt::format("incident {} is open, and nobody is paged any more", one.id.value);
+    });
     for (const auto& [who, deadline] : one.page_deadlines) {
       require(deadline >= now, "I3", [&] {
         return fmt::format("incident {}: {} is not paged through {} in time", id.value,
@@ -681,7 +903,7 @@ void Oracle::look(Instant clock) {
 std::vector<Oracle::Unanswered> Oracle::unanswered(const Plan& plan) const {
   std::vector<Unanswered> open;
   for (const auto& [id, one] : cases_) {
-    if (one.status != Status::open) continue;
+    if (one.status != Status::open || one.muted) continue;
     Span round{0};
     for (std::size_t i = 0; i < one.terms.steps.size(); ++i)
       round += timeout_of(one.terms, static_cast<int>(i + 1));
