@@ -38,7 +38,9 @@ void Oracle::stop_expecting(Case& one) {
   one.step_deadline.reset();
   one.next_page.reset();
   one.page_deadlines.clear();
+  one.bundled.clear();
   for (const auto& [contact, id] : one.newest) retries_due_.erase(id);
+  one.newest.clear();  // what is heard of them is no news
 }
 
 // --- the world ---
@@ -58,7 +60,9 @@ void Oracle::sender_was_told_firing(const AlertKey& key, bool urgent, bool same_
     return violated("I13",
                     "a sender was told that its alert is taken, and no durable fact says so");
   const Case* one = find(found->second);
-  require(!urgent || (one && one->urgency == Urgency::urgent), "I19", [&] {
+  // What is silenced makes nothing urgent before it is heard.
+  const bool heard_urgent = urgent && !is_silenced(key, last_fact_clock_);
+  require(!heard_urgent || (one && one->urgency == Urgency::urgent), "I19", [&] {
     return fmt::format("an urgent alert is part of incident {}, which is not", found->second.value);
   });
 }
@@ -147,8 +151,13 @@ void Oracle::finish_entering(bool left) {
   }
   const Case* one = find(entered.incident);
   const bool urgent = one && one->urgency == Urgency::urgent;  // else it may wait for hours
+  // Who waits to be told with others is told soon.
+  const bool reachable =
+      entered.reachable || (one && std::ranges::any_of(one->bundled, [&](const auto& contact) {
+                              return entered.expected.contains(contact.first);
+                            }));
   const bool stuck =
-      !left && urgent && !entered.reachable && one && one->status == Status::open && one->step != 0;
+      !left && urgent && !reachable && one && one->status == Status::open && one->step != 0;
   require(!stuck, "I9", [&] {
     return fmt::format("incident {} waits in step {}, where nobody can be reached",
                        entered.incident.value, one->step);

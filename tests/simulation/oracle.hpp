@@ -123,6 +123,7 @@ class Oracle {
     std::optional<Instant> wake_deadline;                              // since it is seen asleep
     std::map<PersonName, std::vector<escalation::ContactName>> turns;  // how each was last begun
     std::map<std::pair<PersonName, escalation::ContactName>, Instant> page_deadlines;
+    std::set<std::pair<PersonName, escalation::ContactName>> bundled;  // to be told with others
     std::set<AlertKey> firing;
     std::vector<PageId> pages;
     std::map<std::pair<PersonName, escalation::ContactName>, PageId> newest;  // by contact
@@ -204,6 +205,7 @@ class Oracle {
   std::map<std::pair<PersonName, escalation::ContactKind>, std::vector<Instant>> noise_;
   std::optional<Entered> entering_;
   std::optional<std::pair<Instant, Instant>> last_look_;  // true time, the daemon's
+  Instant last_fact_clock_;                               // the daemon's time
   int deaths_ = 0;
   bool up_ = false;
 };

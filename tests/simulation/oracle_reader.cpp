@@ -163,6 +163,7 @@ class Oracle::Reader {
     newest = fact.page;
     one->pages.push_back(fact.page);
     one->page_deadlines.erase({fact.person, fact.contact});
+    one->bundled.erase({fact.person, fact.contact});
     if (plan_.timing.bundle > Span{0}) o_.count_noise(page);
   }
 
@@ -170,7 +171,12 @@ class Oracle::Reader {
     Case* one = o_.find(fact.incident);
     if (!one) return;
     one->page_deadlines.erase({fact.person, fact.contact});
+    one->bundled.insert({fact.person, fact.contact});
     o_.expect_a_page(*one, plan_);
+  }
+
+  void operator()(const TurnAdvanced& fact) {
+    if (Case* one = o_.find(fact.incident)) one->bundled.erase({fact.person, fact.contact});
   }
 
   void operator()(const DeliveryRequested& fact) {
@@ -405,6 +411,7 @@ class Oracle::Reader {
     for (const auto& [contact, id] : one.newest) {
       if (contact.first == person) o_.retries_due_.erase(id);
     }
+    std::erase_if(one.newest, [&](const auto& entry) { return entry.first.first == person; });
   }
 
   static int acks_wanted(const Case& one) {
@@ -494,7 +501,10 @@ class Oracle::Reader {
 
 void Oracle::committed(const Facts& facts, const Plan& plan) {
   counts.facts += facts.size();
-  for (const Dated& dated : facts) std::visit(Reader(*this, plan, dated.at), dated.fact);
+  for (const Dated& dated : facts) {
+    last_fact_clock_ = dated.at;
+    std::visit(Reader(*this, plan, dated.at), dated.fact);
+  }
   finish_entering(false);
 }
 
