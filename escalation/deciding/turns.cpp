@@ -29,11 +29,23 @@ void proven_first(const Scribe& scribe, const Person& person, std::vector<TurnEn
   std::rotate(entries.begin(), proven, std::next(proven));
 }
 
+bool some_reach(const Scribe& scribe, const Person& person, const std::vector<TurnEntry>& entries) {
+  return std::ranges::any_of(entries, [&](const TurnEntry& entry) {
+    const Contact* contact = person.contact(entry.contact);
+    return contact && !carriers_for(scribe.plan(), contact->kind).empty();
+  });
+}
+
 std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
                                   const Incident& incident) {
   const StepTerms* step = current_step(incident);
   std::vector<TurnEntry> entries =
       turn_entries(person, incident.urgency, step ? step->with : std::vector<std::string>{});
+  // Nobody comes after the last resort: whomever no carrier reaches in the way that is meant for
+  // what can wait is paged as for what cannot.
+  if (!step && !some_reach(scribe, person, entries)) {
+    entries = turn_entries(person, Urgency::urgent, {});
+  }
   if (incident.urgency == Urgency::urgent) proven_first(scribe, person, entries);
   return entries;
 }

@@ -68,7 +68,15 @@ std::set<PersonName> on_call(const Rotation& rotation, const Plan& plan,
   }
   for (const OverrideSet& one : overrides) {
     const bool covers = one.rotation == rotation.name && one.from <= at && at < one.to;
-    if (covers && plan.person(one.person)) people = {one.person};
+    if (!covers || !plan.person(one.person)) continue;
+    if (one.kind == OverrideKind::remove) people.erase(one.person);
+    if (one.kind == OverrideKind::add) people.insert(one.person);
+    if (one.kind != OverrideKind::replace) continue;
+    if (one.instead_of.empty()) {
+      people = {one.person};
+    } else if (people.erase(one.instead_of) > 0) {
+      people.insert(one.person);
+    }
   }
   return people;
 }

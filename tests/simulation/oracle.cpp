@@ -5,7 +5,7 @@
 
 #include <fmt/format.h>
 
-#include "simulation/on_call.hpp"
+#include "simulation/dues.hpp"
 
 namespace reveille::simulation {
 
@@ -13,394 +13,11 @@ using namespace escalation;  // NOLINT: the words of what is judged
 
 namespace {
 
-// The daemon's clock may run at nine tenths after it was put back.
-constexpr Span slow(Span span) {
-  return span * 10 / 9;
-}
-constexpr Span hand_over_within{10'000};
-constexpr Span page_within{10'000};
-constexpr Span step_within{15'000};
-constexpr Span retry_within{61'000};
 constexpr Span in_flight{1'000};
 constexpr Span answer_within{20 * 60'000};
 constexpr std::size_t pages_per_minute = 10;
 
-bool carried(const Plan& plan, ContactKind kind) {
-  return std::ranges::any_of(plan.carriers, [&](const Carrier& carrier) {
-    return (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-  });
-}
-
-Span timeout_of(const Terms& terms, int step) {
-  if (step == 0) return std::max(terms.final_every, Span{1000});
-  const auto index = static_cast<std::size_t>(step - 1);
-  return index < terms.steps.size() ? std::max(terms.steps[index].timeout, Span{1000}) : Span{0};
-}
-
 }  // namespace
-
-// Reads durable facts, one after the other.
-class Oracle::Reader {
- public:
-  Reader(Oracle& oracle, const Plan& plan, Instant at) : o_(oracle), plan_(plan), at_(at) {}
-
-  // A fact that it has no opinion of changes nothing of what is expected.
-  template <class Other>
-  void operator()(const Other&) {}
-
-  void operator()(const IncidentOpened& fact) {
-    ++o_.counts.incidents;
-    Case& one = o_.cases_[fact.incident];
-    one = {};
-    one.id = fact.incident;
-    one.urgency = fact.urgency;
-    one.terms = fact.terms;
-    one.status_since = o_.timeline_.now();
-    one.since_clock = at_;
-  }
-
-  void operator()(const IncidentReopened& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    o_.require(one->status == Status::resolved, "I4",
-               [&] { return fmt::format("incident {} re-opened unresolved", one->id.value); });
-    one->firing.clear();
-    one->since_clock = at_;
-    o_.set_status(*one, Status::open);
-  }
-
-  void operator()(const AlertJoined& fact) {
-    const AlertKey key{fact.source, fact.fingerprint};
-    if (const auto old = o_.alerts_.find(key); old != o_.alerts_.end()) {
-      if (Case* before = o_.find(old->second)) before->firing.erase(key);
-    }
-    o_.alerts_[key] = fact.incident;
-    if (Case* one = o_.find(fact.incident)) one->firing.insert(key);
-  }
-
-  void operator()(const AlertRefreshed& fact) {
-    o_.require(!o_.same_words_.contains({fact.source, fact.fingerprint}), "I25",
-               [] { return "a repetition without news became a fact"; });
-  }
-
-  void operator()(const AlertEnded& fact) {
-    const AlertKey key{fact.source, fact.fingerprint};
-    o_.require(++o_.ended_[key] <= o_.said_resolved_[key].size(), "I4", [&] {
-      return fmt::format("an alert of incident {} ended, and its sender said no such thing",
-                         fact.incident.value);
-    });
-    o_.alerts_.erase(key);
-    if (Case* one = o_.find(fact.incident)) one->firing.erase(key);
-  }
-
-  void operator()(const UrgencyRaised& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    one->urgency = fact.urgency;
-    one->terms = fact.terms;
-    one->since_clock = at_;
-    o_.stop_expecting(*one);
-    o_.set_status(*one, Status::open);
-  }
-
-  void operator()(const StepEntered& fact) {
-    o_.finish_entering(o_.entering_ && o_.entering_->incident == fact.incident);
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    o_.require(one->status == Status::open, "I2", [&] {
-      return fmt::format("incident {} goes on to step {} and is not open", one->id.value,
-                         fact.step);
-    });
-    one->step = fact.step;
-    one->step_deadline = o_.timeline_.now() + slow(timeout_of(one->terms, fact.step)) + step_within;
-    if (one->urgency == Urgency::low) *one->step_deadline += slow(plan_.timing.low_urgency_limit);
-    const auto index = static_cast<std::size_t>(std::max(fact.step - 1, 0));
-    static const std::vector<std::string> nobody;
-    const bool known = fact.step == 0 || index < one->terms.steps.size();
-    o_.require(known, "I8", [&] { return fmt::format("step {} does not exist", fact.step); });
-    const auto& targets = fact.step == 0 ? one->terms.final
-                          : known        ? one->terms.steps[index].targets
-                                         : nobody;
-    Entered entered{
-        fact.incident, people_behind(targets, plan_, o_.overrides_, at_), {}, {}, false};
-    const bool reaches = std::ranges::any_of(entered.expected, [&](const PersonName& person) {
-      return o_.may_be_paged(*one, *plan_.person(person), plan_, at_);
-    });
-    const auto everyone = people_behind({"everyone"}, plan_, o_.overrides_, at_);
-    if (fact.step == 0 && !reaches) entered.allowed = everyone;
-    // What can wait until somebody is at work does, before it turns out to be in vain.
-    const bool now = one->urgency == Urgency::urgent || entered.expected.empty();
-    if (fact.step == 0 && !reaches && now) entered.expected = everyone;
-    o_.entering_ = std::move(entered);
-  }
-
-  void operator()(const TurnBegan& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    if (o_.entering_ && o_.entering_->incident == fact.incident) {
-      o_.entering_->begun.insert(fact.person);
-      const Person* person = plan_.person(fact.person);
-      o_.entering_->reachable |= person && o_.may_be_paged(*one, *person, plan_, at_);
-    }
-    if (fact.goes_on) return;  // what it owes is expected already
-    check_anew(*one, fact);
-    o_.expect_pages(*one, fact.person, plan_, at_);
-  }
-  void operator()(const PersonUnreachable& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    std::erase_if(one->page_deadlines,
-                  [&](const auto& entry) { return entry.first.first == fact.person; });
-  }
-
-  void operator()(const PageRequested& fact) {
-    PageRecord& page = o_.pages_[fact.page];
-    page.incident = fact.incident;
-    page.person = fact.person;
-    page.contact = fact.contact;
-    page.kind = fact.kind;
-    page.purpose = fact.purpose;
-    page.code = fact.code;
-    page.more = fact.more;
-    page.at_clock = at_;
-    Case* one = o_.find(fact.incident);
-    if (!one || fact.purpose != PagePurpose::wake) return;
-    ++o_.counts.pages;
-    o_.require(one->status == Status::open, "I7", [&] {
-      return fmt::format("page {} for incident {}, which is not open", fact.page.value,
-                         one->id.value);
-    });
-    PageId& newest = one->newest[{fact.person, fact.contact}];
-    o_.retries_due_.erase(newest);
-    newest = fact.page;
-    one->pages.push_back(fact.page);
-    one->page_deadlines.erase({fact.person, fact.contact});
-    if (plan_.timing.bundle > Span{0}) o_.count_noise(page);
-  }
-
-  void operator()(const PageBundled& fact) {
-    if (Case* one = o_.find(fact.incident)) one->page_deadlines.erase({fact.person, fact.contact});
-  }
-
-  void operator()(const DeliveryRequested& fact) {
-    const Key key{fact.page, fact.leg, fact.attempt};
-    o_.requests_[key] = {.deaths_before = o_.deaths_,
-                         .deadline = o_.timeline_.now() + hand_over_within};
-    o_.unreported_.insert(key);
-    PageRecord& page = o_.pages_[fact.page];
-    o_.retries_due_.erase(fact.page);
-    // A request on the same carrier after a failed one comes after 2 s, 4 s ... 60 s, at least half
-    // of it.
-    if (page.failed_at_clock && page.last_carrier == fact.carrier) {
-      const Span whole =
-          std::min(seconds(60), seconds(2) * (1 << std::min(page.last_attempt - 1, 5)));
-      o_.require(at_ - *page.failed_at_clock >= whole / 2 - Span{1}, "I10", [&] {
-        return fmt::format("page {}: attempt {} comes {} ms after the failed one", fact.page.value,
-                           fact.attempt, (at_ - *page.failed_at_clock).count());
-      });
-    }
-    page.failed_at_clock.reset();
-    page.last_carrier = fact.carrier;
-    page.last_attempt = fact.attempt;
-    page.last_leg = fact.leg;
-  }
-
-  void operator()(const DeliveryProgressed& fact) {
-    const Key key{fact.page, fact.leg, fact.attempt};
-    const auto found = o_.requests_.find(key);
-    if (found == o_.requests_.end())
-      return o_.violated("I11", fmt::format("page {}: news of no request", fact.page.value));
-    Requested& request = found->second;
-    const bool over = request.state >= DeliveryState::ended;
-    o_.require(!over && fact.state > request.state, "I11", [&] {
-      return fmt::format("page {}-{}-{}: {} after {}", fact.page.value, fact.leg, fact.attempt,
-                         to_string(fact.state), to_string(request.state));
-    });
-    check_truth(key, request, fact.state);
-    request.state = fact.state;
-    request.reported = true;
-    request.deadline.reset();
-    o_.unreported_.erase(key);
-    if (fact.state == DeliveryState::failed) failed(key, fact);
-  }
-
-  void operator()(const DeliveryCancelled& fact) {
-    const Key key{fact.page, fact.leg, fact.attempt};
-    if (const auto found = o_.requests_.find(key); found != o_.requests_.end()) {
-      found->second.withdrawn = true;
-      found->second.deadline.reset();
-    }
-    o_.unreported_.erase(key);
-    o_.retries_due_.erase(fact.page);
-  }
-
-  void operator()(const ContactBroken& fact) {
-    if (fact.until <= at_) {
-      o_.broken_.erase({fact.person, fact.contact});
-    } else {
-      o_.broken_[{fact.person, fact.contact}] = fact;
-    }
-    for (auto& [id, one] : o_.cases_) one.page_deadlines.erase({fact.person, fact.contact});
-  }
-
-  void operator()(const Acknowledged& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    ++o_.counts.acknowledgements;
-    o_.require(o_.act_for(fact) != nullptr, "I5", [&] {
-      return fmt::format("incident {} acknowledged by {}, who did nothing of the kind",
-                         fact.incident.value, fact.by);
-    });
-    if (fact.page) check_heard(fact);
-    if (one->status == Status::open) one->acknowledged_clock = at_;
-    if (fact.first) o_.set_status(*one, Status::acknowledged);
-  }
-
-  void operator()(const AckTimedOut& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    const Span wait = one->terms.ack_timeout;
-    o_.require(one->status == Status::acknowledged && wait > Span{0} &&
-                   at_ >= one->acknowledged_clock + wait,
-               "I2", [&] {
-                 return fmt::format("the acknowledgement of incident {} ran out before its time",
-                                    one->id.value);
-               });
-    o_.set_status(*one, Status::open);
-  }
-
-  void operator()(const EscalatedByHand& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    o_.require(o_.has_act(Act::Kind::escalate, fact.by, fact.page), "I20", [&] {
-      return fmt::format("incident {} escalated by {}, who did not", one->id.value, fact.by);
-    });
-    o_.pages_[fact.page].answered = true;
-    std::erase_if(one->page_deadlines,
-                  [&](const auto& entry) { return entry.first.first.value == fact.by; });
-    for (const auto& [contact, id] : one->newest) {
-      if (contact.first.value == fact.by) o_.retries_due_.erase(id);
-    }
-    if (one->status != Status::open) o_.set_status(*one, Status::open);
-  }
-
-  void operator()(const IncidentResolved& fact) {
-    Case* one = o_.find(fact.incident);
-    if (!one) return;
-    if (fact.by == "signal") {
-      o_.require(one->firing.empty(), "I4", [&] {
-        return fmt::format("incident {} resolved by signal while an alert of it fires",
-                           one->id.value);
-      });
-    } else {
-      const bool meant = std::ranges::any_of(o_.acts_, [&](const auto& entry) {
-        return entry.second.kind == Act::Kind::resolve && entry.second.who == fact.by;
-      });
-      o_.require(meant, "I20", [&] {
-        return fmt::format("incident {} resolved by {}, who did not", one->id.value, fact.by);
-      });
-    }
-    for (const AlertKey& key : one->firing) {
-      o_.alerts_.erase(key);
-      o_.told_firing_.erase(key);  // until its sender is told again
-      o_.closed_at_[key] = o_.timeline_.now();
-    }
-    one->firing.clear();
-    o_.set_status(*one, Status::resolved);
-  }
-
-  void operator()(const OverrideSet& fact) { o_.overrides_.push_back(fact); }
-
-  // What the changed plan makes impossible is not expected any more.
-  void operator()(const PlanAdopted&) {
-    for (auto& [id, one] : o_.cases_) {
-      std::erase_if(one.page_deadlines, [&](const auto& entry) {
-        const Person* person = plan_.person(entry.first.first);
-        const Contact* contact = person ? person->contact(entry.first.second) : nullptr;
-        return !contact || !o_.is_usable(plan_, person->name, *contact, one.step, at_);
-      });
-    }
-    o_.retries_due_.clear();
-  }
-
- private:
-  // A turn that is not over does not begin again, or nobody ever comes to its later contacts.
-  void check_anew(Case& one, const TurnBegan& fact) {
-    for (const auto& [who, deadline] : one.page_deadlines) {
-      const bool owed =
-          who.first == fact.person &&
-          std::ranges::find(fact.entries, who.second, &TurnEntry::contact) != fact.entries.end();
-      o_.require(!owed, "I3", [&] {
-        return fmt::format("incident {}: the turn of {} begins again, and {} was never paged",
-                           one.id.value, who.first.value, who.second.value);
-      });
-    }
-  }
-
-  void check_truth(const Key& key, const Requested& request, DeliveryState state) {
-    const auto truth = o_.reached_.find(key);
-    const bool happened = truth != o_.reached_.end() && truth->second.contains(state);
-    const bool untrue = state == DeliveryState::failed ? !happened && !o_.refused_.contains(key)
-                        : state == DeliveryState::cancelled ? !happened && !request.withdrawn
-                        : state == DeliveryState::ended     ? !is_over(truth)
-                                                            : !happened;
-    o_.require(!untrue, "I11", [&] {
-      return fmt::format("page {}-{}-{} is said to be {}, which no carrier did", key.page.value,
-                         key.leg, key.attempt, to_string(state));
-    });
-  }
-
-  // A carrier that is asked to end what has failed or was cancelled says that it is over.
-  [[nodiscard]] bool is_over(std::map<Key, std::set<DeliveryState>>::const_iterator truth) const {
-    return truth != o_.reached_.end() && *truth->second.rbegin() >= DeliveryState::ended;
-  }
-
-  void failed(const Key& key, const DeliveryProgressed& fact) {
-    PageRecord& page = o_.pages_[key.page];
-    const Case* one = o_.find(page.incident);
-    const bool newest = key.attempt == page.last_attempt && key.leg == page.last_leg;
-    // Refused once, and by the carrier that was asked after a restart for good.
-    const bool for_good = fact.failure == FailureClass::contact_broken &&
-                          o_.reached_[key].contains(DeliveryState::failed);
-    const bool again = !for_good && o_.refused_.contains(key) &&
-                       page.purpose == PagePurpose::wake && !page.answered && newest && one &&
-                       one->status == Status::open && !is_superseded(key.page, page) &&
-                       !o_.requests_[key].withdrawn && carried(plan_, page.kind);
-    if (again) o_.retries_due_[key.page] = o_.timeline_.now() + slow(retry_within) + page_within;
-    const bool retried =
-        fact.failure != FailureClass::none && fact.failure != FailureClass::contact_broken;
-    if (newest && retried) page.failed_at_clock = at_;
-  }
-
-  bool is_superseded(PageId id, const PageRecord& page) {
-    return o_.find(page.incident)->newest[{page.person, page.contact}] != id;
-  }
-
-  // Nobody takes what they have not heard of.
-  void check_heard(const Acknowledged& fact) {
-    const auto found = o_.pages_.find(fact.page);
-    if (found == o_.pages_.end())
-      return o_.violated("I20", "an acknowledgement through a page that never was");
-    PageRecord& page = found->second;
-    page.answered = true;
-    o_.retries_due_.erase(fact.page);
-    const Case& one = *o_.find(fact.incident);
-    o_.require(page.at_clock >= one.since_clock || page.incident != fact.incident, "I20", [&] {
-      return fmt::format("incident {} acknowledged by an answer to a page from before it came back",
-                         one.id.value);
-    });
-    if (page.incident == fact.incident) return;
-    page.also_answered.insert(fact.incident);
-    o_.require(std::ssize(page.also_answered) <= page.more, "I20", [&] {
-      return fmt::format("page {} told of {} others and answered for more", fact.page.value,
-                         page.more);
-    });
-  }
-
-  Oracle& o_;
-  const Plan& plan_;
-  Instant at_;
-};
 
 void Oracle::violated(const char* invariant, std::string sentence) {
   if (!violation_) violation_ = Violation{invariant, std::move(sentence)};
@@ -419,8 +36,11 @@ void Oracle::set_status(Case& one, Status status) {
 
 void Oracle::stop_expecting(Case& one) {
   one.step_deadline.reset();
+  one.next_page.reset();
   one.page_deadlines.clear();
+  one.bundled.clear();
   for (const auto& [contact, id] : one.newest) retries_due_.erase(id);
+  one.newest.clear();  // what is heard of them is no news
 }
 
 // --- the world ---
@@ -440,7 +60,9 @@ void Oracle::sender_was_told_firing(const AlertKey& key, bool urgent, bool same_
     return violated("I13",
                     "a sender was told that its alert is taken, and no durable fact says so");
   const Case* one = find(found->second);
-  require(!urgent || (one && one->urgency == Urgency::urgent), "I19", [&] {
+  // What is silenced makes nothing urgent before it is heard.
+  const bool heard_urgent = urgent && !is_silenced(key, last_fact_clock_);
+  require(!heard_urgent || (one && one->urgency == Urgency::urgent), "I19", [&] {
     return fmt::format("an urgent alert is part of incident {}, which is not", found->second.value);
   });
 }
@@ -503,18 +125,16 @@ void Oracle::told(const std::string& words, PageId page) {
 
 // --- the core ---
 
-void Oracle::committed(const Facts& facts, const Plan& plan) {
-  counts.facts += facts.size();
-  for (const Dated& dated : facts) std::visit(Reader(*this, plan, dated.at), dated.fact);
-  finish_entering(false);
-}
-
 // Everybody behind a step has a turn, and nobody else; a step with nobody is left at once.
 void Oracle::finish_entering(bool left) {
   if (!entering_) return;
   const Entered entered = *std::exchange(entering_, std::nullopt);
+  const bool one_of_them =
+      entered.one_is_enough && std::ranges::any_of(entered.expected, [&](const PersonName& one) {
+        return entered.begun.contains(one);
+      });
   for (const PersonName& person : entered.expected) {
-    require(entered.begun.contains(person), "I26", [&] {
+    require(one_of_them || entered.begun.contains(person), "I26", [&] {
       return fmt::format("incident {}: {} is on call and has no turn", entered.incident.value,
                          person.value);
     });
@@ -531,8 +151,13 @@ void Oracle::finish_entering(bool left) {
   }
   const Case* one = find(entered.incident);
   const bool urgent = one && one->urgency == Urgency::urgent;  // else it may wait for hours
+  // Who waits to be told with others is told soon.
+  const bool reachable =
+      entered.reachable || (one && std::ranges::any_of(one->bundled, [&](const auto& contact) {
+                              return entered.expected.contains(contact.first);
+                            }));
   const bool stuck =
-      !left && urgent && !entered.reachable && one && one->status == Status::open && one->step != 0;
+      !left && urgent && !reachable && one && one->status == Status::open && one->step != 0;
   require(!stuck, "I9", [&] {
     return fmt::format("incident {} waits in step {}, where nobody can be reached",
                        entered.incident.value, one->step);
@@ -551,8 +176,8 @@ bool Oracle::is_usable(const Plan& plan, const PersonName& person, const Contact
 // By some contact of their rules.
 bool Oracle::may_be_paged(const Case& one, const Person& person, const Plan& plan,
                           Instant at) const {
-  const bool low = one.urgency == Urgency::low && !person.low.empty();
-  return std::ranges::any_of(low ? person.low : person.urgent, [&](const WakeRule& rule) {
+  const auto rules = rules_in(plan, one.terms, one.step, one.urgency, person);
+  return std::ranges::any_of(rules, [&](const WakeRule& rule) {
     const Contact* contact = person.contact(rule.contact);
     return contact && is_usable(plan, person.name, *contact, one.step, at);
   });
@@ -563,7 +188,7 @@ void Oracle::expect_pages(Case& one, const PersonName& name, const Plan& plan, I
   const Person* person = plan.person(name);
   if (!person || one.status != Status::open) return;
   const bool low = one.urgency == Urgency::low;
-  const auto& rules = low && !person->low.empty() ? person->low : person->urgent;
+  const auto rules = rules_in(plan, one.terms, one.step, one.urgency, *person);
   const Span wait = low ? slow(plan.timing.low_urgency_limit) : Span{0};
   for (const WakeRule& rule : rules) {
     const Contact* contact = person->contact(rule.contact);
@@ -571,6 +196,38 @@ void Oracle::expect_pages(Case& one, const PersonName& name, const Plan& plan, I
     one.page_deadlines[{name, contact->name}] =
         timeline_.now() + wait + slow(rule.after) + page_within;
   }
+}
+
+// Somebody is paged within the longest step and the longest delay, as long as anybody can be.
+void Oracle::expect_a_page(Case& one, const Plan& plan) {
+  one.next_page.reset();
+  if (one.status != Status::open || one.muted || one.urgency == Urgency::low) return;
+  Span longest_step = timeout_of(one.terms, 0);
+  for (std::size_t i = 1; i <= one.terms.steps.size(); ++i) {
+    longest_step = std::max(longest_step, timeout_of(one.terms, static_cast<int>(i)));
+  }
+  Span longest_delay{0};
+  bool anybody = false;
+  for (const auto& [name, person] : plan.people) {
+    for (const WakeRule& rule : person.urgent) {
+      const Contact* contact = person.contact(rule.contact);
+      anybody = anybody || (contact && carried(plan, contact->kind));
+      longest_delay = std::max(longest_delay, rule.after);
+    }
+  }
+  const Span bound = longest_step + longest_delay + minutes(3);
+  if (anybody) one.next_page = timeline_.now() + slow(bound);
+}
+
+bool Oracle::is_silenced(const AlertKey& key, Instant at) const {
+  const auto labels = labels_.find(key);
+  return labels != labels_.end() && std::ranges::any_of(silences_, [&](const auto& entry) {
+           const SilenceTerms& terms = entry.second;
+           return terms.from <= at && at < terms.to &&
+                  std::ranges::all_of(
+                      terms.matchers,
+                      [&](const Matcher& matcher) { return matcher.matches(labels->second); });
+         });
 }
 
 const Act* Oracle::act_for(const Acknowledged& ack) const {
@@ -620,6 +277,8 @@ void Oracle::daemon_came_up() {
   for (const Key& key : unreported_) requests_[key].deadline = now + hand_over_within;
   for (auto& [id, one] : cases_) {
     if (one.step_deadline) one.step_deadline = std::max(*one.step_deadline, now + step_within);
+    if (one.next_page) one.next_page = std::max(*one.next_page, now + step_within);
+    one.wake_deadline.reset();
     for (auto& [who, deadline] : one.page_deadlines)
       deadline = std::max(deadline, now + page_within);
   }
@@ -632,10 +291,24 @@ void Oracle::lost_time(Span span) {
   }
   for (auto& [id, one] : cases_) {
     if (one.step_deadline) *one.step_deadline += span;
+    if (one.next_page) *one.next_page += span;
+    if (one.wake_deadline) *one.wake_deadline += span;
     for (auto& [who, deadline] : one.page_deadlines) deadline += span;
   }
   for (auto& [id, due] : retries_due_) due += span;
   last_look_.reset();
+}
+
+// An acknowledgement that has run out, a snooze or a silence that is over.
+bool Oracle::is_to_wake(const Case& one, Instant clock) const {
+  if (one.muted) {
+    return std::ranges::any_of(one.firing,
+                               [&](const AlertKey& key) { return !is_silenced(key, clock); });
+  }
+  if (one.status != Status::acknowledged) return false;
+  if (one.snoozed_until) return clock >= *one.snoozed_until;
+  const Span wait = one.terms.ack_timeout;
+  return wait > Span{0} && clock >= one.acknowledged_clock + wait;
 }
 
 void Oracle::look(Instant clock) {
@@ -649,9 +322,19 @@ void Oracle::look(Instant clock) {
     });
   }
   last_look_ = {now, clock};
-  for (const auto& [id, one] : cases_) {
+  for (auto& [id, one] : cases_) {
+    if (!is_to_wake(one, clock))
+      one.wake_deadline.reset();
+    else if (!one.wake_deadline)
+      one.wake_deadline = now + step_within;
+    require(!one.wake_deadline || *one.wake_deadline >= now, "I4", [&] {
+      return fmt::format("incident {} sleeps on, and what let it sleep is over", id.value);
+    });
     require(!one.step_deadline || *one.step_deadline >= now, "I8",
             [&] { return fmt::format("incident {} does not leave step {}", id.value, one.step); });
+    require(!one.next_page || *one.next_page >= now, "I3", [&] {
+      return fmt::format("incident {} is open, and nobody is paged any more", one.id.value);
+    });
     for (const auto& [who, deadline] : one.page_deadlines) {
       require(deadline >= now, "I3", [&] {
         return fmt::format("incident {}: {} is not paged through {} in time", id.value,
@@ -681,7 +364,7 @@ void Oracle::look(Instant clock) {
 std::vector<Oracle::Unanswered> Oracle::unanswered(const Plan& plan) const {
   std::vector<Unanswered> open;
   for (const auto& [id, one] : cases_) {
-    if (one.status != Status::open) continue;
+    if (one.status != Status::open || one.muted) continue;
     Span round{0};
     for (std::size_t i = 0; i < one.terms.steps.size(); ++i)
       round += timeout_of(one.terms, static_cast<int>(i + 1));

@@ -38,7 +38,7 @@ struct Violation {
 
 // What a human did on purpose.
 struct Act {
-  enum class Kind { acknowledge, escalate, resolve };
+  enum class Kind { acknowledge, escalate, resolve, reassign };
   Kind kind = Kind::acknowledge;
   escalation::Via via = escalation::Via::call;
   std::string who;
@@ -115,8 +115,15 @@ class Oracle {
     escalation::Urgency urgency = escalation::Urgency::urgent;
     escalation::Terms terms;
     int step = 1;
-    std::optional<Instant> step_deadline;  // true time
+    bool muted = false;
+    std::optional<Instant> snoozed_until;                              // the daemon's time
+    std::set<PersonName> acked;                                        // where a step wants several
+    std::optional<Instant> step_deadline;                              // true time
+    std::optional<Instant> next_page;                                  // at the latest; true time
+    std::optional<Instant> wake_deadline;                              // since it is seen asleep
+    std::map<PersonName, std::vector<escalation::ContactName>> turns;  // how each was last begun
     std::map<std::pair<PersonName, escalation::ContactName>, Instant> page_deadlines;
+    std::set<std::pair<PersonName, escalation::ContactName>> bundled;  // to be told with others
     std::set<AlertKey> firing;
     std::vector<PageId> pages;
     std::map<std::pair<PersonName, escalation::ContactName>, PageId> newest;  // by contact
@@ -150,6 +157,7 @@ class Oracle {
     std::set<PersonName> expected;
     std::set<PersonName> allowed;  // besides them
     std::set<PersonName> begun;
+    bool one_is_enough = false;
     bool reachable = false;  // by some contact of somebody whose turn it is
   };
 
@@ -169,6 +177,10 @@ class Oracle {
   [[nodiscard]] const Act* act_for(const escalation::Acknowledged& ack) const;
   [[nodiscard]] bool has_act(Act::Kind kind, const std::string& who, PageId page) const;
   void count_noise(const PageRecord& page);
+  // An incident that is open, not muted and not snoozed pages somebody by then.
+  void expect_a_page(Case& one, const escalation::Plan& plan);
+  [[nodiscard]] bool is_silenced(const AlertKey& key, Instant at) const;
+  [[nodiscard]] bool is_to_wake(const Case& one, Instant clock) const;
 
   const Timeline& timeline_;
   std::optional<Violation> violation_;
@@ -179,6 +191,8 @@ class Oracle {
   std::map<PageId, Instant> retries_due_;
   std::map<Key, std::set<DeliveryState>> reached_;
   std::set<Key> refused_;
+  std::map<escalation::SilenceId, escalation::SilenceTerms> silences_;
+  std::map<AlertKey, Labels> labels_;
   std::map<AlertKey, IncidentId> alerts_;  // that fire, by durable facts
   std::set<AlertKey> told_firing_;         // whose sender has our word, and did not take it back
   std::set<AlertKey> same_words_;
@@ -191,6 +205,7 @@ class Oracle {
   std::map<std::pair<PersonName, escalation::ContactKind>, std::vector<Instant>> noise_;
   std::optional<Entered> entering_;
   std::optional<std::pair<Instant, Instant>> last_look_;  // true time, the daemon's
+  Instant last_fact_clock_;                               // the daemon's time
   int deaths_ = 0;
   bool up_ = false;
 };

@@ -72,7 +72,7 @@ void Shell::boot() {
   ++life_;
   busy_ = false;
   up_ = true;
-  booted_at_ = world_.timeline.now();
+  booted_at_ = frozen_until_ = world_.timeline.now();
   if (next_plan_) plan_ = std::move(next_plan_);
   if (drift_since_ == Instant{}) drift_since_ = last_clock_ = died_at_ = booted_at_;
   const bool read_again = recover();
@@ -123,11 +123,20 @@ void Shell::kill(Span down_for, const char* why) {
 }
 
 void Shell::freeze(Span span) {
-  if (!up_) return;
+  if (!up_ || stands_still()) return;
   world_.tell("the process stands still for {}", reveille::to_string(span));
   (void)clock();
   frozen_until_ = world_.timeline.now() + span;
   world_.oracle.lost_time(span);
+}
+
+// What is due while it stands still is done when it goes on.
+void Shell::when_it_runs(Span after, std::move_only_function<void()> what) {
+  const Instant at = std::max(world_.timeline.now() + after, frozen_until_);
+  world_.timeline.at(at, [this, life = life_, what = std::move(what)]() mutable {
+    if (life == life_ && stands_still()) return when_it_runs(Span{0}, std::move(what));
+    what();
+  });
 }
 
 void Shell::refuse_all(std::vector<Submission>& submissions) {
@@ -187,7 +196,7 @@ void Shell::submit(std::vector<Input> inputs, Answer answer, bool may_refuse) {
   inbox_.push_back({std::move(inputs), std::move(answer)});
   if (busy_) return;
   busy_ = true;
-  world_.timeline.at(std::max(world_.timeline.now(), frozen_until_), [this, life = life_] {
+  when_it_runs(Span{0}, [this, life = life_] {
     if (life == life_) begin_turn();
   });
 }
@@ -250,7 +259,7 @@ void Shell::commit(Turn turn) {
     world_.oracle.lost_time(takes);
     world_.tell("the disk takes {}", reveille::to_string(takes));
   }
-  world_.timeline.after(takes, [this, life = life_, held = std::move(turn)]() mutable {
+  when_it_runs(takes, [this, life = life_, held = std::move(turn)]() mutable {
     if (life == life_) {
       finish(std::move(held));
     } else {
@@ -345,7 +354,7 @@ void Shell::arm() {
       world_.defect.next_wakeup(book_, *plan_, now, world_.timeline.now() - booted_at_);
   if (due == Instant::max()) return;
   const Instant at = world_.timeline.now() + std::max(due - now, Span{0});
-  world_.timeline.at(std::max(at, frozen_until_), [this, armed] { wake(armed); });
+  when_it_runs(at - world_.timeline.now(), [this, armed] { wake(armed); });
 }
 
 void Shell::move_clock(Span by) {
@@ -375,7 +384,7 @@ void Shell::audit(const char* when) {
 }
 
 void Shell::look(bool thoroughly) {
-  if (!up_ || world_.timeline.now() < frozen_until_) return;
+  if (!up_ || stands_still()) return;
   if (world_.timeline.now() <= moved_at_ + 2 * looks_again) return;
   world_.oracle.look(clock());
   if (!busy_) audit("between two turns");

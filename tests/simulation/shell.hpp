@@ -76,6 +76,8 @@ class Shell {
   };
 
   [[nodiscard]] Instant wall(Instant true_time) const;
+  [[nodiscard]] bool stands_still() const { return world_.timeline.now() < frozen_until_; }
+  void when_it_runs(Span after, std::move_only_function<void()> what);
   void decide_into(escalation::Facts& facts, const escalation::Input& input, Instant now);
   void begin_turn();
   void commit(Turn turn);

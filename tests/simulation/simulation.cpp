@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "integrations/twilio/carrier.hpp"
+#include "simulation/desk.hpp"
 #include "simulation/senders.hpp"
 #include "simulation/telephony.hpp"
 
@@ -32,6 +33,7 @@ class Run {
         shell_(world_, courier_),
         front_(world_, shell_, codecs_),
         senders_(world_, shell_),
+        desk_(world_, shell_),
         began_(world_.timeline.now()) {
     world_.tracing = wish.trace;
     world_.weather.look = [this] { return page_states_now(); };
@@ -109,7 +111,7 @@ class Run {
     for (const auto& [at, id] : shell_.book().agenda.incidents) {
       const Incident* incident = shell_.book().incident(id);
       if (!incident || incident->since + hours(12) > shell_.book().last_fact_at) continue;
-      return act_by_api(id, "ops", incident->state == IncidentState::acknowledged);
+      return desk_.answer(id, "ops", incident->state == IncidentState::acknowledged);
     }
   }
 
@@ -204,32 +206,15 @@ class Run {
       reloaded_ = false;
       return shell_.reload(world_.town.plan, true);
     }
-    if (weather.strikes(Fault::override_set, track, 15)) set_override();
+    if (weather.strikes(Fault::override_set, track, 15)) desk_.set_override(OverrideKind::replace);
+    if (weather.strikes(Fault::odd_override, track, 15)) desk_.set_odd_override();
+    if (weather.strikes(Fault::silenced, track, 10)) desk_.silence();
   }
 
   void reload(std::shared_ptr<const Plan> plan) {
     reloaded_ = true;
     world_.tell("a changed configuration");
     shell_.reload(std::move(plan), true);
-  }
-
-  void set_override() {
-    const Plan& plan = *world_.town.plan;
-    const PersonName who = somebody();
-    const Instant from = shell_.clock();
-    const Span lasts = minutes(world_.tape.between(Track::reloads, 1, 600));
-    shell_.submit(
-        {OverrideAsked{
-            plan.rotations.begin()->first, who, from, from + lasts, {"token:x", Via::api, {}}}},
-        {});
-  }
-
-  PersonName somebody() {
-    const auto& people = world_.town.plan->people;
-    auto person = people.begin();
-    std::advance(person,
-                 world_.tape.choose(Track::people, static_cast<std::uint32_t>(people.size())));
-    return person->first;
   }
 
   void touch_people() {
@@ -241,31 +226,12 @@ class Run {
       if (weather.strikes(Fault::refused_number, track, 2)) telephony_.break_number(number);
     }
     if (weather.strikes(Fault::stranger_texts, track, 10)) telephony_.stranger_writes();
-    if (weather.strikes(Fault::paged_by_hand, track, 5))
-      shell_.submit({PageAsked{somebody(), "please look", {"grace", Via::cli, {}}}}, {});
-    if (weather.strikes(Fault::answers_twice, track, 30)) answer_by_api(false);
-    if (weather.strikes(Fault::resolved_by_hand, track, 8)) answer_by_api(true);
-  }
-
-  // Somebody at a desk: acknowledges or resolves what is open, or was a moment ago.
-  void answer_by_api(bool resolve) {
-    const auto& incidents = shell_.book().incidents;
-    if (incidents.empty()) return;
-    act_by_api(incidents.rbegin()->first, somebody().value, resolve);
-  }
-
-  void act_by_api(IncidentId id, const std::string& who, bool resolve) {
-    const auto kind = resolve ? Act::Kind::resolve : Act::Kind::acknowledge;
-    world_.oracle.acted({kind, Via::web, who, {}, id});
-    const Actor actor{who, Via::web, {}};
-    const Input input = resolve ? Input(ResolveAsked{id, actor}) : Input(AckAsked{id, actor});
-    shell_.submit({input}, [this, id](Taken taken, const Facts&, const Book&, const Plan&) {
-      if (taken != Taken::done) return;
-      world_.oracle.require(world_.oracle.was_answered(id), "I2", [&] {
-        return fmt::format("the API took an answer to incident {}, and no durable fact says so",
-                           id.value);
-      });
-    });
+    if (weather.strikes(Fault::paged_by_hand, track, 5)) desk_.page_somebody();
+    if (weather.strikes(Fault::answers_twice, track, 30)) desk_.answer_newest(false);
+    if (weather.strikes(Fault::resolved_by_hand, track, 8)) desk_.answer_newest(true);
+    if (weather.strikes(Fault::snoozed, track, 15)) desk_.snooze();
+    if (weather.strikes(Fault::reassigned, track, 10)) desk_.reassign();
+    if (weather.strikes(Fault::escalated_at_desk, track, 10)) desk_.escalate();
   }
 
   // --- the healed world ---
@@ -297,7 +263,13 @@ class Run {
   }
 
   // A person who is in every policy's last resort, and can be called; a carrier that does all.
+  // Where two must acknowledge, one is not enough.
   std::optional<Telephony::Core> some_core(const Plan& plan) {
+    for (const auto& [name, policy] : plan.policies) {
+      if (std::ranges::any_of(policy.steps, [](const Step& step) { return step.acks > 1; })) {
+        return std::nullopt;
+      }
+    }
     for (const Carrier& carrier : plan.carriers) {
       if (!carrier.sms || !carrier.call) continue;
       for (const auto& [name, person] : plan.people) {
@@ -405,6 +377,7 @@ class Run {
   Shell shell_;
   Front front_;
   Senders senders_;
+  Desk desk_;
   const Instant began_;
   std::uint64_t looks_ = 0;
   bool reloaded_ = false;

@@ -112,7 +112,7 @@ class Founding {
     Span after{0};
     for (const Contact& contact : person.contacts) {
       person.urgent.push_back({contact.name, after, {}});
-      after += std::array{seconds(60), Span{0}, seconds(300), seconds(20)}[choose(4)];
+      after += std::array{seconds(60), Span{0}, seconds(300), seconds(20), seconds(600)}[choose(5)];
     }
     if (choose(2) == 1) std::reverse(person.contacts.begin(), person.contacts.end());
     if (!person.contacts.empty() && choose(3) == 2) {
@@ -207,6 +207,9 @@ class Founding {
         Step step;
         for (std::uint32_t n = 0; n <= choose(2); ++n) step.targets.push_back(some_target());
         step.timeout = std::array{minutes(5), minutes(2), minutes(10), seconds(45)}[choose(4)];
+        if (choose(5) == 4) step.with = {choose(2) == 0 ? "call" : "text"};
+        if (choose(8) == 7) step.acks = 2;
+        if (choose(6) == 5) step.round_robin = true;
         policy.steps.push_back(step);
       }
       policy.repeat = static_cast<int>(choose(4));

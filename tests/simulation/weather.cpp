@@ -36,7 +36,9 @@ constexpr std::array<const char*, faults> names{"server error",     "time-out, n
                                                 "nobody reachable", "alert flaps",
                                                 "alert storm",      "sender silent",
                                                 "urgency raised",   "paged by hand",
-                                                "resolved by hand"};
+                                                "resolved by hand", "snoozed",
+                                                "reassigned",       "escalated at a desk",
+                                                "silenced",         "override: add, remove, swap"};
 
 constexpr std::array<std::uint32_t, 6> strengths{0, 0, 0, 1, 3, 8};
 

@@ -75,8 +75,13 @@ enum class Fault {
   urgency_raised,
   paged_by_hand,
   resolved_by_hand,
+  snoozed,
+  reassigned,
+  escalated_at_desk,
+  silenced,
+  odd_override,
 };
-inline constexpr std::size_t faults = static_cast<std::size_t>(Fault::resolved_by_hand) + 1;
+inline constexpr std::size_t faults = static_cast<std::size_t>(Fault::odd_override) + 1;
 [[nodiscard]] const char* name_of(Fault fault);
 [[nodiscard]] Fault fault_at(std::size_t index);
 

@@ -57,4 +57,17 @@ TEST_CASE("routes that put all their alerts into one incident keep to themselves
   CHECK(night.incident(2).state == IncidentState::open);
 }
 
+TEST_CASE("what can wait is no longer kept from a telephone once nothing else is left") {
+  Night night;
+  for (auto& [name, person] : night.plan.people) {
+    person.contacts.push_back(
+        {ContactName("mail"), ContactKind::email, name.value + "@example.org", {}, {}});
+    person.low = {{ContactName("mail"), Span{0}, {}}};
+  }
+  const Facts facts = night.put(alert_named("Trifle", "warning"));
+  CHECK(night.incident().step == 0);
+  CHECK(count<PageRequested>(facts) == 3);
+  CHECK(audit(night.book, night.plan, night.now).empty());
+}
+
 }  // namespace reveille::escalation
