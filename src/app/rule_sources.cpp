@@ -11,13 +11,21 @@ namespace reveille::app {
 
 using integrations::RuleSource;
 
+struct RuleSources::Shared {
+  std::shared_ptr<http::BodyBudget> bodies;
+  // A large answer takes many times its size while it is read: one at a time.
+  std::mutex reading{};
+};
+
 class RuleSources::Source {
  public:
-  explicit Source(RuleSource settings)
+  Source(RuleSource settings, std::shared_ptr<Shared> shared)
       : settings_(std::move(settings)),
+        shared_(std::move(shared)),
         client_({.in_flight = limits::source_queries_in_flight,
                  .response_bytes = limits::source_answer_bytes,
-                 .ca_file = settings_.ca_file}) {}
+                 .ca_file = settings_.ca_file,
+                 .bodies = shared_->bodies}) {}
 
   ~Source() { fail_waiting({.failure = "stopped"}); }
   Source(const Source&) = delete;
@@ -61,7 +69,7 @@ class RuleSources::Source {
 
   // On the client's thread.
   void finish(const ExchangeResult& result, Instant at, samples::Answered answered) {
-    answered(integrations::interpret_query(result, at));
+    answered(read(result, at));
     {
       const std::lock_guard lock(mutex_);
       --in_flight_;
@@ -69,6 +77,12 @@ class RuleSources::Source {
     // Who has not answered this will not answer the next one in time either.
     if (result.status == 0 && !result.too_large) fail_waiting(result);
     send();
+  }
+
+  [[nodiscard]] Result<rules::promql::Vector> read(const ExchangeResult& result, Instant at) {
+    std::unique_lock lock(shared_->reading, std::defer_lock);
+    if (result.body.size() > limits::source_answer_free_bytes) lock.lock();
+    return integrations::interpret_query(result, at);
   }
 
   void fail_waiting(const ExchangeResult& result) {
@@ -81,13 +95,16 @@ class RuleSources::Source {
   }
 
   const RuleSource settings_;
+  const std::shared_ptr<Shared> shared_;
   std::mutex mutex_;  // guards the next two
   std::deque<Question> waiting_;
   std::size_t in_flight_ = 0;
   http::Client client_;  // last: it abandons what is in flight while the rest still stands
 };
 
-RuleSources::RuleSources() = default;
+RuleSources::RuleSources(std::size_t answers_bytes)
+    : shared_(std::make_shared<Shared>(
+          std::make_shared<http::BodyBudget>(answers_bytes, limits::source_answer_free_bytes))) {}
 RuleSources::~RuleSources() = default;
 
 void RuleSources::adopt(const std::vector<RuleSource>& sources) {
@@ -97,7 +114,7 @@ void RuleSources::adopt(const std::vector<RuleSource>& sources) {
     settings.place = {};  // of the file, which says nothing about the engine
     const auto known = sources_.find(settings.name);
     const bool same = known != sources_.end() && known->second->settings() == settings;
-    next.emplace(settings.name, same ? known->second : std::make_shared<Source>(settings));
+    next.emplace(settings.name, same ? known->second : std::make_shared<Source>(settings, shared_));
   }
   sources_.swap(next);
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.hpp"
 #include "integrations/prometheus/rule_sources.hpp"
 #include "samples/asking.hpp"
 
@@ -17,7 +18,9 @@ namespace reveille::app {
 // for it fails at once, so that a rule group never waits longer than a few time-outs.
 class RuleSources {
  public:
-  RuleSources();
+  // `answers_bytes`: of large answers that are being taken, of all sources together. What has no
+  // room fails, alone.
+  explicit RuleSources(std::size_t answers_bytes = limits::source_answers_bytes);
   ~RuleSources();  // what waits is answered with a failure first
   RuleSources(const RuleSources&) = delete;
   RuleSources& operator=(const RuleSources&) = delete;
@@ -30,7 +33,9 @@ class RuleSources {
 
  private:
   class Source;
-  std::mutex mutex_;  // guards the map
+  struct Shared;
+  const std::shared_ptr<Shared> shared_;  // by all sources
+  std::mutex mutex_;                      // guards the map
   std::map<std::string, std::shared_ptr<Source>> sources_;
 };
 

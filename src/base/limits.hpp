@@ -51,6 +51,9 @@ inline constexpr std::size_t source_queries_in_flight = 8;  // at one source
 inline constexpr std::size_t source_queries_beyond_rules =
     200;  // of templates and evidence, a turn
 inline constexpr std::size_t source_answer_bytes = 16 * 1024 * 1024;
+// Of all sources together, what their answers are beyond the first mebibyte each.
+inline constexpr std::size_t source_answers_bytes = 256 * 1024 * 1024;
+inline constexpr std::size_t source_answer_free_bytes = 1024 * 1024;
 inline constexpr std::size_t source_answer_series = 50'000;
 
 // --- what senders say about metrics ---

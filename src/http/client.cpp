@@ -90,7 +90,7 @@ class Client::Multi {
       auto transfer = std::make_unique<Transfer>(
           std::move(asked.exchange),
           TransferOptions{options_.response_bytes, options_.follow_redirects, asked.measure,
-                          options_.ca_file},
+                          options_.ca_file, options_.bodies},
           handle());
       CURL* const easy = transfer->easy();
       if (!transfer->ready() || curl_multi_add_handle(multi_.get(), easy) != CURLM_OK) {

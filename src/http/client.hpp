@@ -9,6 +9,7 @@
 
 #include "base/http_message.hpp"
 #include "base/limits.hpp"
+#include "http/body_budget.hpp"
 
 namespace reveille::http {
 
@@ -17,6 +18,8 @@ struct ClientOptions {
   std::size_t response_bytes = limits::response_body_bytes;
   bool follow_redirects = false;
   std::string ca_file = {};  // who vouches for servers; "": the system's authorities
+  // Shared with other clients; a body counts until its `done` has returned. None: no common bound.
+  std::shared_ptr<BodyBudget> bodies = {};
 };
 
 // An exchange and what it looked like on the way. Seconds are lengths of phases, 0 where a phase

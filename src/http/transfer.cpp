@@ -236,6 +236,7 @@ EasyHandle Transfer::release() {
 }
 
 std::string Transfer::explain(CURLcode code) const {
+  if (crowded_) return "other answers take all the memory there is for large ones";
   if (too_large_) return fmt::format("the answer is larger than {} bytes", options_.response_bytes);
   if (code == CURLE_OPERATION_TIMEDOUT) {
     return fmt::format("no answer within {}", to_string(exchange_.timeout));
@@ -251,6 +252,10 @@ std::size_t Transfer::take_body(char* bytes, std::size_t size, std::size_t count
   if (transfer.options_.measure) return arrived;
   if (transfer.result_.body.size() + arrived > transfer.options_.response_bytes) {
     transfer.too_large_ = true;
+    return 0;
+  }
+  if (!transfer.share_.grow_to(transfer.result_.body.size() + arrived)) {
+    transfer.too_large_ = transfer.crowded_ = true;
     return 0;
   }
   transfer.result_.body.append(bytes, arrived);

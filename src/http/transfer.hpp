@@ -36,6 +36,7 @@ struct TransferOptions {
   bool follow_redirects = false;
   std::optional<Measure> measure;  // absent: an ordinary exchange
   std::string ca_file = {};
+  std::shared_ptr<BodyBudget> bodies = {};
 };
 
 // Keeps everything that libcurl points into: it must not move while the handle is in a multi.
@@ -69,10 +70,12 @@ class Transfer {
   EasyHandle easy_;
   HeaderList headers_;
   ExchangeResult result_;
+  BodyBudget::Share share_{options_.bodies};  // of the result, as long as this is here
   std::size_t header_bytes_ = 0;
   std::int64_t body_bytes_ = 0;
   std::string refusal_;
   bool too_large_ = false;
+  bool crowded_ = false;  // too large for now
   std::array<char, CURL_ERROR_SIZE> reason_{};
 };
 

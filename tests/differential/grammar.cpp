@@ -3,16 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "differential/dataset.hpp"
-
 namespace reveille::differential {
-namespace {
-
-bool in(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 Question Grammar::question() {
   Question question;
@@ -173,7 +164,7 @@ Piece Grammar::selector() {
   const std::string name = metric();
   const bool odd = name == "odd_value";
   const bool negative =
-      name == "balance" || name == "gappy" || in(name, "aligned") || name == "sparse" || odd;
+      name == "balance" || name == "gappy" || name == "aligned_gauge" || name == "sparse" || odd;
   return {name + matchers() + shift(), true, !odd, !negative};
 }
 
@@ -211,48 +202,6 @@ Piece Grammar::scalar(Wish wish) {
   }
 }
 
-Piece Grammar::unary_function(Wish wish) {
-  if (chance_.one_in(3)) {
-    const Piece inner = vector(deeper(wish));
-    const bool minus = chance_.one_in(2);
-    return {fmt::format("{}({})", minus ? "-" : "abs", inner.text), inner.exact, inner.dyadic,
-            inner.positive && !minus};
-  }
-  if (wish.exact || chance_.one_in(2)) {
-    const Piece inner = vector(exactly(wish));
-    return {
-        fmt::format("{}({})", chance_.one_of({"ceil", "floor", "sgn", "sqrt", "abs"}), inner.text),
-        true, false, false};
-  }
-  // Go's mathematical functions and glibc's differ in the last bits.
-  const Piece inner = vector(exactly(wish));
-  return {fmt::format("{}({})",
-                      chance_.one_of({"exp", "ln", "log2", "log10", "sin", "cos", "tan", "asin",
-                                      "acos", "atan", "sinh", "cosh", "tanh", "asinh", "acosh",
-                                      "atanh", "deg", "rad"}),
-                      inner.text),
-          false, false, false};
-}
-
-Piece Grammar::function_with_parameter(Wish wish) {
-  switch (chance_.below(4)) {
-    case 0: {
-      const Piece inner = vector(deeper(wish));
-      return {fmt::format("{}({}, {})", chance_.one_of({"clamp_min", "clamp_max"}), inner.text,
-                          scalar(exactly(wish)).text),
-              inner.exact};
-    }
-    case 1: {
-      const Piece inner = vector(deeper(wish));
-      return {fmt::format("clamp({}, {}, {})", inner.text, number(), number()), inner.exact};
-    }
-    case 2:
-      return {fmt::format("round({})", vector(exactly(wish)).text)};
-    default:
-      return {fmt::format("round({}, {})", vector(exactly(wish)).text, number())};
-  }
-}
-
 std::string Grammar::window_of(const std::string& selected, bool rate) {
   // Never aligned: no edge of a window for rate() meets a sample.
   return fmt::format("{}[{}]{}", selected,
@@ -266,59 +215,6 @@ std::string Grammar::subquery(Wish wish, const char* range) {
                      chance_.one_of({"", "30s", "1m", "15s", "10", "45s"}), shift());
 }
 
-Piece Grammar::range_function(Wish wish) {
-  const std::string function =
-      chance_.one_of({"sum_over_time", "min_over_time", "max_over_time", "count_over_time",
-                      "last_over_time", "present_over_time", "stddev_over_time", "stdvar_over_time",
-                      "changes", "resets", "deriv", "idelta", "irate", "absent_over_time",
-                      "avg_over_time", "quantile_over_time", "predict_linear", "first_over_time"});
-  if (wish.exact && (function == "avg_over_time" || function == "first_over_time")) {
-    return range_function(wish);
-  }
-  std::string windows;
-  bool positive = false;
-  if (wish.depth > 1 && chance_.one_in(3)) {
-    windows = subquery(wish, chance_.one_of({"2m", "5m", "10m", "299s"}).c_str());
-  } else {
-    const std::string name = function == "avg_over_time"
-                                 ? chance_.one_of({"requests_total", "temperature_kelvin"})
-                                 : metric();
-    positive = !in("balance gappy aligned_gauge sparse odd_value", name);
-    windows = window_of(name + matchers(), false);
-  }
-  // An average of both signs cancels: only of what is positive.
-  if (function == "avg_over_time" && !positive) {
-    windows = window_of("temperature_kelvin" + matchers(), false);
-  }
-  if (function == "quantile_over_time") {
-    return {fmt::format("{}({}, {})", function,
-                        chance_.one_of({"0", "0.25", "0.9", "1", "2", "NaN"}), windows)};
-  }
-  if (function == "predict_linear") {
-    return {fmt::format("{}({}, {})", function, windows, chance_.one_of({"60", "5m", "-10"}))};
-  }
-  return {fmt::format("{}({})", function, windows), function != "avg_over_time", false, false};
-}
-
-Piece Grammar::rate_function(Wish wish) {
-  if (between_seconds_ && !wish.nested && wish.depth > 1 && chance_.one_in(6)) {
-    return {fmt::format("delta({})", subquery(wish, chance_.one_of({"2m", "5m", "10m"}).c_str()))};
-  }
-  if (chance_.one_in(5)) {
-    return {fmt::format("delta({})", window_of(chance_.one_of({"temperature_kelvin", "gappy",
-                                                               "balance", "odd_value", "sparse"}) +
-                                                   matchers(),
-                                               true))};
-  }
-  const std::string name =
-      wish.exact ? chance_.one_of({"requests_total", "bytes_total", "latency_seconds_bucket"})
-                 : chance_.one_of({"requests_total", "bytes_total", "gappy_total",
-                                   "latency_seconds_bucket", "young_total"});
-  return {fmt::format("{}({})", chance_.one_of({"rate", "increase"}),
-                      window_of(name + matchers(), true)),
-          true, false, true};
-}
-
 std::string Grammar::labels() {
   return chance_.one_of({"job", "instance", "job, instance", "code", "le", "job, le", "",
                          "instance, code", "nothing", "kind"});
@@ -327,189 +223,6 @@ std::string Grammar::labels() {
 std::string Grammar::grouping() {
   if (chance_.one_in(4)) return "";
   return fmt::format("{} ({})", chance_.one_of({"by", "without", "by"}), labels());
-}
-
-Piece Grammar::aggregation(Wish wish) {
-  std::string function =
-      chance_.one_of({"sum", "min", "max", "count", "group", "avg", "stddev", "stdvar", "sum"});
-  Piece inner = vector(function == "count" || function == "group" ? deeper(wish) : exactly(wish));
-  // Welford's variance depends on the order of elements, which is random in upstream's ranges.
-  bool exact = function != "stddev" && function != "stdvar";
-  if (!exact && wish.exact) {
-    function = "min";
-    exact = true;
-  }
-  if (function == "sum" || function == "avg") {
-    exact = function == "sum" && inner.dyadic;
-    // Upstream's sums became compensated and averages sum / count; terms of one sign keep the
-    // difference in the last bits.
-    if (!exact && (wish.exact || !inner.positive)) {
-      function = "max";
-      exact = true;
-    }
-  }
-  const std::string group = grouping();
-  const std::string text = chance_.one_in(2)
-                               ? fmt::format("{} {} ({})", function, group, inner.text)
-                               : fmt::format("{}({}) {}", function, inner.text, group);
-  return {text, exact, exact && inner.dyadic, inner.positive};
-}
-
-Piece Grammar::ranking(Wish wish) {
-  // NaN and infinity have their places in the order, too.
-  const Piece inner = chance_.one_in(4) ? Piece{"odd_value" + shift()} : vector(exactly(wish));
-  const std::string group = grouping();
-  switch (chance_.below(3)) {
-    case 0:
-      return {fmt::format("quantile {} ({}, {})", group,
-                          chance_.one_of({"0.5", "0.9", "0", "1", "-1", "2"}), inner.text)};
-    case 1:
-      return {fmt::format("count_values {} (\"value\", {})", group, inner.text), true, true, true};
-    default:
-      return {fmt::format("{} {} ({}, {})", chance_.one_of({"topk", "bottomk"}), group,
-                          chance_.one_of({"1", "2", "5", "0", "-1", "100", "1.9"}), inner.text),
-              true, inner.dyadic, inner.positive};
-  }
-}
-
-Piece Grammar::with_scalar(Wish wish) {
-  const bool multiplies = chance_.one_in(3);
-  const Piece inner = vector(multiplies ? deeper(wish) : exactly(wish));
-  const std::string op = multiplies ? chance_.one_of({"*", "/"}) : chance_.one_of({"+", "-", "%"});
-  const std::string number = scalar(exactly(wish)).text;
-  const std::string text = chance_.one_in(2) ? fmt::format("({} {} {})", inner.text, op, number)
-                                             : fmt::format("({} {} {})", number, op, inner.text);
-  if (!wish.exact && inner.exact && chance_.one_in(6)) {
-    return {fmt::format("(({}) ^ {})", inner.text, chance_.one_of({"2", "0.5", "-1", "3", "0"})),
-            false};
-  }
-  return {text, inner.exact, false, false};
-}
-
-Piece Grammar::matched(Wish wish) {
-  const std::string op = chance_.one_of({"+", "-", "*", "/", "%", ">", "==", "<= bool", "!=", "+"});
-  if (chance_.one_in(3)) {
-    const Piece left = vector(exactly(wish));
-    const Piece right = vector(exactly(wish));
-    const std::string matching =
-        chance_.one_in(2)
-            ? ""
-            : fmt::format(
-                  "{} ({}) {}", chance_.one_of({"on", "ignoring"}), labels(),
-                  chance_.one_of({"", "group_left", "group_right", "group_left (version)", ""}));
-    return {fmt::format("({} {} {} {})", left.text, op, matching, right.text)};
-  }
-  switch (chance_.below(5)) {
-    case 0:
-      return {fmt::format("(temperature_kelvin{} {} balance{})", matchers(), op, matchers())};
-    case 1:
-      return {fmt::format("(requests_total{} {} ignoring (code) group_left bytes_total)",
-                          matchers(), op)};
-    case 2:
-      return {fmt::format("(requests_total {} on (job, instance) group_left (version) build_info)",
-                          op)};
-    case 3:
-      return {fmt::format("(up {} on (job, instance) group_right {})", op,
-                          chance_.one_of({"requests_total", "latency_seconds_bucket", "gappy"}))};
-    default:
-      return {fmt::format("(sum by (job) (requests_total) {} sum by (job) (bytes_total))", op)};
-  }
-}
-
-Piece Grammar::set_operation(Wish wish) {
-  const Piece left = vector(deeper(wish));
-  const Piece right = vector(deeper(wish));
-  const std::string matching =
-      chance_.one_in(2) ? "" : fmt::format("{} ({})", chance_.one_of({"on", "ignoring"}), labels());
-  return {fmt::format("({} {} {} {})", left.text, chance_.one_of({"and", "or", "unless", "OR"}),
-                      matching, right.text),
-          left.exact && right.exact, left.dyadic && right.dyadic, left.positive && right.positive};
-}
-
-Piece Grammar::comparison(Wish wish) {
-  const Piece inner = vector(exactly(wish));
-  const std::string op = chance_.one_of({"==", "!=", "<", "<=", ">", ">="});
-  const std::string number = scalar(exactly(wish)).text;
-  const bool as_bool = chance_.one_in(3);
-  const std::string text =
-      chance_.one_in(3)
-          ? fmt::format("({} {}{} {})", number, op, as_bool ? " bool" : "", inner.text)
-          : fmt::format("({} {}{} {})", inner.text, op, as_bool ? " bool" : "", number);
-  return {text, true, as_bool || inner.dyadic, as_bool || inner.positive};
-}
-
-Piece Grammar::label_function(Wish wish) {
-  const Piece inner = vector(deeper(wish));
-  switch (chance_.below(3)) {
-    case 0:
-      return {
-          fmt::format(R"(label_replace({}, "{}", "{}", "{}", "{}"))", inner.text,
-                      chance_.one_of({"job", "fresh", "instance", "__name__"}),
-                      chance_.one_of({"$1", "x-$1-${2}y", "", "fixed", "$$1", "$name"}),
-                      chance_.one_of({"job", "instance", "__name__", "none"}),
-                      chance_.one_of({"(.*)", "([a-c]).*", "(?P<name>.)(.*)", "", "(a)|(b.*)"})),
-          inner.exact, inner.dyadic, inner.positive};
-    case 1:
-      return {fmt::format(R"(label_join({}, "{}", "{}", "job", "{}"))", inner.text,
-                          chance_.one_of({"fresh", "job", "instance"}), chance_.one_of({"-", ""}),
-                          chance_.one_of({"instance", "none", "code"})),
-              inner.exact, inner.dyadic, inner.positive};
-    default:
-      return {
-          fmt::format("{}({})", chance_.one_of({"sort", "sort_desc"}), vector(exactly(wish)).text)};
-  }
-}
-
-Piece Grammar::histogram(Wish) {
-  const std::string q = chance_.one_of({"0.5", "0.9", "0.99", "0", "1", "-1", "2", "NaN"});
-  switch (chance_.below(5)) {
-    case 0:
-      return {fmt::format("histogram_quantile({}, latency_seconds_bucket{}{})", q, matchers(),
-                          shift())};
-    case 1:
-      return {fmt::format("histogram_quantile({}, rate(latency_seconds_bucket{}[{}]))", q,
-                          matchers(), chance_.one_of({"2m", "5m"}))};
-    case 2:
-      return {fmt::format("histogram_quantile({}, sum by (job, le) (latency_seconds_bucket))", q)};
-    case 3:
-      return {fmt::format("histogram_quantile({}, balance)", q)};
-    default:
-      return {"histogram_fraction(0, 0.2, latency_seconds_bucket)"};
-  }
-}
-
-Piece Grammar::of_time(Wish wish) {
-  const std::string function = chance_.one_of({"minute", "hour", "month", "year", "day_of_month",
-                                               "day_of_week", "days_in_month", "day_of_year"});
-  switch (chance_.below(4)) {
-    case 0:
-      return {function + "()", true, true, true};
-    case 1:
-      // What has no date (NaN, infinity) differs from processor to processor upstream.
-      return {fmt::format("{}({} * {})", function,
-                          chance_.one_of({"requests_total", "balance", "up"}),
-                          chance_.one_of({"1", "1e3", "1e5", "123456.75", "1e8"}))};
-    case 2:
-      return {fmt::format("timestamp({})", selector().text)};
-    default:
-      return {fmt::format("(time() - timestamp({}))", vector(deeper(wish)).text)};
-  }
-}
-
-Piece Grammar::special(Wish wish) {
-  switch (chance_.below(4)) {
-    case 0:
-      return {fmt::format("vector({})", scalar(exactly(wish)).text)};
-    case 1:
-      return {fmt::format("absent({})", vector(deeper(wish)).text), true, true, true};
-    case 2:
-      return {fmt::format(R"(absent(none{{job="api",instance=~"a.*",code="200"}}{}))", shift()),
-              true, true, true};
-    default: {
-      const Piece inner = vector(deeper(wish));
-      return {fmt::format("({})", inner.text), inner.exact, inner.dyadic, inner.positive};
-    }
-  }
 }
 
 // What must be refused, by both.

@@ -2,6 +2,7 @@
 #include "app/rule_sources.hpp"
 
 #include <condition_variable>
+#include <future>
 
 #include <catch2/catch.hpp>
 
@@ -18,13 +19,17 @@ constexpr auto patience = std::chrono::seconds(20);  // only waited for when som
 constexpr const char* nothing =
     R"({"status":"success","data":{"resultType":"vector","result":[]}})";
 
-// An engine that answers when it is told to, but for the query `huge`, which it answers at once and
-// with more than is taken.
+constexpr std::size_t large = 3 * limits::source_answer_free_bytes;
+
+// An engine that answers when it is told to, but at once the queries `huge`, with more than is
+// taken, and `large`.
 struct Engine {
   Engine()
       : server({}, [this](const HttpRequest& request, http::Respond respond) {
           if (request.body.starts_with("query=huge&"))
             return respond(text_response(200, std::string(limits::source_answer_bytes + 1, ' ')));
+          if (request.body.starts_with("query=large&"))
+            return respond(text_response(200, std::string(large, ' ') + nothing));
           const std::scoped_lock lock(mutex);
           if (released) return respond(text_response(200, nothing));
           held.push_back(std::move(respond));
@@ -85,6 +90,34 @@ TEST_CASE("an answer that is too large is one query's trouble, not that of all w
   CHECK(answers.reasons.at("huge").find("larger than") != std::string::npos);
   for (std::size_t i = 0; i < others; ++i)
     CHECK(answers.reasons.at("small" + std::to_string(i)).empty());
+}
+
+TEST_CASE("large answers of all sources share their memory, and small ones always have room") {
+  Engine engine;
+  engine.release();
+  integrations::RuleSource near = engine.source();
+  near.name = "near";
+  Answers answers;
+  RuleSources sources(large);  // for one, not for two
+  sources.adopt({engine.source(), near});
+  std::promise<void> taken, done;
+  sources.ask("far", "large", {}, [&](const Result<Vector>& answer) {
+    CHECK(answer);
+    taken.set_value();
+    done.get_future().wait();
+  });
+  REQUIRE(taken.get_future().wait_for(patience) == std::future_status::ready);
+  sources.ask("near", "large", {}, answers.as("large"));
+  sources.ask("near", "small", {}, answers.as("small"));
+  REQUIRE(answers.wait_for(2));
+  CHECK(answers.reasons.at("large").find("other answers take all") != std::string::npos);
+  CHECK(answers.reasons.at("small").empty());
+  done.set_value();
+  sources.ask("far", "small", {}, answers.as("far is done"));
+  REQUIRE(answers.wait_for(3));
+  sources.ask("near", "large", {}, answers.as("large again"));
+  REQUIRE(answers.wait_for(4));
+  CHECK(answers.reasons.at("large again").empty());
 }
 
 TEST_CASE("a source that only stands elsewhere in its file goes on being asked") {

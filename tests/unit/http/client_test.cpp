@@ -163,6 +163,29 @@ TEST_CASE("an answer beyond the cap is a failure, not memory") {
   CHECK(result.timed_out);
 }
 
+TEST_CASE("answers of several clients share a budget, but for what small ones take") {
+  Peer peer([](const HttpRequest& request, http::Respond respond) {
+    respond(text_response(200, std::string(request.path == "/large" ? 3'000 : 1'000, 'x')));
+  });
+  const auto bodies = std::make_shared<http::BodyBudget>(3'000, 1'000);
+  http::Client one({.bodies = bodies});
+  http::Client other({.bodies = bodies});
+  std::promise<std::size_t> came;
+  std::promise<void> read;
+  one.perform(exchange(peer.url("/large")), [&](const ExchangeResult& result) {
+    came.set_value(result.body.size());
+    read.get_future().wait();
+  });
+  REQUIRE(came.get_future().get() == 3'000);
+  const auto refused = other.perform(exchange(peer.url("/large")));
+  CHECK(refused.too_large);
+  CHECK(refused.failure == "other answers take all the memory there is for large ones");
+  CHECK(other.perform(exchange(peer.url("/small"))).status == 200);
+  read.set_value();
+  CHECK(one.perform(exchange(peer.url("/large"))).status == 200);
+  CHECK(other.perform(exchange(peer.url("/large"))).status == 200);
+}
+
 TEST_CASE("redirects are followed only when asked for") {
   Peer peer([](const HttpRequest& request, http::Respond respond) {
     if (request.path == "/there") {
