@@ -2,7 +2,7 @@
 #include "journal/codec.hpp"
 
 #include <functional>
-#include <map>
+#include <unordered_map>
 
 #include "base/escape.hpp"
 #include "journal/json_fields.hpp"
@@ -24,7 +24,7 @@ Result<Fact> read(const text::JsonItem& item) {
 }
 
 template <class... Facts>
-std::map<std::string_view, Read> readers_of(std::variant<Facts...>*) {
+std::unordered_map<std::string_view, Read> readers_of(std::variant<Facts...>*) {
   return {{Facts::name, &read<Facts>}...};
 }
 

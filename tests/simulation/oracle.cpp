@@ -254,10 +254,11 @@ void Oracle::count_noise(const PageRecord& page) {
   auto& times = noise_[{page.person, page.kind}];
   std::erase_if(times, [&](Instant at) { return at + minutes(1) < page.at_clock; });
   times.push_back(page.at_clock);
-  const auto answers =
-      static_cast<std::size_t>(std::ranges::count_if(acts_, [&](const auto& entry) {
-        return entry.second.who == page.person.value && entry.first + minutes(3) > timeline_.now();
-      }));
+  std::size_t answers = 0;
+  for (auto act = acts_.rbegin(); act != acts_.rend(); ++act) {
+    if (act->first + minutes(3) <= timeline_.now()) break;
+    answers += act->second.who == page.person.value ? 1 : 0;
+  }
   require(times.size() <= pages_per_minute + answers, "I19", [&] {
     return fmt::format("{} gets {} pages within a minute", page.person.value, times.size());
   });

@@ -34,7 +34,14 @@ class Timeline {
 
   [[nodiscard]] Instant now() const { return now_; }
   void at(Instant when, Action action) {
-    due_.push_back({std::max(when, now_), ++order_, std::move(action)});
+    if (free_.empty()) {
+      free_.push_back(actions_.size());
+      actions_.emplace_back();
+    }
+    const std::size_t place = free_.back();
+    free_.pop_back();
+    actions_[place] = std::move(action);
+    due_.push_back({std::max(when, now_), ++order_, place});
     std::ranges::push_heap(due_, later);
   }
   void after(Span delay, Action action) { at(now_ + delay, std::move(action)); }
@@ -46,9 +53,11 @@ class Timeline {
       return false;
     }
     std::ranges::pop_heap(due_, later);
-    now_ = due_.back().at;
-    Action action = std::move(due_.back().action);
+    const Due first = due_.back();
     due_.pop_back();
+    now_ = first.at;
+    Action action = std::move(actions_[first.place]);
+    free_.push_back(first.place);
     ++steps_;
     action();
     return true;
@@ -59,7 +68,7 @@ class Timeline {
   struct Due {
     Instant at;
     std::uint64_t order;  // what was planned first comes first
-    Action action;
+    std::size_t place;    // in actions_, which are not moved about
   };
   static bool later(const Due& a, const Due& b) {
     return a.at != b.at ? a.at > b.at : a.order > b.order;
@@ -69,6 +78,8 @@ class Timeline {
   std::uint64_t order_ = 0;
   std::uint64_t steps_ = 0;
   std::vector<Due> due_;  // a heap, the next one in front
+  std::vector<Action> actions_;
+  std::vector<std::size_t> free_;  // places in it
 };
 
 }  // namespace reveille::simulation
