@@ -29,7 +29,10 @@ class Audit {
 
  private:
   void expect(bool holds, IncidentId id, std::string_view sentence) {
-    if (!holds) broken_.push_back(fmt::format("incident {}: {}", id.value, sentence));
+    if (!holds) add_broken(id, sentence);
+  }
+  void add_broken(IncidentId id, std::string_view sentence) {
+    broken_.push_back(fmt::format("incident {}: {}", id.value, sentence));
   }
 
   void look_at(const Incident& incident) {
@@ -68,7 +71,6 @@ class Audit {
       const auto by = silenced_by(book_, alert.labels, alert.inhibitable, now_ - longest_lag);
       expect(!by.empty(), id, "what silences it holds");
     }
-    look_at_quiet(incident);
   }
 
   void look_at_open(const Incident& incident) {
@@ -110,13 +112,6 @@ class Audit {
     expect(!incident.due || *incident.due + longest_lag >= now_, id, "its next action is not late");
     expect(incident.turns.empty() && incident.bundled.empty() && incident.latest.empty(), id,
            "nobody is being paged for it");
-    for (const PageId page_id : incident.pages) {
-      const Page* page = book_.page(page_id);
-      if (!page || page->purpose != PagePurpose::wake) continue;
-      expect(incident.acknowledged_at && page->requested_at <= *incident.acknowledged_at, id,
-             "no page after its acknowledgement");
-    }
-    look_at_quiet(incident);
   }
 
   void look_at_resolved(const Incident& incident) {
@@ -126,28 +121,35 @@ class Audit {
            "nobody is being paged for it");
     expect(incident.resolved_at && book_.resolved.contains({*incident.resolved_at, id}), id,
            "it will be forgotten");
-    look_at_quiet(incident);
+  }
+
+  [[nodiscard]] bool is_quiet(const Incident& incident) const {
+    if (incident.state != IncidentState::open) return true;
+    return incident.muted && !book_.reconsider.contains(incident.id);
   }
 
   // Whatever could still ring was called back.
-  void look_at_quiet(const Incident& incident) {
-    for (const PageId page_id : incident.pages) {
-      const Page* page = book_.page(page_id);
-      if (!page || page->purpose != PagePurpose::wake) continue;
-      expect(!page->due, incident.id, "no call or retry of it is planned");
-      for (const Delivery& delivery : page->deliveries) {
-        const bool rings = delivery.state == DeliveryState::requested ||
-                           delivery.state == DeliveryState::accepted ||
-                           delivery.state == DeliveryState::ringing;
-        expect(!rings || delivery.cancel_requested, incident.id, "its deliveries are withdrawn");
-      }
+  void look_at_quiet(const Incident& incident, const Page& page) {
+    expect(!page.due, incident.id, "no call or retry of it is planned");
+    for (const Delivery& delivery : page.deliveries) {
+      const bool rings = delivery.state == DeliveryState::requested ||
+                         delivery.state == DeliveryState::accepted ||
+                         delivery.state == DeliveryState::ringing;
+      expect(!rings || delivery.cancel_requested, incident.id, "its deliveries are withdrawn");
+    }
+    if (incident.state == IncidentState::acknowledged) {
+      expect(incident.acknowledged_at && page.requested_at <= *incident.acknowledged_at,
+             incident.id, "no page after its acknowledgement");
     }
   }
 
   void look_at(const Page& page) {
-    const bool owned = page.drill ? book_.drill(page.drill) != nullptr && !page.incident
-                                  : book_.incident(page.incident) != nullptr;
+    const Incident* incident = book_.incident(page.incident);
+    const bool owned =
+        page.drill ? book_.drill(page.drill) != nullptr && !page.incident : incident != nullptr;
     expect(owned, page.incident, "a page has its incident, or its drill");
+    if (incident && page.purpose == PagePurpose::wake && is_quiet(*incident))
+      look_at_quiet(*incident, page);
     expect(page.due == due_of(book_, page), page.incident, "the agenda knows its pages");
     const Delivery* first = nullptr;
     for (const Delivery& delivery : page.deliveries) {

@@ -24,6 +24,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"R016", warning, "a route matches no alert"},
       {"R017", warning, "a rule's alerts take no route"},
       {"R018", warning, "nothing uses a contact, person, rotation or team"},
+      {"R019", warning, "a rule looks at series that the running daemon does not know"},
       {"R103", warning, "only one carrier can place calls"},
   };
   return kinds;

@@ -7,6 +7,7 @@
 #include "escalation/deciding/course.hpp"
 #include "escalation/oncall.hpp"
 #include "escalation/schedule.hpp"
+#include "escalation/turn.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -28,43 +29,33 @@ void proven_first(const Scribe& scribe, const Person& person, std::vector<TurnEn
   std::rotate(entries.begin(), proven, std::next(proven));
 }
 
-// Nobody comes after the last resort: whomever no carrier reaches in the way that is meant for what
-// can wait is paged as for what cannot.
-std::vector<WakeRule> rules_for(const Scribe& scribe, const Person& person,
-                                const Incident& incident) {
-  const StepTerms* step = current_step(incident);
-  auto rules = rules_of(person, incident.urgency, step ? step->with : std::vector<std::string>{});
-  const bool reach = std::ranges::any_of(rules, [&](const WakeRule& rule) {
-    const Contact* contact = person.contact(rule.contact);
+bool some_reach(const Scribe& scribe, const Person& person, const std::vector<TurnEntry>& entries) {
+  return std::ranges::any_of(entries, [&](const TurnEntry& entry) {
+    const Contact* contact = person.contact(entry.contact);
     return contact && !carriers_for(scribe.plan(), contact->kind).empty();
   });
-  return step || reach ? rules : rules_of(person, Urgency::urgent, {});
 }
 
 std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
                                   const Incident& incident) {
-  std::vector<TurnEntry> entries;
-  for (const WakeRule& rule : rules_for(scribe, person, incident)) {
-    entries.push_back({rule.contact, rule.after});
+  const StepTerms* step = current_step(incident);
+  std::vector<TurnEntry> entries =
+      turn_entries(person, incident.urgency, step ? step->with : std::vector<std::string>{});
+  // Nobody comes after the last resort: whomever no carrier reaches in the way that is meant for
+  // what can wait is paged as for what cannot.
+  if (!step && !some_reach(scribe, person, entries)) {
+    entries = turn_entries(person, Urgency::urgent, {});
   }
   if (incident.urgency == Urgency::urgent) proven_first(scribe, person, entries);
   return entries;
 }
 
-// By the same contacts, in whatever order.
-bool pages_alike(const std::vector<TurnEntry>& one, const std::vector<TurnEntry>& other) {
-  return std::ranges::is_permutation(one, other, {}, &TurnEntry::contact, &TurnEntry::contact);
-}
-
-// A turn that is not over is not begun again, or steps shorter than its delays would never let it
-// come to its later contacts. Unless nothing that is left of it works.
 bool goes_on(const Scribe& scribe, const Incident& incident, const Person& person,
              const std::vector<TurnEntry>& entries) {
   const Turn* turn = incident.turn(person.name);
-  if (!turn || turn->exhausted || !pages_alike(turn->entries, entries)) return false;
-  const auto next = turn->entries.begin() + static_cast<std::ptrdiff_t>(turn->next);
-  return std::any_of(next, turn->entries.end(), [&](const TurnEntry& entry) {
-    const Contact* contact = person.contact(entry.contact);
+  if (!turn || turn->exhausted) return false;
+  return goes_on(turn->entries, turn->next, entries, [&](const ContactName& name) {
+    const Contact* contact = person.contact(name);
     if (!contact) return false;
     // In the end everything is tried.
     return incident.step == 0 ? !carriers_for(scribe.plan(), contact->kind).empty()

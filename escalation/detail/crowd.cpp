@@ -7,20 +7,6 @@
 namespace reveille::escalation::detail {
 namespace {
 
-// When a person's turns, one after the other, first wake them.
-std::optional<Span> first_waking_of_turns(const WakingPages& pages, bool quiet,
-                                          const std::vector<Span>& lengths, const Ways& ways) {
-  std::optional<Span> first;
-  Span at{0};
-  for (const Span length : lengths) {
-    const auto woken = first_waking(pages, quiet, length, ways);
-    if (woken && (!first || at + *woken < *first)) first = at + *woken;
-    if (length == Span::max()) break;
-    at += length;
-  }
-  return first;
-}
-
 struct QuietTimes {
   std::vector<bool> at_first;  // by group
   std::vector<QuietChange> changes;
@@ -52,9 +38,11 @@ class Rising {
       const std::size_t group = horizon.quiet_group_of(person);
       Member member{person, {}, {}};
       for (const Ways& each : ways) {
-        const WakingPages& pages = horizon.waking_pages_of(person);
-        member.loud.push_back(first_waking_of_turns(pages, false, key.lengths, each));
-        member.quiet.push_back(first_waking_of_turns(pages, true, key.lengths, each));
+        // Their first turn goes on until it has come to all of its contacts; those after it only
+        // repeat it.
+        const WakingPages& pages = horizon.turn_of(person).pages;
+        member.loud.push_back(first_waking(pages, false, each));
+        member.quiet.push_back(first_waking(pages, true, each));
       }
       put(member, quiet_at_first[group] ? member.quiet : member.loud);
       members_[group].push_back(std::move(member));
@@ -135,21 +123,13 @@ Crowds::Crowds(const Horizon& horizon) : horizon_(horizon) {
   ways_ = ways_with_one_down(horizon.plan().carriers);
   ways_.insert(ways_.begin(), all_ways(horizon.plan().carriers));
   for (std::size_t i = 0; i < horizon.people().size(); ++i) {
-    for (const WakingPage& page : horizon.waking_pages_of(i)) {
+    for (const WakingPage& page : horizon.turn_of(i).pages) {
       longest_delay_ = std::max(longest_delay_, page.after);
     }
   }
 }
 
 const CrowdTimeline& Crowds::timeline(CrowdKey key) {
-  // A turn that lasts longer than any delay is as good as one without end: policies that differ
-  // only in such turns share a timeline.
-  const auto endless =
-      std::ranges::find_if(key.lengths, [&](Span length) { return length > longest_delay_; });
-  if (endless != key.lengths.end()) {
-    *endless = Span::max();
-    key.lengths.erase(endless + 1, key.lengths.end());
-  }
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   CrowdTimeline timeline = work_out(horizon_, key, ways_);

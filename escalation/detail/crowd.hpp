@@ -32,7 +32,6 @@ struct CrowdTimeline {
 
 struct CrowdKey {
   std::vector<std::size_t> people;  // ascending
-  std::vector<Span> lengths;        // of their turns; max: without end
   std::size_t depth = 3;            // so many of them are kept
   Span early{0};                    // quiet hours are taken to begin so much earlier
   auto operator<=>(const CrowdKey&) const = default;

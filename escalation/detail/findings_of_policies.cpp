@@ -59,7 +59,7 @@ std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& po
                      voice ? "there are hours in which it wakes nobody"
                            : "nobody whom it pages can be phoned"),
          "page somebody by name or rotation whose urgent rules hold a call that passes "
-         "Do-Not-Disturb, and whose delay is over before their next turn begins",
+         "Do-Not-Disturb",
          local_hours(proof.silent, zone, horizon.all())});
   }
   if (!proof.lonely.empty()) {

@@ -33,10 +33,11 @@ RotationDuty duty_of(const Rotation& rotation, const std::vector<Override>& over
 }  // namespace
 
 Horizon::Horizon(const Plan& plan, Instant from, Instant to) : plan_(plan), all_{from, to} {
+  const Ways takes = all_ways(plan.carriers);
   for (const auto& [name, person] : plan.people) {
     index_.emplace(name, people_.size());
     people_.push_back(&person);
-    waking_pages_.push_back(waking_pages(person, plan.timing));
+    turns_.push_back(waking_turn(person, plan.timing, takes));
   }
   for (const Route& route : plan.routes) {
     if (route.urgency == Urgency::urgent && plan.policy(route.policy) != nullptr) {

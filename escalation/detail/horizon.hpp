@@ -43,9 +43,8 @@ class Horizon {
   [[nodiscard]] std::size_t index_of(const PersonName& name) const { return index_.at(name); }
   [[nodiscard]] bool knows(const PersonName& name) const { return index_.contains(name); }
 
-  [[nodiscard]] const WakingPages& waking_pages_of(std::size_t person) const {
-    return waking_pages_[person];
-  }
+  // By the person's own rules.
+  [[nodiscard]] const WakingTurn& turn_of(std::size_t person) const { return turns_[person]; }
   [[nodiscard]] const std::vector<QuietGroup>& quiet_groups() const { return quiet_groups_; }
   [[nodiscard]] std::size_t quiet_group_of(std::size_t person) const { return group_of_[person]; }
   [[nodiscard]] const Stretches& quiet(std::size_t person) const {
@@ -69,7 +68,7 @@ class Horizon {
   Stretch all_;
   std::vector<const Person*> people_;
   std::map<PersonName, std::size_t> index_;
-  std::vector<WakingPages> waking_pages_;  // by person
+  std::vector<WakingTurn> turns_;  // by person
   std::vector<QuietGroup> quiet_groups_;
   std::vector<QuietChange> quiet_changes_;
   std::vector<std::size_t> group_of_;  // by person

@@ -36,7 +36,7 @@ Outcome PolicyModel::outcome(const Ahead& ahead, Span begin) {
       keep_worse(outcome.all_up, all_up);
     }
     for (std::size_t ways = 1; ways < ways_.size(); ++ways) {
-      const WorstCase found = run(ways);
+      const WorstCase found = ways_[ways] == ways_[0] ? all_up : run(ways);
       if (ways == 1 && pick_ == 0) {
         outcome.one_down = found;
       } else {
@@ -93,69 +93,108 @@ void PolicyModel::find_owners() {
   }
 }
 
-// Notes whose turn begins at `at`. False when nobody stands behind the step: it is skipped at once.
-bool PolicyModel::begin_step(const StepModel& step, Span at, bool only_ends_the_last) {
-  const std::size_t before = turns_.size();
+// How long it is before nobody who can be reached is left: 0 when the step is skipped at once.
+Span PolicyModel::begin_step(const StepModel& step, Span at) {
+  called_.clear();
   ++step_number_;
-  const auto begin = [&](std::size_t person) {
-    if (last_step_[person] == step_number_) return;  // two targets of the step name them
-    last_step_[person] = step_number_;
-    turns_.push_back({person, &step, {at, true}, only_ends_the_last});
-  };
-  for (const std::size_t person : step.people) begin(person);
+  for (const std::size_t person : step.people) call(person);
   for (const std::size_t slot : step.rotations) {
-    for (const std::size_t person : crews_[value_of(slot, {at, true})]) begin(person);
+    for (const std::size_t person : crews_[value_of(slot, {at, true})]) call(person);
   }
-  if (step.round_robin) keep_one(before);
-  if (!step.crowd) return turns_.size() > before;
-  crowd_turns_.push_back(at);
-  crowd_ends_ = only_ends_the_last;
-  for (const std::size_t person : owners_) begin(person);
-  return true;
+  if (step.round_robin) keep_one();
+  Span lasts = step.crowd && crowd_works_ ? lives : Span{0};
+  if (step.crowd) {
+    crowd_begin_ = crowd_begin_.value_or(at);
+    for (const std::size_t person : owners_) call(person);
+  }
+  for (const std::size_t person : called_) {
+    lasts = std::max(lasts, begin_turn(person, step, {at, true}));
+  }
+  return lasts;
+}
+
+void PolicyModel::call(std::size_t person) {
+  if (last_step_[person] == step_number_) return;  // two targets of the step name them
+  last_step_[person] = step_number_;
+  called_.push_back(person);
 }
 
 // Each time the next of them.
-void PolicyModel::keep_one(std::size_t before) {
-  const std::size_t choices = turns_.size() - before;
+void PolicyModel::keep_one() {
+  const std::size_t choices = called_.size();
   if (choices < 2) return;
   most_picks_ = std::max(most_picks_, choices);
-  const std::size_t picked = (pick_ + static_cast<std::size_t>(round_)) % choices;
-  turns_[before] = turns_[before + picked];
-  turns_.resize(before + 1, turns_[before]);
+  called_ = {called_[(pick_ + static_cast<std::size_t>(round_)) % choices]};
 }
 
-// Whoever comes on call during a step is paged, too; not where one of several is enough.
-void PolicyModel::follow_handoffs(const StepModel& step, Span from, Span until) {
-  if (step.round_robin) return;
+// How long it is before nothing of it is known to work.
+Span PolicyModel::begin_turn(std::size_t person, const StepModel& step, const Moment& begin) {
+  const WakingTurn& wanted = turn_of(person, step);
+  const std::size_t last = turn_of_[person];
+  const bool has_one = last < turns_.size() && turns_[last].person == person;
+  if (has_one && goes_on(turns_[last], wanted, begin)) return lives;
+  if (has_one) turns_[last].next = begin;
+  turn_of_[person] = turns_.size();
+  turns_.push_back({person, &wanted, begin, std::nullopt});
+  return wanted.over ? lives : wanted.known_dead;
+}
+
+// A page that is due when the step is entered is still to come: the step comes first.
+bool PolicyModel::goes_on(const Turn& running, const WakingTurn& wanted, const Moment& begin) {
+  if (!running.course->over) return false;
+  if (running.course != &wanted && !pages_alike(running.course->entries, wanted.entries)) {
+    return false;
+  }
+  const Moment over{running.begin.at + *running.course->over, running.begin.moves};
+  const bool runs = begin.at <= over.at;
+  if (runs && begin.moves && !over.moves) flips_in(over.at - begin.at + Span{1});
+  if (!runs && !begin.moves && over.moves) flips_in(begin.at - over.at);
+  return runs;
+}
+
+// When the step is over; at once when nobody stands behind it.
+Span PolicyModel::enter(const StepModel& step, Span at) {
+  const Span lasts = std::min(begin_step(step, at), step.timeout);
+  if (lasts == Span{0}) return at;
+  const bool somebody_came = follow_handoffs(step, at, at + lasts);
+  if (lasts == step.timeout || !somebody_came) return at + lasts;
+  follow_handoffs(step, at + lasts, at + step.timeout);
+  return at + step.timeout;
+}
+
+// Whoever comes on call during a step is paged, too; not where one of several is enough. False when
+// nobody comes who can be reached.
+bool PolicyModel::follow_handoffs(const StepModel& step, Span from, Span until) {
+  bool alive = false;
+  if (step.round_robin) return alive;
   for (const Ahead::Coming& change : ahead_->coming) {
     if (change.in <= from || std::ranges::find(step.rotations, change.slot) == step.rotations.end())
       continue;
     if (change.in >= until) {
       flips_in(change.in - until + Span{1});
-      return;
+      break;
     }
     for (const std::size_t person : crews_[change.value]) {
       if (last_step_[person] == step_number_) continue;
       last_step_[person] = step_number_;
-      turns_.push_back({person, &step, {change.in, false}});
+      alive = begin_turn(person, step, {change.in, false}) == lives || alive;
     }
   }
+  return alive;
 }
 
 void PolicyModel::begin_turns() {
   turns_.clear();
-  crowd_turns_.clear();
-  crowd_ends_ = false;
+  crowd_begin_.reset();
   find_owners();
   Span at = begin_;
   for (int round = 0; round <= policy_.repeat; ++round) {
     bool anybody = false;
     round_ = round;
     for (const StepModel& step : steps_) {
-      if (!begin_step(step, at)) continue;
-      follow_handoffs(step, at, at + step.timeout);
-      at += step.timeout;
-      anybody = true;
+      const Span over = enter(step, at);
+      anybody = anybody || over > at;
+      at = over;
     }
     if (!anybody) break;  // on to the final target
   }
@@ -164,14 +203,10 @@ void PolicyModel::begin_turns() {
 }
 
 void PolicyModel::enter_final(Span at) {
-  for (int round = 0; round <= final_rounds; ++round) {
-    const bool over = round == final_rounds;
-    if (begin_step(final_, at, over)) {
-      if (!over) follow_handoffs(final_, at, at + final_.timeout);
-    } else if (everyone_) {
-      begin_step(*everyone_, at, over);
-    }
+  for (int round = 0; round < final_rounds; ++round) {
+    const Span left = enter(final_, at);
     at += final_.timeout;
+    if (left < at && everyone_) begin_step(*everyone_, left);
   }
 }
 
@@ -181,12 +216,12 @@ const CrowdState& PolicyModel::crowd_state() const {
   return crowd_timeline_->states[number];
 }
 
-// A page that is due when the next turn begins is not sent: that turn begins anew.
-bool PolicyModel::is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next) {
-  if (!next) return false;
-  const bool cut_off = send >= next->at;
-  if (cut_off && !turn.begin.moves && next->moves) flips_in(send - next->at + Span{1});
-  if (!cut_off && turn.begin.moves && !next->moves) flips_in(next->at - send);
+// A page that is due when another turn takes the place of this one is not sent.
+bool PolicyModel::is_cut_off(const Turn& turn, Span send) {
+  if (!turn.next) return false;
+  const bool cut_off = send >= turn.next->at;
+  if (cut_off && !turn.begin.moves && turn.next->moves) flips_in(send - turn.next->at + Span{1});
+  if (!cut_off && turn.begin.moves && !turn.next->moves) flips_in(turn.next->at - send);
   return cut_off;
 }
 
@@ -204,28 +239,26 @@ std::optional<Span> PolicyModel::wakes_at(const WakingPage& page, std::size_t pe
   return std::nullopt;
 }
 
-void PolicyModel::find_waking(const Turn& turn, const Ways& ways, Paged& paged) {
-  const WakingPages& pages = turn.step->pages.empty() ? horizon_.waking_pages_of(turn.person)
-                                                      : turn.step->pages[turn.person];
-  for (const WakingPage& page : pages) {
+void PolicyModel::find_waking(const Turn& turn, const Ways& ways, std::optional<Span>& woken) {
+  for (const WakingPage& page : turn.course->pages) {
     if (!(page.call ? ways.call : ways.sms)) continue;
     const Span send = turn.begin.at + page.after;
-    if (is_cut_off(turn, send, paged.next_turn)) continue;
     const Moment rings{send + (page.call ? ways.call_delay : ways.sms_delay), turn.begin.moves};
-    const auto woken = wakes_at(page, turn.person, rings);
-    if (woken && (!paged.woken || *woken < *paged.woken)) paged.woken = woken;
+    // Whoever is awake by then stays so: what moves does not overtake what moves or stands.
+    if (woken && *woken <= rings.at && rings.moves) continue;
+    if (is_cut_off(turn, send)) continue;
+    const auto wakes = wakes_at(page, turn.person, rings);
+    if (wakes && (!woken || *wakes < *woken)) woken = wakes;
   }
 }
 
-// A person's contacts run until their next turn begins, which starts them anew.
 WorstCase PolicyModel::run(std::size_t ways) {
   for (const std::size_t person : paged_people_) paged_[person] = {};
   paged_people_.clear();
-  for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
-    Paged& paged = paged_[turn->person];
-    if (!paged.next_turn) paged_people_.push_back(turn->person);
-    if (!turn->only_ends_the_last) find_waking(*turn, ways_[ways], paged);
-    paged.next_turn = turn->begin;
+  for (const Turn& turn : turns_) {
+    Paged& paged = paged_[turn.person];
+    if (!std::exchange(paged.paged, true)) paged_people_.push_back(turn.person);
+    find_waking(turn, ways_[ways], paged.woken);
   }
   WorstCase found;
   for (const std::size_t person : paged_people_) {
@@ -236,11 +269,11 @@ WorstCase PolicyModel::run(std::size_t ways) {
     if (!found.third || *found.third > third) found.third = third;
   }
   crowd_woken_.clear();
-  if (crowd_turns_.empty()) return found;
+  if (!crowd_begin_) return found;
   for (const Woken& each : crowd_state()[ways]) {
     if (is_paged(each.person)) continue;
     crowd_woken_.push_back(each);
-    keep_first(found, crowd_turns_.front() - begin_ + each.after);
+    keep_first(found, *crowd_begin_ - begin_ + each.after);
   }
   return found;
 }
@@ -251,7 +284,7 @@ Judgement PolicyModel::judge(const WorstCase& found) const {
   std::size_t accounted_for = crowd_woken_.size();
   bool explained = false;
   for (std::size_t person = 0; person < paged_.size(); ++person) {
-    const bool of_crowd = in_crowd_[person] && !crowd_turns_.empty() && !is_paged(person);
+    const bool of_crowd = in_crowd_[person] && crowd_begin_ && !is_paged(person);
     if (!is_paged(person) && !of_crowd) continue;
     const bool counted =
         of_crowd && std::ranges::find(crowd_woken_, person, &Woken::person) != crowd_woken_.end();

@@ -27,17 +27,15 @@ PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& p
       pair_(horizon.plan().timing.ring + horizon.plan().timing.pair_gap),
       alone_(horizon.people().size()),
       in_crowd_(horizon.people().size()),
+      turn_of_(horizon.people().size()),
       last_step_(horizon.people().size()),
       paged_(horizon.people().size()) {
   for (const Step& step : policy.steps) steps_.push_back(model_of(step));
   if (scope.with_final) {
     final_ = model_of(policy.final, policy.final_every);
-    const bool may_be_empty =
-        final_.people.empty() && std::ranges::all_of(policy.final, [&](const Target& target) {
-          const auto* rotation = std::get_if<RotationName>(&target.choice);
-          return rotation == nullptr || with_gaps_[*rotation];
-        });
-    if (may_be_empty) everyone_ = model_of({Target{Everyone{}, {}}}, policy.final_every);
+    if (!is_always_alive(final_)) {
+      everyone_ = model_of({Target{Everyone{}, {}}}, policy.final_every);
+    }
   }
   find_crowd();
   find_reach();
@@ -51,9 +49,8 @@ PolicyModel::StepModel PolicyModel::model_of(const Step& step) {
   model.round_robin = step.round_robin;
   if (step.with.empty()) return model;
   for (const Person* person : horizon_.people()) {
-    Person so = *person;
-    so.urgent = rules_of(*person, Urgency::urgent, step.with);
-    model.pages.push_back(waking_pages(so, horizon_.plan().timing));
+    model.turns.push_back(waking_turn(*person, horizon_.plan().timing,
+                                      all_ways(horizon_.plan().carriers), step.with));
   }
   return model;
 }
@@ -79,6 +76,22 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
   const auto rest = std::ranges::unique(model.people);
   model.people.erase(rest.begin(), rest.end());
   return model;
+}
+
+// Somebody of it can be reached at any time.
+bool PolicyModel::is_always_alive(const StepModel& step) const {
+  const auto works = [&](std::size_t person) { return turn_of(person, step).over.has_value(); };
+  if (std::ranges::any_of(step.people, works)) return true;
+  return std::ranges::any_of(rotation_slots_, [&](const auto& entry) {
+    const auto& [name, slot] = entry;
+    if (with_gaps_.at(name)) return false;
+    if (std::ranges::find(step.rotations, slot) == step.rotations.end()) return false;
+    return std::ranges::all_of(horizon_.duty(name).shifts, [&](const Shift& shift) {
+      return std::ranges::any_of(shift.people, [&](const PersonName& person) {
+        return horizon_.knows(person) && works(horizon_.index_of(person));
+      });
+    });
+  });
 }
 
 std::size_t PolicyModel::slot_of(const RotationName& rotation) {
@@ -152,11 +165,14 @@ void PolicyModel::find_crowd() {
   const auto largest =
       std::ranges::max_element(by_steps, {}, [](const auto& entry) { return entry.second.size(); });
   const bool alike = std::ranges::none_of(
-      steps_, [](const StepModel& step) { return step.round_robin || !step.pages.empty(); });
+      steps_, [](const StepModel& step) { return step.round_robin || !step.turns.empty(); });
   if (!has_gaps_ && alike && largest != by_steps.end() &&
       largest->second.size() >= smallest_crowd) {
     crowd_ = largest->second;
-    for (const std::size_t person : crowd_) in_crowd_[person] = true;
+    for (const std::size_t person : crowd_) {
+      in_crowd_[person] = true;
+      crowd_works_ = crowd_works_ || horizon_.turn_of(person).over.has_value();
+    }
   }
   for (StepModel* step : all) {
     const std::size_t before = step->people.size();
@@ -184,8 +200,7 @@ void PolicyModel::find_third_of_final() {
   std::vector<std::size_t> people(horizon_.people().size());
   std::iota(people.begin(), people.end(), std::size_t{0});
   const Span early = reach_ + policy_.final_every * final_rounds;
-  const std::vector<Span> lengths(final_rounds, policy_.final_every);
-  const CrowdTimeline& timeline = crowds_.timeline({std::move(people), lengths, 3, early});
+  const CrowdTimeline& timeline = crowds_.timeline({std::move(people), 3, early});
   third_of_final_.assign(ways_.size(), Span{0});
   for (const CrowdState& state : timeline.states) {
     for (std::size_t ways = 0; ways < ways_.size(); ++ways) {
@@ -214,17 +229,8 @@ void PolicyModel::add_quiet_slots() {
 // Two slots of 16 bits for the number of the crowd's state.
 void PolicyModel::add_crowd_slots() {
   if (crowd_.empty()) return;
-  const Ahead now{initial_, {}};
-  ahead_ = &now;
-  begin_ = Span{0};
-  begin_turns();
-  CrowdKey key{
-      crowd_, {}, 3 + 2 * most_on_call_, scope_.crowd_falls_silent_early ? reach_ : Span{0}};
-  for (std::size_t i = 1; i < crowd_turns_.size(); ++i) {
-    key.lengths.push_back(crowd_turns_[i] - crowd_turns_[i - 1]);
-  }
-  if (!crowd_ends_) key.lengths.push_back(Span::max());
-  crowd_timeline_ = &crowds_.timeline(std::move(key));
+  crowd_timeline_ = &crowds_.timeline(
+      {crowd_, 3 + 2 * most_on_call_, scope_.crowd_falls_silent_early ? reach_ : Span{0}});
   crowd_slot_ = initial_.size();
   const std::size_t first = crowd_timeline_->changes.front().second;
   initial_.push_back(static_cast<char16_t>(first & 0xffff));

@@ -79,9 +79,10 @@ class PolicyModel {
     std::vector<std::size_t> people;
     std::vector<std::size_t> rotations;
     bool crowd = false;
-    bool round_robin = false;        // one of them, whoever's turn it is
-    std::vector<WakingPages> pages;  // by person, where the step says how they are paged
+    bool round_robin = false;       // one of them, whoever's turn it is
+    std::vector<WakingTurn> turns;  // by person, where the step says how they are paged
   };
+  static constexpr Span lives = Span::max();
   // A moment of an escalation: either so long after its beginning, or when somebody hands over.
   struct Moment {
     Span at{0};
@@ -89,14 +90,14 @@ class PolicyModel {
   };
   struct Turn {
     std::size_t person;
-    const StepModel* step;
+    const WakingTurn* course;
     Moment begin;
-    bool only_ends_the_last = false;
+    std::optional<Moment> next;  // another turn of theirs takes its place
   };
   // Of one run, by person.
   struct Paged {
-    std::optional<Moment> next_turn;  // nullopt: not paged
-    std::optional<Span> woken;        // when
+    bool paged = false;
+    std::optional<Span> woken;  // when
   };
 
   StepModel model_of(const std::vector<Target>& targets, Span timeout);
@@ -112,22 +113,28 @@ class PolicyModel {
 
   void begin_turns();
   void enter_final(Span at);
-  bool begin_step(const StepModel& step, Span at, bool only_ends_the_last = false);
-  void keep_one(std::size_t before);
-  void follow_handoffs(const StepModel& step, Span from, Span until);
+  Span begin_step(const StepModel& step, Span at);
+  void call(std::size_t person);
+  void keep_one();
+  Span begin_turn(std::size_t person, const StepModel& step, const Moment& begin);
+  [[nodiscard]] bool goes_on(const Turn& running, const WakingTurn& wanted, const Moment& begin);
+  Span enter(const StepModel& step, Span at);
+  bool follow_handoffs(const StepModel& step, Span from, Span until);
   void find_owners();
   WorstCase run(std::size_t ways);
-  void find_waking(const Turn& turn, const Ways& ways, Paged& paged);
-  [[nodiscard]] bool is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next);
+  void find_waking(const Turn& turn, const Ways& ways, std::optional<Span>& woken);
+  [[nodiscard]] bool is_cut_off(const Turn& turn, Span send);
   [[nodiscard]] std::optional<Span> wakes_at(const WakingPage& page, std::size_t person,
                                              const Moment& rings);
   [[nodiscard]] Judgement judge(const WorstCase& found) const;
   [[nodiscard]] char16_t value_of(std::size_t slot, const Moment& when);
+  [[nodiscard]] const WakingTurn& turn_of(std::size_t person, const StepModel& step) const {
+    return step.turns.empty() ? horizon_.turn_of(person) : step.turns[person];
+  }
+  [[nodiscard]] bool is_always_alive(const StepModel& step) const;
   void flips_in(Span span) { holds_ = std::min(holds_, span); }
   [[nodiscard]] const CrowdState& crowd_state() const;
-  [[nodiscard]] bool is_paged(std::size_t person) const {
-    return paged_[person].next_turn.has_value();
-  }
+  [[nodiscard]] bool is_paged(std::size_t person) const { return paged_[person].paged; }
 
   // The final target comes again for ever; people who are not woken in its first rounds are not
   // woken until something changes that took them long ago.
@@ -143,7 +150,7 @@ class PolicyModel {
   Span pair_;                     // from the first call of a pair to the second
   std::vector<StepModel> steps_;  // without the final target
   StepModel final_;
-  std::optional<StepModel> everyone_;  // stands in for a final target in whose gaps nobody is
+  std::optional<StepModel> everyone_;  // for a final target behind which nobody may be reached
   Span reach_{0};
   // By ways, where the steps alone are looked at: from the beginning of a final target that many
   // people are, until three of them are awake, at worst; empty: not known.
@@ -161,6 +168,7 @@ class PolicyModel {
 
   std::vector<std::size_t> crowd_;  // people who are always paged together; empty: no crowd
   std::vector<bool> in_crowd_;      // by person
+  bool crowd_works_ = false;        // some of it can be reached
   std::size_t crowd_slot_ = no_slot;
   const CrowdTimeline* crowd_timeline_ = nullptr;
 
@@ -168,12 +176,13 @@ class PolicyModel {
   const Ahead* ahead_ = nullptr;
   Span begin_{0};
   Span holds_ = Span::max();
-  // In the order of steps. People of the crowd who may be on call meanwhile have turns of their
-  // own.
+  // In the order of time, without those that go on when they are wanted again. People of the crowd
+  // who may be on call meanwhile have turns of their own.
   std::vector<Turn> turns_;
-  std::vector<std::size_t> owners_;  // those people
-  std::vector<Span> crowd_turns_;
-  bool crowd_ends_ = false;  // the last of them only ends the one before
+  std::vector<std::size_t> turn_of_;  // by person: the number of their last one, if they have any
+  std::vector<std::size_t> owners_;   // those people
+  std::optional<Span> crowd_begin_;   // of its first turn, which goes on to the end
+  std::vector<std::size_t> called_;   // by the step in hand
   Span final_at_{0};
   // Of a step that pages one of several: looked at for each of them.
   std::size_t pick_ = 0;

@@ -55,25 +55,35 @@ std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing
   return std::nullopt;
 }
 
-WakingPages waking_pages(const Person& person, const Timing& timing,
-                         const std::vector<std::string>& with) {
-  WakingPages pages;
-  for (const WakeRule& rule :
-       with.empty() ? person.urgent : rules_of(person, Urgency::urgent, with)) {
-    const Contact* contact = person.contact(rule.contact);
-    if (contact == nullptr || contact->kind == ContactKind::email) continue;
-    pages.push_back({rule.after, contact->kind == ContactKind::call,
-                     wakes_after(*contact, false, timing), wakes_after(*contact, true, timing)});
+WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& takes,
+                       const std::vector<std::string>& with) {
+  WakingTurn turn{turn_entries(person, Urgency::urgent, with), {}, {}, {}};
+  const auto works = [&](const ContactName& name) {
+    const Contact* contact = person.contact(name);
+    if (contact == nullptr || contact->kind == ContactKind::email) return false;
+    return contact->kind == ContactKind::call ? takes.call : takes.sms;
+  };
+  Span at{0};
+  bool passed_over = false;  // the entry before: this one does not wait
+  for (std::size_t i = 0; i < turn.entries.size(); ++i) {
+    const TurnEntry& entry = turn.entries[i];
+    if (!passed_over) at = std::max(at, entry.after);
+    if (i == 0) turn.known_dead = at;
+    passed_over = !works(entry.contact);
+    if (passed_over) continue;
+    const Contact& contact = *person.contact(entry.contact);
+    turn.pages.push_back({at, contact.kind == ContactKind::call,
+                          wakes_after(contact, false, timing), wakes_after(contact, true, timing)});
+    if (goes_on(turn.entries, i, turn.entries, works)) turn.over = at;
   }
-  return pages;
+  return turn;
 }
 
-std::optional<Span> first_waking(const WakingPages& pages, bool quiet, Span limit,
-                                 const Ways& ways) {
+std::optional<Span> first_waking(const WakingPages& pages, bool quiet, const Ways& ways) {
   std::optional<Span> first;
   for (const WakingPage& page : pages) {
     const auto& wakes = quiet ? page.quiet : page.loud;
-    if (!wakes || page.after >= limit || !(page.call ? ways.call : ways.sms)) continue;
+    if (!wakes || !(page.call ? ways.call : ways.sms)) continue;
     const Span at = page.after + *wakes + (page.call ? ways.call_delay : ways.sms_delay);
     if (!first || at < *first) first = at;
   }
@@ -82,7 +92,7 @@ std::optional<Span> first_waking(const WakingPages& pages, bool quiet, Span limi
 
 bool can_wake(const Person& person, bool quiet, const Timing& timing) {
   const Ways everything{.call = true, .sms = true};
-  return first_waking(waking_pages(person, timing), quiet, Span::max(), everything).has_value();
+  return first_waking(waking_turn(person, timing, everything).pages, quiet, everything).has_value();
 }
 
 }  // namespace reveille::escalation::detail

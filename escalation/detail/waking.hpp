@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "escalation/plan.hpp"
+#include "escalation/turn.hpp"
 
 namespace reveille::escalation::detail {
 
@@ -28,7 +29,6 @@ struct Ways {
 [[nodiscard]] std::optional<Span> wakes_after(const Contact& contact, bool quiet,
                                               const Timing& timing);
 
-// The pages of a person's urgent rules that can wake them, with the contacts looked up.
 struct WakingPage {
   Span after;  // from the beginning of the turn to the page
   bool call;
@@ -36,12 +36,20 @@ struct WakingPage {
   std::optional<Span> quiet;  // and within them
 };
 using WakingPages = std::vector<WakingPage>;
-[[nodiscard]] WakingPages waking_pages(const Person& person, const Timing& timing,
-                                       const std::vector<std::string>& with = {});
 
-// When these pages first wake their person, counted from the beginning of the turn; pages that
-// would be due only `limit` after it do not count.
-[[nodiscard]] std::optional<Span> first_waking(const WakingPages& pages, bool quiet, Span limit,
+// What comes of a person's urgent turn, with the contacts looked up.
+struct WakingTurn {
+  std::vector<TurnEntry> entries;
+  WakingPages pages;         // those that can wake
+  std::optional<Span> over;  // when it is begun, to its last page; nullopt: nothing of it works
+  Span known_dead{0};        // then: until that is known
+};
+// `takes`: the kinds of pages that any carrier takes; others are passed over at once.
+[[nodiscard]] WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& takes,
+                                     const std::vector<std::string>& with = {});
+
+// When these pages first wake their person, counted from the beginning of the turn.
+[[nodiscard]] std::optional<Span> first_waking(const WakingPages& pages, bool quiet,
                                                const Ways& ways);
 
 // Does any contact in the person's urgent rules wake them, whatever the carriers do?

@@ -125,8 +125,8 @@ void World::push(const Account& account, const std::string& url, const std::stri
     out.exchange.body = text::encode_form(fields);
   }
   out.exchange.headers.emplace("User-Agent", "TwilioProxy/1.1");
-  out.exchange.headers.emplace(
-      "X-Twilio-Signature", twilio::signature(account.token, out.exchange.url, std::move(fields)));
+  out.exchange.headers.emplace("X-Twilio-Signature",
+                               twilio::signature(account.token, out.exchange.url, fields));
   if (then) {
     asked_.emplace(out.id, std::move(then));
     // Should whoever drives us never tell the answer.

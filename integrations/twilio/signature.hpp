@@ -16,7 +16,8 @@ using Fields = text::Form;
 
 // The signature of a request to exactly this URL. A field given several times counts once per
 // distinct value, in the order of the values.
-[[nodiscard]] std::string signature(const Secret& token, std::string_view url, Fields fields);
+[[nodiscard]] std::string signature(const Secret& token, std::string_view url,
+                                    const Fields& fields);
 
 // Does the request carry a signature of one of the tokens over `url` (with its port, without it, or
 // with the scheme's own port: Twilio signs any of these)? A JSON body is covered by the query's

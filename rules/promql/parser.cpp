@@ -334,7 +334,7 @@ Result<std::vector<std::string>> Parser::label_list() {
   std::vector<std::string> labels;
   while (!accept(Kind::right_paren)) {
     const Token& token = peek();
-    if (is_word(token.kind) || (token.kind == Kind::operation && token.text.front() >= 'A')) {
+    if (is_word(token.kind) || (token.kind == Kind::operation && is_label_name(token.text))) {
       labels.emplace_back(token.text);
     } else if (token.kind == Kind::string) {
       if (token.value.empty()) {

@@ -10,6 +10,8 @@
 namespace reveille::app {
 namespace {
 
+constexpr int looks_of_doubt = 60;  // an hour of one failure, when the next evaluation is far off
+
 // At most as long as any annotation, cut between characters.
 std::string reason(std::string text) {
   if (text.size() <= limits::alert_text_bytes) return text;
@@ -43,21 +45,25 @@ rules::Transition failing(const rules::RuleGroup& group, const rules::Rule& rule
 
 std::vector<rules::Transition> FailingRules::look(const std::vector<samples::GroupView>& groups) {
   std::vector<rules::Transition> firing;
-  std::map<Key, Instant> since;
+  std::map<Key, Failure> failures;
   for (const samples::GroupView& view : groups) {
     for (std::size_t i = 0; i < view.state.rules.size(); ++i) {
       const rules::RuleState& state = view.state.rules[i];
       if (state.health != rules::Health::err) continue;
-      if (samples::failed_at_source(view.group, state.last_error)) continue;  // told once for all
+      // One alert for all of them, unless it has no series to look at.
+      if (view.source_watched && samples::failed_at_source(view.group, state.last_error)) continue;
       const rules::Rule& rule = view.group.rules[i];
       const Key key{view.group.file, view.group.name, rule.name};
-      const auto before = since_.find(key);
-      const Instant began = before != since_.end() ? before->second : state.last_evaluation;
-      since.emplace(key, began);
-      if (before != since_.end()) firing.push_back(failing(view.group, rule, state, began));
+      const auto before = failures_.find(key);
+      const Failure failure =
+          before != failures_.end() ? before->second : Failure{state.last_evaluation};
+      failures.emplace(key, Failure{failure.since, failure.looks + 1});
+      const bool again = state.last_evaluation != failure.since;
+      if (again || failure.looks >= looks_of_doubt)
+        firing.push_back(failing(view.group, rule, state, failure.since));
     }
   }
-  since_ = std::move(since);
+  failures_ = std::move(failures);
   return firing;
 }
 

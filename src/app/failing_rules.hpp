@@ -14,12 +14,17 @@ namespace reveille::app {
 // is an alert itself. Looked at once a minute; belongs to the thread that shows the groups.
 class FailingRules {
  public:
-  // RuleFailing, firing, for each rule that failed now and the last time somebody looked.
+  // RuleFailing, firing, for each rule that failed at two looks and, since the first, when it was
+  // evaluated again, or that was not evaluated again for an hour.
   [[nodiscard]] std::vector<rules::Transition> look(const std::vector<samples::GroupView>& groups);
 
  private:
   using Key = std::tuple<std::string, std::string, std::string>;  // file, group, rule
-  std::map<Key, Instant> since_;                                  // of those that fail
+  struct Failure {
+    Instant since;  // the evaluation that was seen first
+    int looks = 0;  // before this one
+  };
+  std::map<Key, Failure> failures_;
 };
 
 }  // namespace reveille::app

@@ -9,7 +9,9 @@
 #include "cli/commands.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
+#include "config/unfed_rules.hpp"
 #include "config/unrouted_rules.hpp"
+#include "text/form.hpp"
 
 namespace reveille::cli {
 namespace {
@@ -88,14 +90,31 @@ void print_text(const Checked& checked, const config::Loaded& loaded) {
   print_verdict(checked);
 }
 
+Result<std::vector<Finding>> unfed_rules_of(const Remote& remote, const config::Config& config) {
+  return config::unfed_rules(config, [&](const std::string& selector) -> Result<bool> {
+    TRY(const Tree answer,
+        remote.get("/api/v1/series?limit=1&match[]=" + text::percent_encode(selector)));
+    return !list_at(answer, "data").empty();
+  });
+}
+
 }  // namespace
 
-int check(const CheckOptions& options, Output output) {
+int check(const Remote& remote, const CheckOptions& options, Output output) {
   const config::Loaded loaded = config::load(options.files);
   Checked checked{options.files, loaded.mistakes, {}, options.strict};
   if (loaded.config) {
     const Instant now = wall_clock();
     checked.coverage = config::examine(*loaded.config, now, now + horizon);
+    if (options.running) {
+      auto unfed = unfed_rules_of(remote, *loaded.config);
+      if (!unfed) {
+        print_error(unfed.error().message);
+        return 1;
+      }
+      std::ranges::move(*unfed, std::back_inserter(checked.coverage.findings));
+      escalation::sort_findings(checked.coverage.findings);
+    }
   }
   if (output.json || options.format == "json") {
     print(check_json(checked));

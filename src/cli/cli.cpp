@@ -281,6 +281,8 @@ void add_check_command(CLI::App& app, Words& words, Action& action) {
   sub->add_option("--format", words.check.format, "text (default), json, sarif or junit")
       ->check(CLI::IsMember({"text", "json", "sarif", "junit"}));
   sub->add_flag("--strict", words.check.strict, "exit code 1 for warnings, too");
+  sub->add_flag("--running", words.check.running,
+                "ask the running daemon for series that the rules look at, too");
   auto* of_rules = sub->add_subcommand("rules", "check rule files (Prometheus' YAML, our TOML)");
   of_rules->add_option("FILE", words.check_rules.files, "rule files")->required();
   of_rules->add_option("--lint", words.lint, "what else to look at (default: all)")
@@ -300,7 +302,7 @@ void add_check_command(CLI::App& app, Words& words, Action& action) {
   sub->callback([&, sub] {
     if (!sub->get_subcommands().empty()) return;
     if (words.check.files.empty()) throw CLI::RequiredError("CONFIG");
-    action = [&] { return check(words.check, words.output); };
+    action = [&] { return check(words.remote, words.check, words.output); };
   });
 }
 

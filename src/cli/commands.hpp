@@ -18,8 +18,9 @@ struct CheckOptions {
   std::vector<std::string> files;
   std::string format = "text";  // or json, sarif, junit
   bool strict = false;          // exit code 1 for warnings, too
+  bool running = false;         // ask the daemon whether it knows what the rules look at, too
 };
-int check(const CheckOptions& options, Output output);
+int check(const Remote& remote, const CheckOptions& options, Output output);
 
 struct CheckRulesOptions {
   std::vector<std::string> files;

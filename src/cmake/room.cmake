@@ -1,23 +1,36 @@
-# room(NAME [PURE] [SEES room...] [USES library...])
+# room(NAME [PURE] [SMALL] [SEES room...] [USES library...])
 #
 # A room is a folder, a static library and a namespace of the same name. Its headers are reachable
 # only as "NAME/file.hpp", through an include root of its own in the build tree (a symbolic link to
 # the folder), and only for rooms that SEE it: an include that the architecture does not allow finds
 # no file. USES names third-party libraries, which stay private to the room.
 # PURE rooms are checked for clocks, threads, files and sockets by tests/tidy (the symbol table).
+# SMALL rooms, which work for a person and not per sample or page, are compiled for size in a release.
 set(room_include_root ${CMAKE_BINARY_DIR}/rooms)
 set_property(GLOBAL PROPERTY reveille_pure_rooms)
 set_property(GLOBAL PROPERTY reveille_rooms)
 
-# One precompiled header of impartial standard headers, shared by all.
+# One precompiled header of impartial standard headers, shared by all; in a release a second one for SMALL
+# rooms, because it serves one way of optimizing only.
 file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/standard_headers.cpp CONTENT "")
-add_library(standard_headers OBJECT ${CMAKE_BINARY_DIR}/standard_headers.cpp)
-target_precompile_headers(standard_headers PRIVATE
-  <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
-  <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+function(add_standard_headers headers)
+  add_library(${headers} OBJECT ${CMAKE_BINARY_DIR}/standard_headers.cpp)
+  target_precompile_headers(${headers} PRIVATE
+    <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
+    <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+  target_compile_options(${headers} PRIVATE ${ARGN})
+endfunction()
+add_standard_headers(standard_headers)
+set(small_headers standard_headers)
+set(small_options)
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  set(small_headers standard_headers_small)
+  set(small_options -Os)
+  add_standard_headers(${small_headers} ${small_options})
+endif()
 
 function(room name)
-  cmake_parse_arguments(room "PURE" "" "SEES;USES" ${ARGN})
+  cmake_parse_arguments(room "PURE;SMALL" "" "SEES;USES" ${ARGN})
   set(folder ${PROJECT_SOURCE_DIR}/${name})
   if(NOT IS_DIRECTORY ${folder})
     set(folder ${PROJECT_SOURCE_DIR}/src/${name})
@@ -33,7 +46,6 @@ function(room name)
   add_library(reveille::${name} ALIAS ${name})
   set_target_properties(${name} PROPERTIES LINKER_LANGUAGE CXX)
   target_include_directories(${name} PUBLIC ${room_include_root}/${name})
-  target_precompile_headers(${name} REUSE_FROM standard_headers)
   foreach(seen IN LISTS room_SEES)
     target_link_libraries(${name} PUBLIC reveille::${seen})
   endforeach()
@@ -41,6 +53,12 @@ function(room name)
     target_link_libraries(${name} PRIVATE ${library_${library}})
   endforeach()
   set_property(GLOBAL APPEND PROPERTY reveille_rooms ${name})
+  if(room_SMALL)
+    target_compile_options(${name} PRIVATE ${small_options})
+    target_precompile_headers(${name} REUSE_FROM ${small_headers})
+  else()
+    target_precompile_headers(${name} REUSE_FROM standard_headers)
+  endif()
   if(room_PURE)
     set_property(GLOBAL APPEND PROPERTY reveille_pure_rooms ${name})
   endif()

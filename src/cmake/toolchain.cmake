@@ -56,6 +56,9 @@ endif()
 find_program(mold mold)
 if(mold)
   add_link_options(-fuse-ld=mold)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release")
+    add_link_options(-Wl,--icf=safe)   # the same code once, unless somebody compares addresses
+  endif()
 endif()
 
 find_program(ccache ccache)

@@ -3,7 +3,7 @@
 
 #include "journal/book_fields.hpp"
 #include "journal/checksum.hpp"
-#include "text/json.hpp"
+#include "text/json_items.hpp"
 
 namespace reveille::journal {
 
@@ -83,11 +83,11 @@ std::string encode_book(const escalation::Book& book) {
 }
 
 Result<escalation::Book> decode_book(std::string_view body) {
-  auto tree = text::parse_json(body);
-  if (!tree) return fail(Code::corrupt, tree.error().message);
+  auto items = text::JsonItems::read(body);
+  if (!items) return fail(Code::corrupt, items.error().message);
   escalation::Book book;
   Decoder decoder;
-  if (!decoder.read(*tree, book)) return fail(Code::corrupt, decoder.trouble());
+  if (!decoder.read(items->root(), book)) return fail(Code::corrupt, decoder.trouble());
   return book;
 }
 

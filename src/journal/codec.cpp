@@ -6,20 +6,20 @@
 
 #include "base/escape.hpp"
 #include "journal/json_fields.hpp"
-#include "text/json.hpp"
+#include "text/json_items.hpp"
 
 namespace reveille::journal {
 
 namespace {
 
 using escalation::Fact;
-using Read = Result<Fact> (*)(const Tree& tree);
+using Read = Result<Fact> (*)(const text::JsonItem& item);
 
 template <class T>
-Result<Fact> read(const Tree& tree) {
+Result<Fact> read(const text::JsonItem& item) {
   T fact{};
   Decoder decoder;
-  if (!decoder.read(tree, fact)) return fail(Code::corrupt, decoder.trouble());
+  if (!decoder.read(item, fact)) return fail(Code::corrupt, decoder.trouble());
   return Fact(std::move(fact));
 }
 
@@ -43,9 +43,9 @@ Result<Fact> decode(std::string_view name, std::string_view body) {
   if (reader == readers.end()) {
     return fail(Code::corrupt, "no fact is called " + reveille::quoted(name) + " in this version");
   }
-  auto tree = text::parse_json(body);
-  if (!tree) return fail(Code::corrupt, tree.error().message);
-  auto fact = reader->second(*tree);
+  auto items = text::JsonItems::read(body);
+  if (!items) return fail(Code::corrupt, items.error().message);
+  auto fact = reader->second(items->root());
   if (!fact) fact.error().message = std::string(name) + ": " + fact.error().message;
   return fact;
 }

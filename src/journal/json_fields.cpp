@@ -37,9 +37,9 @@ void Encoder::write(const Matcher& matcher) {
       matcher.name(), operators[static_cast<std::size_t>(matcher.kind())], matcher.value()});
 }
 
-bool Decoder::read(const Tree& tree, Matcher& into) {
+bool Decoder::read(const Item& item, Matcher& into) {
   std::vector<std::string> parts;
-  if (!read(tree, parts) || parts.size() != 3) return wrong("a matcher");
+  if (!read(item, parts) || parts.size() != 3) return wrong("a matcher");
   const auto kind = std::ranges::find(operators, std::string_view(parts[1])) - operators.begin();
   if (kind == std::ssize(operators)) return wrong("a matcher");
   auto matcher = Matcher::make(parts[0], static_cast<Matcher::Kind>(kind), parts[2]);
@@ -48,61 +48,52 @@ bool Decoder::read(const Tree& tree, Matcher& into) {
   return true;
 }
 
-bool Decoder::read(const Tree& tree, bool& into) {
-  const bool* value = tree.boolean();
-  if (!value) return wrong("true or false");
-  into = *value;
+bool Decoder::read(const Item& item, bool& into) {
+  if (item.kind != Kind::boolean) return wrong("true or false");
+  into = item.integer != 0;
   return true;
 }
 
-bool Decoder::read(const Tree& tree, int& into) {
-  const auto* value = tree.integer();
-  if (!value || *value < std::numeric_limits<int>::min() ||
-      *value > std::numeric_limits<int>::max()) {
+bool Decoder::read(const Item& item, int& into) {
+  if (item.kind != Kind::integer || item.integer < std::numeric_limits<int>::min() ||
+      item.integer > std::numeric_limits<int>::max()) {
     return wrong("a whole number");
   }
-  into = static_cast<int>(*value);
+  into = static_cast<int>(item.integer);
   return true;
 }
 
-bool Decoder::read(const Tree& tree, std::uint64_t& into) {
-  const auto* text = tree.string();
-  if (!text) return wrong("a number of 16 hex digits");
-  const auto* end = text->data() + text->size();
-  const auto parsed = std::from_chars(text->data(), end, into, 16);
+bool Decoder::read(const Item& item, std::uint64_t& into) {
+  if (item.kind != Kind::string) return wrong("a number of 16 hex digits");
+  const char* const end = item.string.data() + item.string.size();
+  const auto parsed = std::from_chars(item.string.data(), end, into, 16);
   return (parsed.ec == std::errc{} && parsed.ptr == end) || wrong("a number of 16 hex digits");
 }
 
-bool Decoder::read(const Tree& tree, std::string& into) {
-  const auto* text = tree.string();
-  if (!text) return wrong("a string");
-  into = *text;
+bool Decoder::read(const Item& item, std::string& into) {
+  if (item.kind != Kind::string) return wrong("a string");
+  into = item.string;
   return true;
 }
 
-bool Decoder::read(const Tree& tree, Instant& into) {
-  const auto* value = tree.integer();
-  if (!value) return wrong("milliseconds");
-  into = instant_from_ms(*value);
+bool Decoder::read(const Item& item, Instant& into) {
+  if (item.kind != Kind::integer) return wrong("milliseconds");
+  into = instant_from_ms(item.integer);
   return true;
 }
 
-bool Decoder::read(const Tree& tree, Span& into) {
-  const auto* value = tree.integer();
-  if (!value) return wrong("milliseconds");
-  into = Span{*value};
+bool Decoder::read(const Item& item, Span& into) {
+  if (item.kind != Kind::integer) return wrong("milliseconds");
+  into = Span{item.integer};
   return true;
 }
 
-bool Decoder::read(const Tree& tree, Labels& into) {
-  const auto* table = tree.table();
-  if (!table) return wrong("an object of strings");
+bool Decoder::read(const Item& item, Labels& into) {
+  if (item.kind != Kind::object) return wrong("an object of strings");
   std::vector<Label> labels;
-  labels.reserve(table->size());
-  for (const auto& member : *table) {
-    const auto* text = member.value.string();
-    if (!text) return wrong("an object of strings");
-    labels.push_back({member.key, *text});
+  for (const Item* one = item.first(); one != item.after(); one = one->after()) {
+    if (one->kind != Kind::string) return wrong("an object of strings");
+    labels.push_back({std::string(one->key), std::string(one->string)});
   }
   into = Labels(std::move(labels));
   return true;

@@ -19,9 +19,9 @@
 #include "base/instant.hpp"
 #include "base/labels.hpp"
 #include "base/matcher.hpp"
-#include "base/tree.hpp"
 #include "journal/enum_names.hpp"
 #include "text/json.hpp"
+#include "text/json_items.hpp"
 
 namespace reveille::journal {
 
@@ -120,18 +120,24 @@ class Encoder {
   std::string& out_;
 };
 
-// Fills a value from a tree. false: something has the wrong kind; trouble() says what.
+// Fills a value from JSON. false: something has the wrong kind; trouble() says what.
 class Decoder {
  public:
+  using Item = text::JsonItem;
+  using Kind = Item::Kind;
+
   template <class T>
     requires std::is_class_v<T>
-  [[nodiscard]] bool read(const Tree& tree, T& into) {
-    if (!tree.table()) return wrong("an object");
+  [[nodiscard]] bool read(const Item& item, T& into) {
+    if (item.kind != Kind::object) return wrong("an object");
     bool good = true;
+    const Item* expected = item.first();  // the Encoder writes fields in this very order
     FieldsOf<T>::visit(into, [&](std::string_view name, auto& field) {
       if (!good) return;
-      const Tree* found = tree.find(name);
-      if (found && !read(*found, field)) {
+      const Item* found = member(item, name, expected);
+      if (!found) return;
+      expected = found->after();
+      if (!read(*found, field)) {
         good = false;
         trouble_ = std::string(name) + ": " + trouble_;
       }
@@ -139,77 +145,89 @@ class Decoder {
     return good;
   }
 
-  [[nodiscard]] bool read(const Tree& tree, bool& into);
-  [[nodiscard]] bool read(const Tree& tree, int& into);
-  [[nodiscard]] bool read(const Tree& tree, std::uint64_t& into);
-  [[nodiscard]] bool read(const Tree& tree, std::string& into);
-  [[nodiscard]] bool read(const Tree& tree, Instant& into);
-  [[nodiscard]] bool read(const Tree& tree, Span& into);
-  [[nodiscard]] bool read(const Tree& tree, Labels& into);
-  [[nodiscard]] bool read(const Tree& tree, Matcher& into);
+  [[nodiscard]] bool read(const Item& item, bool& into);
+  [[nodiscard]] bool read(const Item& item, int& into);
+  [[nodiscard]] bool read(const Item& item, std::uint64_t& into);
+  [[nodiscard]] bool read(const Item& item, std::string& into);
+  [[nodiscard]] bool read(const Item& item, Instant& into);
+  [[nodiscard]] bool read(const Item& item, Span& into);
+  [[nodiscard]] bool read(const Item& item, Labels& into);
+  [[nodiscard]] bool read(const Item& item, Matcher& into);
   template <class Tag>
-  [[nodiscard]] bool read(const Tree& tree, Id<Tag>& into) {
-    const auto* number = tree.integer();
-    if (!number || *number < 0) return wrong("an id");
-    into.value = static_cast<std::uint64_t>(*number);
+  [[nodiscard]] bool read(const Item& item, Id<Tag>& into) {
+    if (item.kind != Kind::integer || item.integer < 0) return wrong("an id");
+    into.value = static_cast<std::uint64_t>(item.integer);
     return true;
   }
   template <class Tag>
-  [[nodiscard]] bool read(const Tree& tree, Name<Tag>& into) {
-    return read(tree, into.value);
+  [[nodiscard]] bool read(const Item& item, Name<Tag>& into) {
+    return read(item, into.value);
   }
   template <class E>
     requires std::is_enum_v<E>
-  [[nodiscard]] bool read(const Tree& tree, E& into) {
-    const auto* text = tree.string();
-    const auto found = text ? enum_named<E>(*text) : std::nullopt;
+  [[nodiscard]] bool read(const Item& item, E& into) {
+    const auto found = item.kind == Kind::string ? enum_named<E>(item.string) : std::nullopt;
     if (!found) return wrong("a known word");
     into = *found;
     return true;
   }
   template <class T>
-  [[nodiscard]] bool read(const Tree& tree, std::optional<T>& into) {
+  [[nodiscard]] bool read(const Item& item, std::optional<T>& into) {
     into.reset();
-    return tree.is_null() || read(tree, into.emplace());
+    return item.kind == Kind::null || read(item, into.emplace());
   }
   template <class T>
-  [[nodiscard]] bool read(const Tree& tree, std::vector<T>& into) {
+  [[nodiscard]] bool read(const Item& item, std::vector<T>& into) {
     into.clear();
-    return read_list<T>(tree, [&](T&& value) { into.push_back(std::move(value)); });
+    return read_list<T>(item, [&](T&& value) { into.push_back(std::move(value)); });
   }
   template <class T>
-  [[nodiscard]] bool read(const Tree& tree, std::deque<T>& into) {
+  [[nodiscard]] bool read(const Item& item, std::deque<T>& into) {
     into.clear();
-    return read_list<T>(tree, [&](T&& value) { into.push_back(std::move(value)); });
+    return read_list<T>(item, [&](T&& value) { into.push_back(std::move(value)); });
   }
   template <class T>
-  [[nodiscard]] bool read(const Tree& tree, std::set<T>& into) {
+  [[nodiscard]] bool read(const Item& item, std::set<T>& into) {
     into.clear();
-    return read_list<T>(tree, [&](T&& value) { into.insert(std::move(value)); });
+    return read_list<T>(item, [&](T&& value) { into.insert(into.end(), std::move(value)); });
   }
   template <class K, class V>
-  [[nodiscard]] bool read(const Tree& tree, std::map<K, V>& into) {
+  [[nodiscard]] bool read(const Item& item, std::map<K, V>& into) {
     into.clear();
     return read_list<std::pair<K, V>>(
-        tree, [&](std::pair<K, V>&& entry) { into.insert(std::move(entry)); });
+        item, [&](std::pair<K, V>&& entry) { into.insert(into.end(), std::move(entry)); });
   }
   template <class A, class B>
-  [[nodiscard]] bool read(const Tree& tree, std::pair<A, B>& into) {
-    const auto* array = tree.array();
-    if (!array || array->size() != 2) return wrong("a pair");
-    return read((*array)[0], into.first) && read((*array)[1], into.second);
+  [[nodiscard]] bool read(const Item& item, std::pair<A, B>& into) {
+    const Item* const first = item.first();
+    const bool two = item.kind == Kind::array && item.inside > 0 &&
+                     first->after() != item.after() && first->after()->after() == item.after();
+    if (!two) return wrong("a pair");
+    return read(*first, into.first) && read(*first->after(), into.second);
   }
 
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
  private:
+  // Looks at the expected place first. Of several with one name, which there are not in what the
+  // Encoder wrote, any may be found.
+  static const Item* member(const Item& object, std::string_view name, const Item* expected) {
+    const Item* const end = object.after();
+    for (const Item* one = expected; one != end; one = one->after()) {
+      if (one->key == name) return one;
+    }
+    for (const Item* one = object.first(); one != expected; one = one->after()) {
+      if (one->key == name) return one;
+    }
+    return nullptr;
+  }
+
   template <class T>
-  [[nodiscard]] bool read_list(const Tree& tree, auto&& add) {
-    const auto* array = tree.array();
-    if (!array) return wrong("an array");
-    for (const Tree& element : *array) {
+  [[nodiscard]] bool read_list(const Item& item, auto&& add) {
+    if (item.kind != Kind::array) return wrong("an array");
+    for (const Item* one = item.first(); one != item.after(); one = one->after()) {
       T value{};
-      if (!read(element, value)) return false;
+      if (!read(*one, value)) return false;
       add(std::move(value));
     }
     return true;

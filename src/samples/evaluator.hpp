@@ -43,6 +43,8 @@ struct GroupView {  // a copy for the API
   rules::RuleGroup group;
   rules::GroupState state;
   std::chrono::microseconds evaluation_time{0};  // of the last evaluation of the whole group
+  // Whether the store has the series that says if the group's source answers: not when it was full.
+  bool source_watched = false;
 };
 
 // Owns the series store and the evaluation thread. Groups are evaluated at their slots (aligned to

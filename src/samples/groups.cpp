@@ -56,11 +56,15 @@ void Groups::adopt(std::vector<rules::RuleGroup> groups, Instant now) {
     Span interval;
     Instant slot;
     bool asking;
+    std::optional<Instant> touched;
   };
   std::map<std::pair<std::string, std::string>, Before> before;
+  std::optional<Instant> touched;  // when the last of what came and waits can be seen
   for (auto& group : groups_) {
-    before.insert_or_assign(std::pair(group.rules().file, group.rules().name),
-                            Before{group.interval(), group.slot, group.asking.has_value()});
+    touched = std::max(touched, group.touched);
+    before.insert_or_assign(
+        std::pair(group.rules().file, group.rules().name),
+        Before{group.interval(), group.slot, group.asking.has_value(), group.touched});
     auto state = std::move(group.live).take_state();
     for (std::size_t i = 0; i < group.keys.size(); ++i) {
       kept.push_back({group.keys[i], std::move(state.rules[i])});
@@ -70,6 +74,11 @@ void Groups::adopt(std::vector<rules::RuleGroup> groups, Instant now) {
   install(std::move(groups), std::move(states), now);
   for (auto& group : groups_) {
     const auto found = before.find({group.rules().file, group.rules().name});
+    // Nor an evaluation for what has come; the rule that it is for may have moved to this group.
+    if (group.rules().on_arrival) {
+      const bool own = found != before.end() && found->second.touched;
+      group.touched = own ? found->second.touched : touched;
+    }
     if (found == before.end()) continue;
     // A reload in the middle of an interval must not cost a slot.
     if (found->second.interval != group.interval()) continue;
@@ -242,6 +251,19 @@ void Groups::write(const Labels& labels, rules::Sample sample) {
   if (log_) log_->samples(*series, labels, {&sample, 1});
 }
 
+bool Groups::source_watched(const rules::RuleGroup& group) const {
+  if (group.source.empty()) return false;
+  const Labels wanted = source_up_series(group);
+  Matchers matchers;
+  for (const Label& label : wanted) {
+    auto matcher = Matcher::make(label.name, Matcher::Kind::equal, label.value);
+    if (matcher) matchers.push_back(*std::move(matcher));
+  }
+  return std::ranges::any_of(store_.select_unordered(matchers), [&](rules::SeriesRef series) {
+    return store_.labels(series) == wanted;
+  });
+}
+
 void Groups::report(std::vector<rules::Transition> transitions) const {
   if (!transitions.empty() && listener_) listener_(std::move(transitions));
 }
@@ -250,7 +272,8 @@ std::vector<GroupView> Groups::views() const {
   std::vector<GroupView> views;
   views.reserve(groups_.size());
   for (const auto& group : groups_) {
-    views.push_back({group.rules(), group.live.state(), group.evaluation_time});
+    views.push_back(
+        {group.rules(), group.live.state(), group.evaluation_time, source_watched(group.rules())});
   }
   return views;
 }

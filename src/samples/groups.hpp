@@ -81,6 +81,7 @@ class Groups {
   void keep(Group& group, const rules::Evaluated& done);
   void keep_state(Group& group, std::size_t rule);
   void write(const Labels& labels, rules::Sample sample);
+  [[nodiscard]] bool source_watched(const rules::RuleGroup& group) const;
   void report(std::vector<rules::Transition> transitions) const;
 
   rules::SeriesStore& store_;

@@ -1,14 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/form.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "base/limits.hpp"
 
 namespace reveille::text {
 namespace {
 
+enum class Plus { stays, is_space };
+
+constexpr std::array<bool, 256> unreserved = [] {
+  std::array<bool, 256> those{};
+  for (const char c : std::string_view("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "0123456789-._~"))
+    those[static_cast<unsigned char>(c)] = true;
+  return those;
+}();
+
 bool is_unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-         c == '.' || c == '_' || c == '~';
+  return unreserved[static_cast<unsigned char>(c)];
+}
+
+void append_escaped(std::string& out, char c) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  const auto byte = static_cast<unsigned char>(c);
+  const std::array escape{'%', digits[byte >> 4], digits[byte & 15]};
+  out.append(escape.data(), escape.size());
+}
+
+void append_encoded(std::string& out, std::string_view text, Plus plus) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t plain = at;
+    while (at < text.size() && is_unreserved(text[at])) ++at;
+    out.append(text, plain, at - plain);
+    if (at == text.size()) return;
+    if (text[at] == ' ' && plus == Plus::is_space) {
+      out += '+';
+    } else {
+      append_escaped(out, text[at]);
+    }
+  }
 }
 
 int hex_value(char c) {
@@ -18,16 +51,16 @@ int hex_value(char c) {
   return -1;
 }
 
-enum class Plus { stays, is_space };
-
 Result<std::string> decode(std::string_view text, Plus plus) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (text[at] == '+' && plus == Plus::is_space) {
-      out += ' ';
-    } else if (text[at] != '%') {
-      out += text[at];
+    const std::size_t plain = at;
+    while (at < text.size() && text[at] != '%' && text[at] != '+') ++at;
+    out.append(text, plain, at - plain);
+    if (at == text.size()) break;
+    if (text[at] == '+') {
+      out += plus == Plus::is_space ? ' ' : '+';
     } else {
       const int high = at + 2 < text.size() ? hex_value(text[at + 1]) : -1;
       const int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
@@ -45,6 +78,9 @@ Result<std::string> decode(std::string_view text, Plus plus) {
 
 Result<Form> parse_form(std::string_view body) {
   Form form;
+  form.reserve(std::min<std::size_t>(
+      body.empty() ? 0 : static_cast<std::size_t>(std::ranges::count(body, '&')) + 1,
+      limits::form_fields));
   while (!body.empty()) {
     const std::size_t end = std::min(body.find('&'), body.size());
     const std::string_view pair = body.substr(0, end);
@@ -65,14 +101,11 @@ Result<Form> parse_query(std::string_view query) {
 
 std::string encode_form(const Form& form) {
   std::string out;
-  const auto add = [&out](std::string_view text) {
-    for (const char c : text) out += c == ' ' ? "+" : percent_encode(std::string_view(&c, 1));
-  };
   for (const auto& [name, value] : form) {
     if (!out.empty()) out += '&';
-    add(name);
+    append_encoded(out, name, Plus::is_space);
     out += '=';
-    add(value);
+    append_encoded(out, value, Plus::is_space);
   }
   return out;
 }
@@ -93,19 +126,9 @@ std::vector<std::string> fields(const Form& form, std::string_view name) {
 }
 
 std::string percent_encode(std::string_view text) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
   std::string out;
   out.reserve(text.size());
-  for (const char c : text) {
-    if (is_unreserved(c)) {
-      out += c;
-      continue;
-    }
-    const auto byte = static_cast<unsigned char>(c);
-    out += '%';
-    out += digits[byte >> 4];
-    out += digits[byte & 15];
-  }
+  append_encoded(out, text, Plus::stays);
   return out;
 }
 

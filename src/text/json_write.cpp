@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -17,9 +18,14 @@ void append_number(std::string& out, Number number) {
 }
 
 // What may stand in a JSON string as it is, one byte each.
+constexpr std::array<bool, 256> plain = [] {
+  std::array<bool, 256> those{};
+  for (std::size_t byte = 0x20; byte < 0x80; ++byte) those[byte] = byte != '"' && byte != '\\';
+  return those;
+}();
+
 bool is_plain(char c) {
-  const auto byte = static_cast<unsigned char>(c);
-  return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+  return plain[static_cast<unsigned char>(c)];
 }
 
 void append_escaped(std::string& out, char c) {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 #include <filesystem>
-#include <sstream>
 #include <thread>
 
 #include <fmt/format.h>
 
 #include "bench/measurements.hpp"
+#include "bench/process_use.hpp"
 #include "support/daemon_process.hpp"
 
 namespace reveille::bench {
@@ -15,13 +15,6 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr int starts = 10;
-
-double resident_mb(pid_t pid) {
-  std::istringstream status(test::read_file(fmt::format("/proc/{}/status", pid)));
-  for (std::string line; std::getline(status, line);)
-    if (line.starts_with("VmRSS:")) return std::atof(line.c_str() + 6) / 1024;
-  return 0;
-}
 
 double size_mb(const std::string& file) {
   return static_cast<double>(std::filesystem::file_size(file)) / 1e6;

@@ -4,7 +4,6 @@
 #include <future>
 #include <map>
 #include <mutex>
-#include <sstream>
 #include <thread>
 
 #include <fcntl.h>
@@ -12,6 +11,7 @@
 #include <unistd.h>
 
 #include "bench/measurements.hpp"
+#include "bench/process_use.hpp"
 #include "support/accepting_carrier.hpp"
 #include "support/daemon_process.hpp"
 
@@ -86,17 +86,6 @@ void add(Figures& figures, const std::string& what, const std::string& who,
 
 void add_cost(Figures& figures, const std::string& who, double seconds, int alerts) {
   figures.push_back({"CPU for 1,000 alerts", who, seconds * 1000 / alerts, "s", ""});
-}
-
-// Seconds of processor time that a process has used, user and system.
-double cpu_seconds(pid_t pid) {
-  const std::string stat = test::read_file(fmt::format("/proc/{}/stat", pid));
-  std::istringstream fields(stat.substr(stat.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  double user = 0, system = 0;
-  fields >> user >> system;
-  return (user + system) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 void measure_reveille(const Settings& settings, const std::string& who, Figures& figures) {

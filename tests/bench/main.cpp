@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // reveille_bench [--json FILE] [--alerts N] [--per-second N] [--peers FOLDER]
-// [--only latency|footprint]; REVEILLE_BINARY names the binary.
+// [--only latency|footprint|check|storm]; REVEILLE_BINARY names the binary.
+// Of the storm: [--shape one|some|many|rules-one|rules-many] [--seconds N] [--minutes N]
+// [--answer yes]
 #include <algorithm>
 #include <cstdlib>
 #include <stdexcept>
@@ -27,12 +29,27 @@ int main(int argc, char** argv) {
       settings.peers = argv[i + 1];
     else if (option == "--only")
       only = argv[i + 1];
+    else if (option == "--shape")
+      settings.storm_shape = argv[i + 1];
+    else if (option == "--seconds")
+      settings.storm_seconds = std::atof(argv[i + 1]);
+    else if (option == "--minutes")
+      settings.storm_minutes = std::atoi(argv[i + 1]);
+    else if (option == "--answer")
+      settings.storm_answer = std::string(argv[i + 1]) == "yes";
   }
   try {
     Figures figures;
-    if (only != "latency") figures = measure_footprint(settings);
-    if (only != "footprint")
-      for (Figure& figure : measure_latency(settings)) figures.push_back(std::move(figure));
+    const auto add = [&](const char* part, auto&& measured) {
+      if (!only.empty() && only != part) return;
+      for (Figure& figure : measured()) figures.push_back(std::move(figure));
+    };
+    add("footprint", [&] { return measure_footprint(settings); });
+    add("check", [&] { return measure_check(); });
+    add("latency", [&] { return measure_latency(settings); });
+    // Only when asked for: it takes long.
+    if (only == "storm" && settings.alerts == Settings{}.alerts) settings.alerts = 100'000;
+    if (only == "storm") figures = measure_storm(settings);
     print_table(figures);
     if (!json.empty()) write_json(figures, json);
   } catch (const std::exception& error) {

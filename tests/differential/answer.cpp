@@ -50,11 +50,13 @@ std::int64_t time_of(const Tree& tree) {
   return std::llround(*tree.real() * 1000);
 }
 
-std::string name_of(const Tree& metric, bool without_names) {
+std::string name_of(QueryAnswer& answer, const Tree& metric, bool without_names) {
   Labels labels;
   for (const Tree::Member& label : *metric.table()) labels.set(label.key, text_of(label.value));
   if (without_names) labels.remove("__name__");
-  return labels.empty() ? "{}" : to_string(labels);
+  const std::string name = labels.empty() ? "{}" : to_string(labels);
+  answer.labels.emplace(name, std::move(labels));
+  return name;
 }
 
 void add_points(QueryAnswer& answer, const std::string& labels, const Tree::Array& pairs) {
@@ -94,7 +96,7 @@ QueryAnswer read_answer(const ExchangeResult& result, bool without_names) {
     const bool vector = answer.result_type == "vector";
     for (const Tree& element : list_of(value)) {
       const Tree& points = member(element, vector ? "value" : "values");
-      const std::string labels = name_of(member(element, "metric"), without_names);
+      const std::string labels = name_of(answer, member(element, "metric"), without_names);
       vector ? add_points(answer, labels, {points}) : add_points(answer, labels, list_of(points));
     }
   }

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/http_message.hpp"
+#include "base/labels.hpp"
 
 namespace reveille::differential {
 
@@ -16,7 +17,8 @@ struct QueryAnswer {
   std::string result_type;
   // By labels, which are written in order; the name is left out on demand.
   std::map<std::string, std::map<std::int64_t, double>> series;
-  std::string text;  // of a string
+  std::map<std::string, Labels> labels;  // of the series, by the same text
+  std::string text;                      // of a string
 };
 
 // Throws std::runtime_error when it is no answer of a query API.

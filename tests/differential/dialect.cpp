@@ -19,12 +19,22 @@ std::string listed(const std::vector<std::string>& labels) {
   return fmt::format("({})", fmt::join(labels, ", "));
 }
 
+bool ranks(Aggregation op) {
+  return op == Aggregation::topk || op == Aggregation::bottomk;
+}
+
 class Printer {
  public:
+  enum class Dialect { old, current };
+  enum class Choices { made, left_out };
+  explicit Printer(Dialect dialect = Dialect::old, Choices choices = Choices::made)
+      : edge_ms_(dialect == Dialect::old ? 1 : 0), choices_(choices) {}
+
   std::string print(const Node& node, bool measured = false) {
     return std::visit([&](const auto& what) { return this->say(what, measured); }, node.what);
   }
   std::set<std::string> features;
+  std::vector<Ranking> rankings;
 
  private:
   std::string say(const NumberLiteral& literal, bool) { return format_decimal(literal.value); }
@@ -57,14 +67,18 @@ class Printer {
   }
   std::string say(const MatrixSelector& matrix, bool measured) {
     const auto& selector = std::get<VectorSelector>(matrix.selector->what);
-    return fmt::format("{}[{}ms]{}", selected(selector), matrix.range_ms - (measured ? 0 : 1),
-                       shifted(selector.shift));
+    return fmt::format("{}[{}ms]{}", selected(selector),
+                       matrix.range_ms - (measured ? 0 : edge_ms_), shifted(selector.shift));
   }
   std::string say(const Subquery& subquery, bool measured) {
-    return fmt::format("{}[{}ms:{}]{}", print(*subquery.expression),
-                       subquery.range_ms - (measured ? 0 : 1),
-                       subquery.step_ms == 0 ? "" : fmt::format("{}ms", subquery.step_ms),
-                       shifted(subquery.shift));
+    const std::string window =
+        fmt::format("[{}ms:{}]{}", subquery.range_ms - (measured ? 0 : edge_ms_),
+                    subquery.step_ms == 0 ? "" : fmt::format("{}ms", subquery.step_ms),
+                    shifted(subquery.shift));
+    windows_.push_back(window);
+    std::string inner = print(*subquery.expression);
+    windows_.pop_back();
+    return inner + window;
   }
   std::string say(const Call& call, bool) {
     const std::string name(call.function->name);
@@ -81,7 +95,11 @@ class Printer {
       out += (aggregate.without ? " without " : " by ") + listed(aggregate.labels);
     out += " (";
     if (aggregate.parameter) out += print(*aggregate.parameter) + ", ";
-    return out + print(*aggregate.expression) + ")";
+    const std::string operand = print(*aggregate.expression);
+    out += operand + ")";
+    if (!ranks(aggregate.op)) return out;
+    rankings.push_back({operand, out, windows_, aggregate.labels, aggregate.without});
+    return choices_ == Choices::made ? out : "(" + operand + ")";
   }
   std::string say(const Binary& binary, bool) {
     features.emplace(to_string(binary.op));
@@ -103,12 +121,26 @@ class Printer {
   std::string say(const Paren& paren, bool measured) {
     return "(" + print(*paren.expression, measured) + ")";
   }
+
+  const std::int64_t edge_ms_;
+  const Choices choices_;
+  std::vector<std::string> windows_;
 };
 
 }  // namespace
 
 std::string in_old_dialect(const Query& query) {
   return Printer().print(query.root());
+}
+
+std::vector<Ranking> rankings_of(const Query& query) {
+  Printer printer(Printer::Dialect::current);
+  (void)printer.print(query.root());
+  return printer.rankings;
+}
+
+std::string without_rankings(const Query& query) {
+  return Printer(Printer::Dialect::current, Printer::Choices::left_out).print(query.root());
 }
 
 std::set<std::string> features_of(const Query& query) {

@@ -4,6 +4,7 @@
 
 #include <set>
 #include <string>
+#include <vector>
 
 #include "rules/promql/query.hpp"
 
@@ -15,6 +16,18 @@ namespace reveille::differential {
 // the generator keeps samples off the edges. (The lookback is shortened by a flag.) Numbers and
 // durations, interchangeable since 3.0, are printed as what 2.42 wants at their place.
 [[nodiscard]] std::string in_old_dialect(const rules::promql::Query& query);
+
+// A topk or bottomk of a query, as texts in the language of Prometheus 3.
+struct Ranking {
+  std::string operand;
+  std::string choice;                // the whole of it
+  std::vector<std::string> windows;  // of the subqueries around it, with their shifts; last: inmost
+  std::vector<std::string> labels;   // of its groups
+  bool without = false;
+};
+[[nodiscard]] std::vector<Ranking> rankings_of(const rules::promql::Query& query);
+// The query with all elements where it chooses some.
+[[nodiscard]] std::string without_rankings(const rules::promql::Query& query);
 
 // The functions, aggregations (by name) and operators that occur: "rate", "stddev", "atan2", "-x"
 // for a sign.

@@ -356,7 +356,8 @@ Piece Grammar::aggregation(Wish wish) {
 }
 
 Piece Grammar::ranking(Wish wish) {
-  const Piece inner = vector(exactly(wish));
+  // NaN and infinity have their places in the order, too.
+  const Piece inner = chance_.one_in(4) ? Piece{"odd_value" + shift()} : vector(exactly(wish));
   const std::string group = grouping();
   switch (chance_.below(3)) {
     case 0:

@@ -9,16 +9,19 @@
 #include <string_view>
 
 #include "differential/answer.hpp"
+#include "differential/ties.hpp"
 #include "rules/promql/query.hpp"
 
 namespace reveille::differential {
 
 struct Case {
-  const std::string& text;
+  const Question& question;
   const rules::promql::Query* query;  // nullptr where we refuse to parse it
   const std::set<std::string>& features;
   const QueryAnswer& ours;
   const QueryAnswer& theirs;
+  const Ask& ask;
+  std::string& proof;  // what a reason found out by asking, to be read
 };
 
 struct Reason {

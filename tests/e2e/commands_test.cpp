@@ -186,3 +186,26 @@ TEST_CASE("test stories says what did not come true, and writes a report", "[com
   CHECK(run_program({"test", "stories", good}, {}).code == 1);  // there is no plan
   CHECK(run_program({"test", "stories", folder.path() + "/none.story"}, {}).code == 1);
 }
+
+TEST_CASE("check --running finds rules that look at nothing", "[commands]") {
+  Stage stage;
+  stage.daemon.start();
+  const test::TemporaryFolder folder;
+  const std::string config = folder.path() + "/reveille.toml";
+  test::write_file(config, team(stage.sandbox_port(), R"(
+[[rules]]
+alert = "QueueFull"
+expr = "queue_depth{queue='mail'} > 100"
+labels = { severity = "critical" }
+)"));
+  const std::vector<std::string> words{"check", "--running", "--strict", config};
+  const Outcome before = stage.cli(words);
+  CHECK(before.code == 1);
+  CHECK_THAT(before.out, Contains("R019") && Contains("queue_depth{queue=\"mail\"}"));
+  CHECK(run_program({"check", config}, {}).out.find("R019") == std::string::npos);
+
+  REQUIRE(stage.daemon
+              .post("/api/v1/import/prometheus", "queue_depth{queue=\"mail\"} 3\n", "text/plain")
+              .status == 204);
+  CHECK(eventually([&] { return stage.cli(words).out.find("R019") == std::string::npos; }));
+}

@@ -28,7 +28,10 @@ class Defect {
                                             Span /*uptime*/) {
     return escalation::next_wakeup(book, plan, now);
   }
-  virtual void recovered(escalation::Book& /*book*/, Instant /*now*/) {}
+  // True: changed something.
+  [[nodiscard]] virtual bool recovered(escalation::Book& /*book*/, Instant /*now*/) {
+    return false;
+  }
 
   // --- what carriers say ---
   virtual void interpreted(integrations::Report& /*report*/) {}

@@ -121,6 +121,7 @@ struct Sum {
   std::uint64_t runs = 0;
   double years = 0;
   std::uint64_t events = 0;
+  std::uint64_t fingerprint = 0;  // of all that was committed in all runs
   Coverage coverage;
   Oracle::Counts counts;
 
@@ -128,6 +129,7 @@ struct Sum {
     ++runs;
     years += static_cast<double>(outcome.simulated.count()) / 1000 / 86'400 / 365;
     events += outcome.events;
+    fingerprint = (fingerprint ^ outcome.unseed) * 1099511628211ULL;
     coverage.add(outcome.coverage);
     counts.incidents += outcome.counts.incidents;
     counts.pages += outcome.counts.pages;
@@ -143,9 +145,10 @@ struct Sum {
                runs, years, cpu, years * 60 / cpu);
     fmt::print(
         "{} incidents, {} pages, {} requests ({} of them repeated after a restart), "
-        "{} acknowledgements, {} restarts, {} facts, {} faults, {} events\n",
+        "{} acknowledgements, {} restarts, {} facts, {} faults, {} events; fingerprint {:016x}\n",
         counts.incidents, counts.pages, counts.handovers, counts.duplicates,
-        counts.acknowledgements, counts.deaths, counts.facts, coverage.total(), events);
+        counts.acknowledgements, counts.deaths, counts.facts, coverage.total(), events,
+        fingerprint);
   }
 };
 

@@ -65,12 +65,13 @@ struct NeverRetried final : Defect {
 };
 
 struct WindowLostAtRestart final : Defect {
-  void recovered(Book& book, Instant now) override {
+  bool recovered(Book& book, Instant now) override {
     for (auto& [id, incident] : book.incidents) {
       for (Turn& turn : incident.turns) {
         if (turn.from > now) turn.exhausted = true;
       }
     }
+    return true;
   }
 };
 

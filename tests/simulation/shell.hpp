@@ -65,7 +65,7 @@ class Shell {
   };
   struct Row {
     Instant at;
-    std::string name;
+    std::string_view name;
     std::string body;
     bool ends_commit = false;
   };
@@ -88,7 +88,8 @@ class Shell {
   void refuse_all(std::vector<Submission>& submissions);
   void arm();
   void wake(std::uint64_t armed);
-  [[nodiscard]] escalation::Book recover();
+  // True: by reading what was written.
+  [[nodiscard]] bool recover();
   void try_a_cut_journal();
   void audit(const char* when);
 
@@ -99,7 +100,8 @@ class Shell {
   std::uint64_t life_ = 0;
   std::uint64_t armed_ = 0;
   escalation::Book book_;
-  escalation::Book replica_;  // what the journal says, read fact by fact
+  std::size_t facts_in_book_ = 0;  // more than there are rows: some were not committed
+  escalation::Book replica_;       // what the journal says, read fact by fact
   std::shared_ptr<const Plan> plan_;
   std::shared_ptr<const Plan> next_plan_;
   std::shared_ptr<const Plan> valid_plan_;

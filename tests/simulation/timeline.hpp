@@ -3,10 +3,11 @@
 // anybody reads.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <utility>
+#include <vector>
 
 #include "base/instant.hpp"
 
@@ -33,20 +34,21 @@ class Timeline {
 
   [[nodiscard]] Instant now() const { return now_; }
   void at(Instant when, Action action) {
-    due_.emplace(std::pair{std::max(when, now_), ++order_}, std::move(action));
+    due_.push_back({std::max(when, now_), ++order_, std::move(action)});
+    std::ranges::push_heap(due_, later);
   }
   void after(Span delay, Action action) { at(now_ + delay, std::move(action)); }
 
   // Does the first thing that is due by `until`; false: nothing is, and it is `until`.
   bool step(Instant until) {
-    if (due_.empty() || due_.begin()->first.first > until) {
+    if (due_.empty() || due_.front().at > until) {
       now_ = std::max(now_, until);
       return false;
     }
-    const auto first = due_.begin();
-    now_ = first->first.first;
-    Action action = std::move(first->second);
-    due_.erase(first);
+    std::ranges::pop_heap(due_, later);
+    now_ = due_.back().at;
+    Action action = std::move(due_.back().action);
+    due_.pop_back();
     ++steps_;
     action();
     return true;
@@ -54,10 +56,19 @@ class Timeline {
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
 
  private:
+  struct Due {
+    Instant at;
+    std::uint64_t order;  // what was planned first comes first
+    Action action;
+  };
+  static bool later(const Due& a, const Due& b) {
+    return a.at != b.at ? a.at > b.at : a.order > b.order;
+  }
+
   Instant now_;
   std::uint64_t order_ = 0;
   std::uint64_t steps_ = 0;
-  std::map<std::pair<Instant, std::uint64_t>, Action> due_;
+  std::vector<Due> due_;  // a heap, the next one in front
 };
 
 }  // namespace reveille::simulation

@@ -8,6 +8,7 @@
 #include "base/escape.hpp"
 #include "base/limits.hpp"
 #include "config/detail/reading.hpp"
+#include "config/rule_files.hpp"
 
 namespace reveille::config::detail {
 namespace {
@@ -116,6 +117,25 @@ void watch_sources(Config& config) {
   config.rules.push_back(std::move(watch));
 }
 
+// By path. Only one of two sources would evaluate it, and nobody chose which.
+using Evaluators = std::map<std::string, std::string>;
+
+void refuse_sharing(const Tree& patterns, const std::string& source, Evaluators& evaluators,
+                    Mistakes& mistakes) {
+  for (const Tree& pattern : *patterns.array()) {
+    if (pattern.string() == nullptr) continue;
+    const auto found = files_matching(beside(pattern.place().file, *pattern.string()));
+    if (!found) continue;  // told where the files are read
+    for (const std::string& file : *found) {
+      const std::string& evaluator = evaluators.try_emplace(file, source).first->second;
+      if (evaluator == source) continue;
+      mistakes.push_back(
+          {pattern.place(), fmt::format("\"files\" of the source {}: {} is evaluated by {} already",
+                                        quoted(source), file, quoted(evaluator))});
+    }
+  }
+}
+
 }  // namespace
 
 void read_sources(const Tree& sources, Config& config, Mistakes& mistakes) {
@@ -126,9 +146,11 @@ void read_sources(const Tree& sources, Config& config, Mistakes& mistakes) {
   for (RuleSource& source : config.rule_sources)
     if (!source.ca_file.empty())
       source.ca_file = within(folder_of(source.place.file), source.ca_file);
+  Evaluators evaluators;
   for (const Tree::Member& member : *sources.table()) {
     const Tree* files = member.value.find("files");
     if (!files || !files->array()) continue;
+    refuse_sharing(*files, member.key, evaluators, mistakes);
     for (RuleGroup& group : read_rule_files("files", *files, config.files, mistakes)) {
       group.source = member.key;
       config.rules.push_back(std::move(group));

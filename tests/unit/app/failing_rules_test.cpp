@@ -28,7 +28,11 @@ struct Watched {
     state.rules[0].last_error = std::move(why);
     state.rules[0].last_evaluation = at;
   }
-  [[nodiscard]] std::vector<samples::GroupView> views() const { return {{group, state, {}}}; }
+  [[nodiscard]] std::vector<samples::GroupView> views() const {
+    return {{group, state, {}, watched}};
+  }
+
+  bool watched = false;
 };
 
 }  // namespace
@@ -64,6 +68,37 @@ TEST_CASE("a failure that passes between two looks is told to nobody, and counts
   CHECK(failing.look(watched.views()).empty());
 }
 
+TEST_CASE(
+    "a single failure of a rule that is seldom evaluated is told when it has lasted an hour") {
+  Watched watched;
+  FailingRules failing;
+  watched.fails("too slow", instant_from_ms(60'000));
+  for (int minute = 0; minute < 60; ++minute) CHECK(failing.look(watched.views()).empty());
+  SECTION("or") {}
+  SECTION("not at all, when the next one succeeds") {
+    watched.state.rules[0].health = rules::Health::ok;
+    CHECK(failing.look(watched.views()).empty());
+    return;
+  }
+  REQUIRE(failing.look(watched.views()).size() == 1);
+}
+
+TEST_CASE("of a source that fails its own alert tells, where the series it looks at exists") {
+  Watched watched;
+  FailingRules failing;
+  watched.group.source = "far";
+  watched.watched = true;
+  const std::string why = "source \"far\": no answer within 10s";
+  watched.fails(why, instant_from_ms(60'000));
+  CHECK(failing.look(watched.views()).empty());
+  watched.fails(why, instant_from_ms(120'000));
+  CHECK(failing.look(watched.views()).empty());
+  watched.watched = false;  // the store was full from the source's first moment
+  CHECK(failing.look(watched.views()).empty());
+  watched.fails(why, instant_from_ms(180'000));
+  CHECK(failing.look(watched.views()).size() == 1);
+}
+
 TEST_CASE("a reason of any length is cut between characters") {
   Watched watched;
   FailingRules failing;
@@ -71,6 +106,7 @@ TEST_CASE("a reason of any length is cut between characters") {
   while (why.size() <= limits::alert_text_bytes) why += "x\xC3\xA9";
   watched.fails(why, instant_from_ms(60'000));
   CHECK(failing.look(watched.views()).empty());
+  watched.fails(why, instant_from_ms(120'000));
   const auto told = failing.look(watched.views());
   REQUIRE(told.size() == 1);
   const std::string_view shown = told[0].alert.annotations.get("description");

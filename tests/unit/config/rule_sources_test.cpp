@@ -151,3 +151,26 @@ TEST_CASE("a rule that asks a source for what is recorded here would wait for ev
   CHECK(told[0].find("rule \"Burns\" asks the source \"far\" for \"job:errors:rate\", which a rule "
                      "records here") != std::string::npos);
 }
+
+TEST_CASE("a rule file that two sources name is a mistake, where the second names it") {
+  const Folder folder;
+  folder.write("rules/slo.yml", yaml("slo", "  - {alert: Slow, expr: up == 0}\n"));
+  folder.write("rules/api.yml", yaml("api", "  - {alert: Down, expr: up == 0}\n"));
+  CHECK(folder.mistakes_in("[rule_sources.a]\nurl = \"http://127.0.0.1:1\"\n"
+                           "files = [\"rules/slo.yml\", \"rules/s*.yml\"]\n"
+                           "[rule_sources.b]\nurl = \"http://127.0.0.1:2\"\n"
+                           "files = [\"rules/api.yml\", \"./rules/*.yml\"]\n") ==
+        Texts{"night.toml:6:27: \"files\" of the source \"b\": rules/slo.yml is evaluated by "
+              "\"a\" already"});
+}
+
+TEST_CASE("a file of a source is evaluated once, however rule_files spells it") {
+  const Folder folder;
+  folder.write("slo.yml", yaml("slo", "  - {alert: Slow, expr: up == 0}\n"));
+  const Loaded loaded =
+      load({folder.write("night.toml",
+                         "rule_files = [\"./*.yml\"]\n[rule_sources.far]\n"
+                         "url = \"http://127.0.0.1:1\"\nfiles = [\"slo.yml\"]\n")});
+  REQUIRE(folder.mistakes(loaded) == Texts{});
+  CHECK(groups_of(*loaded.config) == Texts{"slo @ far", "rule sources @ "});
+}

@@ -223,7 +223,8 @@ TEST_CASE("a policy that only pages everyone is told when nobody of them wakes")
   CHECK(the(coverage, "R001").hours.at(0).local == "daily 00:00-08:00 America/Chicago");
 }
 
-TEST_CASE("a call that is due only after the person's turn has begun anew never rings") {
+// Ada's call is due after six minutes; she is paged again after five, and every five minutes.
+PlanOf short_steps() {
   PlanOf of = good_plan();
   of.plan.people[PersonName("ada")].urgent[1].after = minutes(6);
   of.policy("default",
@@ -231,10 +232,59 @@ TEST_CASE("a call that is due only after the person's turn has begun anew never 
             {target("person:grace"), target("person:ada")});
   of.plan.policies[PolicyName("default")].repeat = 3;
   of.plan.policies[PolicyName("default")].final_every = minutes(10);
-  const Coverage coverage = prove(of);
+  return of;
+}
+
+TEST_CASE("a call that is due only after the person is paged again rings all the same") {
+  const Coverage coverage = prove(short_steps());
   CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(3) + seconds(100));
-  // Four rounds of five minutes, then the final target leaves her turn the time.
-  CHECK(coverage.routes[0].as_it_is.second_human == minutes(20 + 6) + seconds(40));
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(6) + seconds(40));
+}
+
+TEST_CASE("a step by other contacts takes the place of a turn before its call rings") {
+  PlanOf of = short_steps();
+  for (int i = 0; i < 4; ++i) {
+    of.plan.policies[PolicyName("default")].steps.push_back(step("person:ada", minutes(2)));
+    of.plan.policies[PolicyName("default")].steps.back().with = {"text"};
+  }
+  of.plan.policies[PolicyName("default")].repeat = 0;
+  // The text alone goes to her at 5, 7, 9 and 11 minutes; the final target begins at 13.
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(13 + 6) + seconds(40));
+}
+
+TEST_CASE("what no carrier takes is passed over at once, and no turn goes on for it") {
+  PlanOf of = short_steps();
+  Person& ada = of.plan.people[PersonName("ada")];
+  ada.contacts.push_back(
+      contact("mail", ContactKind::email, "ada@example.org", DndPassage::none, 13));
+  ada.contacts[1].dnd = DndPassage::bypass;
+  SECTION("before the call") {
+    ada.urgent = {{ContactName("mail"), Span{0}, {}}, {ContactName("mobile"), minutes(4), {}}};
+    CHECK(prove(of).routes[0].as_it_is.first_waking_page == Span{0});
+  }
+  SECTION("after the call") {
+    ada.urgent = {{ContactName("mobile"), Span{0}, {}}, {ContactName("mail"), minutes(30), {}}};
+    ada.quiet_hours = {{0, 480}};
+    ada.contacts[1].dnd = DndPassage::none;
+    of.policy("default", {step("person:ada", minutes(3))}, {target("person:ada")});
+    of.plan.policies[PolicyName("default")].final_every = minutes(3);
+    const Coverage coverage =
+        prove_coverage(of.plan, at("2024-01-16T13:57:01Z"), at("2024-01-16T14:30:00Z"));
+    // Her phone makes sounds from 14:00:00; she is called again every three minutes.
+    CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(3));
+  }
+}
+
+TEST_CASE("behind a last resort that nobody can be reached by stands everyone") {
+  PlanOf of = short_steps();
+  of.person(as_on_the_night("boss", "+13125550109", 40));
+  Person& boss = of.plan.people[PersonName("boss")];
+  boss.urgent.erase(boss.urgent.begin());  // what is left is mail after a minute
+  of.policy("default", {step("person:ada", minutes(20))}, {target("person:boss")});
+  of.plan.policies[PolicyName("default")].repeat = 0;
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(21) + seconds(100));
+  boss.urgent[0].after = Span{0};
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(20) + seconds(100));
 }
 
 TEST_CASE("whoever is handed over to in the midst of an escalation is counted from its beginning") {

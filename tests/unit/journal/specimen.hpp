@@ -2,8 +2,10 @@
 // Facts and books filled with made-up values through the very lists of fields that the codec uses.
 #pragma once
 
+#include <functional>
 #include <random>
 #include <string>
+#include <utility>
 
 #include "journal/book_fields.hpp"
 
@@ -11,7 +13,8 @@ namespace reveille::journal::test {
 
 class Filler {
  public:
-  explicit Filler(unsigned seed) : random_(seed) {}
+  explicit Filler(unsigned seed) : random_(std::mt19937(seed)) {}
+  explicit Filler(std::function<std::uint32_t()> random) : random_(std::move(random)) {}
 
   template <class T>
     requires std::is_class_v<T>
@@ -103,7 +106,7 @@ class Filler {
   std::size_t pick(std::size_t count) { return random_() % count; }
 
  private:
-  std::mt19937 random_;
+  std::function<std::uint32_t()> random_;
 };
 
 // One of each kind of fact.

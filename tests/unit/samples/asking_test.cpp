@@ -47,8 +47,9 @@ Vector one(const std::string& queue, double value) {
 
 // An evaluator whose sources are this test: it sees each question and answers when it likes.
 struct Night {
-  explicit Night(std::vector<rules::RuleGroup> groups)
-      : evaluator({.now = [this] { return instant_from_ms(now); },
+  explicit Night(std::vector<rules::RuleGroup> groups, std::size_t max_series = limits::series)
+      : evaluator({.max_series = max_series,
+                   .now = [this] { return instant_from_ms(now); },
                    .ask =
                        [this](const std::string& source, const std::string& expression, Instant at,
                               Answered answered) {
@@ -165,6 +166,18 @@ TEST_CASE("a source that fails ends no alert, and says so") {
   CHECK_FALSE(failed_at_source(night.view().group, "exceeded limit of 1 with 2 alerts"));
   CHECK(state.active.size() == 1);
   CHECK(night.newest("reveille_rule_source_up") == 0.0);
+}
+
+TEST_CASE("whether a source answers is told only where the series that says so has room") {
+  const auto far = group_at("far", {alert_rule("Backlog", "queue_depth > 10")});
+  for (const std::size_t max_series : {std::size_t{0}, std::size_t{1}}) {
+    Night night({far}, max_series);
+    CHECK_FALSE(night.view().source_watched);
+    night.next_slot();
+    night.answer("far: queue_depth > 10", fail(Code::unavailable, "no answer within 10s"));
+    CHECK(night.view().state.rules.at(0).health == rules::Health::err);
+    CHECK(night.view().source_watched == (max_series == 1));
+  }
 }
 
 TEST_CASE("a source that does not answer keeps nobody waiting and is not asked again meanwhile") {

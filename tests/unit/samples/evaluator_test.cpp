@@ -156,6 +156,23 @@ TEST_CASE("a sample from a clock that is a little ahead is seen as soon as its t
   CHECK(evening.heard(1) == Heard{"fired Backlog"});
 }
 
+TEST_CASE("a reload does not forget what came and waits for its evaluation") {
+  Evening evening;
+  auto slow = group({alert_rule("Backlog", "queue > 100")}, true);
+  slow.interval = Span{3'600'000};
+  REQUIRE(evening.evaluator.start({slow}));
+  REQUIRE(evening.send("queue", 150, Span{300}));
+  SECTION("of the same group") {}
+  SECTION("of a group that now goes by another name") {
+    slow.name = "every 1h";
+  }
+  evening.evaluator.adopt({slow});
+  evening.settle();
+  CHECK(evening.heard().empty());
+  evening.advance(Span{300});
+  CHECK(evening.heard(1) == Heard{"fired Backlog"});
+}
+
 TEST_CASE("samples of series that no rule looks at wake no rule") {
   Evening evening;
   auto slow = group({alert_rule("Absent", "absent(queue)")}, true);

@@ -82,6 +82,7 @@ TEST_CASE("mistakes of form are told with their place, in Prometheus' words") {
       {"sum some_metric", "1:5: parse error: unexpected identifier \"some_metric\""},
       {"sum without(==)(x)",
        "1:13: parse error: unexpected <op:==> in grouping opts, expected label"},
+      {"sum by (^) (up)", "1:9: parse error: unexpected <op:^> in grouping opts, expected label"},
       {"a - on(b) ignoring(c) d", "1:11: parse error: unexpected <ignoring>"},
       {"foo + group_left(baz) bar", "1:7: parse error: unexpected <group_left>"},
       {"\"abc", "1:1: parse error: unterminated quoted string"},

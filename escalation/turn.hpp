@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+// By which contacts a person's turn pages them, and whether a turn that runs goes on when they are
+// paged again. The decider and the coverage proof ask the same questions here.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "escalation/facts/course.hpp"
+#include "escalation/plan.hpp"
+
+namespace reveille::escalation {
+
+// In the order in which they are paged.
+[[nodiscard]] std::vector<TurnEntry> turn_entries(const Person& person, Urgency urgency,
+                                                  const std::vector<std::string>& with);
+
+// By the same contacts, in whatever order.
+[[nodiscard]] bool pages_alike(const std::vector<TurnEntry>& one,
+                               const std::vector<TurnEntry>& other);
+
+// A turn that has come to its entry `next` and is `wanted` again goes on: begun anew by steps
+// shorter than its delays it would never come to its later contacts. Unless nothing that is left of
+// it works, or it would page by others.
+[[nodiscard]] bool goes_on(const std::vector<TurnEntry>& running, std::size_t next,
+                           const std::vector<TurnEntry>& wanted,
+                           const std::function<bool(const ContactName&)>& works);
+
+}  // namespace reveille::escalation
