@@ -37,6 +37,8 @@ class Courier final : public Carriage {
                const escalation::Outstanding& order) override;
   void forget() override;
   [[nodiscard]] bool idle() const { return flights_.empty(); }
+  // A carrier is asked, and has not answered yet.
+  [[nodiscard]] bool carries(const Key& key) const { return flights_.contains(key); }
 
  private:
   struct Job {

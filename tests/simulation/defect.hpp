@@ -47,7 +47,7 @@ class Defect {
 };
 
 struct Mutant {
-  int number;  // M1 ... M30
+  int number;  // M1 ... M30; what follows is ours
   std::string_view name;
   std::unique_ptr<Defect> (*make)();  // nullptr: nothing of it is in this core
   std::string_view why_not;

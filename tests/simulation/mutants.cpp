@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Thirty bugs that others shipped or nearly did, put between the core and the world. Each must be
-// noticed.
+// Thirty bugs that others shipped or nearly did, and some of what the desk asks for, put between
+// the core and the world. Each must be noticed.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -275,6 +275,97 @@ struct DiesOfOneItem final : Defect {
   }
 };
 
+// --- snoozes, silences, several acknowledgements, turns, overrides ----------------------------
+
+// Until something else is due.
+struct SnoozeWakesNobody final : Defect {
+  Instant next_wakeup(const Book& book, const Plan& plan, Instant now, Span uptime) override {
+    const Instant due = Defect::next_wakeup(book, plan, now, uptime);
+    const auto first = book.agenda.incidents.begin();
+    if (first == book.agenda.incidents.end() || first->first != due) return due;
+    const Incident* incident = book.incident(first->second);
+    return incident && incident->snoozed_until ? std::max(due, now) + hours(1) : due;
+  }
+};
+
+struct SilenceOutlivesItself final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant) override {
+    const bool over =
+        std::ranges::any_of(facts, [](const Dated& dated) { return as<SilenceEnded>(dated); });
+    Facts all;
+    for (const Dated& dated : facts) {
+      if (over && as<AlertHeard>(dated)) return all;
+      all.push_back(dated);
+    }
+    return all;
+  }
+};
+
+struct SilenceMutesAll final : FactDefect {
+  Facts perturb(const Book& before, const Facts& facts, const Input& input, Instant now) override {
+    Facts all = facts;
+    if (!std::holds_alternative<SilenceAsked>(input)) return all;
+    for (const auto& [id, incident] : before.incidents) {
+      if (incident.state == IncidentState::open && !incident.muted && incident.firing > 0)
+        all.push_back({now, IncidentMuted{id, {}}});
+    }
+    return all;
+  }
+};
+
+struct OneAcknowledgementIsEnough final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant) override {
+    Facts all = facts;
+    for (Dated& dated : all) {
+      if (const auto* ack = as<AckCounted>(dated))
+        dated.fact =
+            Acknowledged{ack->incident, ack->by, ack->via, ack->page, ack->leg, ack->after, true};
+    }
+    return all;
+  }
+};
+
+struct TurnEndsWithFirstContact final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant) override {
+    Facts all = facts;
+    for (Dated& dated : all) {
+      auto* turn = std::get_if<TurnBegan>(&dated.fact);
+      if (turn && turn->entries.size() > 1) turn->entries.resize(1);
+    }
+    return all;
+  }
+};
+
+// Whoever's turn it is was picked, and that is all.
+struct PickedAndNotPaged final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant) override {
+    bool picked = false;
+    Facts all;
+    for (const Dated& dated : facts) {
+      picked = picked || as<Picked>(dated);
+      if (picked && as<TurnBegan>(dated)) return all;
+      all.push_back(dated);
+    }
+    return all;
+  }
+};
+
+struct OverrideOutlivesItself final : Defect {
+  Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) override {
+    Plan stale = plan;
+    for (const OverrideSet& one : book.overrides) {
+      if (one.to > now || one.to + hours(24) <= now) continue;
+      stale.overrides.push_back({.rotation = one.rotation,
+                                 .person = one.person,
+                                 .from = one.from,
+                                 .to = one.to + hours(24),
+                                 .kind = one.kind,
+                                 .instead_of = one.instead_of});
+    }
+    return Defect::decide(book, stale, input, now);
+  }
+};
+
 template <class DefectType>
 std::unique_ptr<Defect> make() {
   return std::make_unique<DefectType>();
@@ -318,6 +409,13 @@ const std::vector<Mutant>& mutants() {
       {28, "an old outcome undoes an acknowledgement", &make<OutcomeOverwritesAck>, ""},
       {29, "the timer overflows after 49.7 days", &make<TimerOverflows>, ""},
       {30, "one item kills the daemon at each try", &make<DiesOfOneItem>, ""},
+      {31, "the end of a snooze wakes nobody", &make<SnoozeWakesNobody>, ""},
+      {32, "a silence outlives its end", &make<SilenceOutlivesItself>, ""},
+      {33, "a silence mutes what it does not name", &make<SilenceMutesAll>, ""},
+      {34, "one acknowledgement is enough for two", &make<OneAcknowledgementIsEnough>, ""},
+      {35, "a turn ends with its first contact", &make<TurnEndsWithFirstContact>, ""},
+      {36, "whoever's turn it is, is not paged", &make<PickedAndNotPaged>, ""},
+      {37, "an override outlives its end", &make<OverrideOutlivesItself>, ""},
   };
   return all;
 }

@@ -100,10 +100,7 @@ class Oracle::Reader {
         fact.incident, people_behind(targets, plan_, o_.overrides_, at_), {}, {}, false};
     const StepTerms* step = fact.step > 0 && known ? &one->terms.steps[index] : nullptr;
     entered.one_is_enough = step && step->round_robin;
-    // Whoever has acknowledged already is asked again only where there is nobody else.
-    auto others = entered.expected;
-    std::erase_if(others, [&](const PersonName& person) { return one->acked.contains(person); });
-    if (!others.empty()) entered.expected = others;
+    leave_out_acked(*one, entered.expected);
     const bool reaches = std::ranges::any_of(entered.expected, [&](const PersonName& person) {
       return o_.may_be_paged(*one, *plan_.person(person), plan_, at_);
     });
@@ -111,7 +108,10 @@ class Oracle::Reader {
     if (fact.step == 0 && !reaches) entered.allowed = everyone;
     // What can wait until somebody is at work does, before it turns out to be in vain.
     const bool now = one->urgency == Urgency::urgent || entered.expected.empty();
-    if (fact.step == 0 && !reaches && now) entered.expected = everyone;
+    if (fact.step == 0 && !reaches && now) {
+      entered.expected = everyone;
+      leave_out_acked(*one, entered.expected);
+    }
     o_.entering_ = std::move(entered);
   }
 
@@ -412,6 +412,13 @@ class Oracle::Reader {
       if (contact.first == person) o_.retries_due_.erase(id);
     }
     std::erase_if(one.newest, [&](const auto& entry) { return entry.first.first == person; });
+  }
+
+  // Whoever has acknowledged already is asked again only where there is nobody else.
+  static void leave_out_acked(const Case& one, std::set<PersonName>& people) {
+    auto others = people;
+    std::erase_if(others, [&](const PersonName& person) { return one.acked.contains(person); });
+    if (!others.empty()) people = std::move(others);
   }
 
   static int acks_wanted(const Case& one) {

@@ -42,7 +42,8 @@ Telephony::Reaction Telephony::reaction(const Handset& phone, bool audible, bool
   if (is_asleep(resident)) {
     const std::uint32_t wakes = call ? resident.wakes_by_call : resident.wakes_by_text;
     if (!audible || world_.tape.choose(track, 1000) >= wakes) return {};
-    awake_until_[resident.name] = world_.timeline.now() + hours(1);
+    const bool sleeps_again = world_.weather.strikes(Fault::falls_asleep, track, 50);
+    awake_until_[resident.name] = world_.timeline.now() + (sleeps_again ? Span{0} : hours(1));
     return {true, call ? std::min(resident.reacts, seconds(18)) : resident.reacts * 3};
   }
   const int hour = resident.zone.civil(world_.timeline.now()).hour;

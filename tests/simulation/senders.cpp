@@ -41,8 +41,13 @@ void Senders::begin_some() {
   }
   const auto severity = world_.tape.choose(track, 10);
   begin(name, severity < 7 ? "critical" : severity < 9 ? "warning" : "none", lasts);
-  if (severity >= 7 && severity < 9 && world_.weather.strikes(Fault::urgency_raised, track, 200))
-    world_.timeline.after(minutes(2), [this, name, lasts] { begin(name, "critical", lasts); });
+  if (severity < 7 || severity == 9) return;
+  if (!world_.weather.plans(Fault::urgency_raised, track, 200)) return;
+  world_.timeline.after(seconds(world_.tape.between(track, 1, 240)), [this, name, lasts] {
+    if (world_.weather.is_clear()) return;
+    world_.weather.struck(Fault::urgency_raised);
+    begin(name, "critical", lasts);
+  });
 }
 
 void Senders::begin(const std::string& name, const std::string& severity, Span lasts) {
@@ -61,16 +66,17 @@ void Senders::begin(const std::string& name, const std::string& severity, Span l
   trouble.urgent = severity != "warning";
   if (world_.tape.choose(track, 3) == 2) alert.expires_at = alert.starts_at + trouble.every * 3;
   trouble.alert = std::move(alert);
-  if (world_.weather.strikes(Fault::alert_flaps, track, 40))
+  if (world_.weather.plans(Fault::alert_flaps, track, 40))
     trouble.flaps = static_cast<int>(2 + world_.tape.choose(track, 20));
   trouble.silent = false;
   world_.tell("!! {} {} begins", name, severity);
-  const bool goes_silent = world_.weather.strikes(Fault::sender_silent, track, 20);
+  const bool goes_silent = world_.weather.plans(Fault::sender_silent, track, 20);
   world_.oracle.sender_says_something_new(key);
   say(key);
   world_.timeline.after(lasts, [this, key, goes_silent] {
     const auto found = troubles_.find(key);
     if (found == troubles_.end() || !found->second.firing) return;
+    if (goes_silent) world_.weather.struck(Fault::sender_silent);
     found->second.silent = goes_silent;
     end(key);
   });
@@ -88,6 +94,7 @@ void Senders::end(const AlertKey& key) {
   world_.timeline.after(seconds(1 + world_.tape.choose(track, 30)), [this, key] {
     Trouble& again = troubles_.at(key);
     if (again.firing || world_.weather.is_clear()) return;
+    world_.weather.struck(Fault::alert_flaps);
     again.firing = true;
     again.heard = false;
     ++again.turn;

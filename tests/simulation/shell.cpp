@@ -74,7 +74,7 @@ void Shell::boot() {
   up_ = true;
   booted_at_ = frozen_until_ = world_.timeline.now();
   if (next_plan_) plan_ = std::move(next_plan_);
-  if (drift_since_ == Instant{}) drift_since_ = last_clock_ = died_at_ = booted_at_;
+  if (last_clock_ == Instant{}) last_clock_ = died_at_ = booted_at_;
   const bool read_again = recover();
   clock_ = engine::ForwardClock(book_.last_fact_at);
   read_at_ = booted_at_;
@@ -217,6 +217,9 @@ void Shell::decide_into(Facts& facts, const Input& input, Instant now) {
   if (world_.defect.dies_of(input)) return kill(seconds(1), "of an input");
   Facts decided = world_.defect.decide(book_, *plan_, input, now);
   for (const Dated& dated : decided) {
+    const bool nobody = std::holds_alternative<PersonUnreachable>(dated.fact);
+    if (nobody && world_.weather.possible(Fault::nobody_reachable))
+      world_.weather.struck(Fault::nobody_reachable);
     if (world_.tracing)
       world_.tell("   {}{}: {}", whose(dated.fact), name_of(dated.fact),
                   describe(book_, dated.fact));
@@ -363,6 +366,14 @@ void Shell::move_clock(Span by) {
   moved_at_ = world_.timeline.now();
   world_.tell("the wall clock is moved by {}", reveille::to_string(by < Span{0} ? -by : by));
   world_.timeline.after(looks_again, [this] { arm(); });
+}
+
+void Shell::drift(std::int64_t parts_per_million) {
+  if (up_) (void)clock();
+  const Instant now = world_.timeline.now();
+  clock_offset_ = wall(now) - now;
+  drift_since_ = now;
+  drift_ppm_ = parts_per_million;
 }
 
 void Shell::wake(std::uint64_t armed) {

@@ -45,7 +45,7 @@ class Shell {
   void submit(std::vector<escalation::Input> inputs, Answer answer, bool may_refuse = false);
   void reload(std::shared_ptr<const Plan> plan, bool valid);
   void move_clock(Span by);
-  void drift(std::int64_t parts_per_million) { drift_ppm_ = parts_per_million; }
+  void drift(std::int64_t parts_per_million);
   void fill_disk(Span span) { disk_full_until_ = world_.timeline.now() + span; }
   void set_inbox(std::size_t inputs) { inbox_most_ = inputs; }
 

@@ -64,8 +64,7 @@ class Run {
     }
     if (world_.weather.possible(Fault::inbox_full))
       shell_.set_inbox(1 + world_.tape.choose(Track::process, 8));
-    if (world_.weather.strikes(Fault::clock_drift, Track::clock, 500))
-      shell_.drift(world_.tape.between(Track::clock, 0, 1000) - 500);
+    if (world_.weather.strikes(Fault::clock_drift, Track::clock, 500)) drift();
     shell_.reload(world_.town.plan, true);
     shell_.boot();
     neglected_ = world_.tape.choose(Track::setup, 24) == 23;
@@ -132,11 +131,17 @@ class Run {
     touch_plan();
     touch_people();
     const bool open = something_is_open();
-    const Span pause = open ? seconds(world_.tape.between(Track::process, 20, 240))
-                            : hours(world_.tape.between(Track::process, 3, 12));
+    const Span pause = open ? some_pause() : hours(world_.tape.between(Track::process, 3, 12));
     // Long incidents would be nothing but faults.
     const Span calmer = open && !recent() ? pause * 20 : pause;
     world_.timeline.after(calmer, [this] { tempt_fate(); });
+  }
+
+  // Now and then soon again: a request is on its way for a moment only.
+  Span some_pause() {
+    if (world_.tape.choose(Track::process, 4) == 3)
+      return Span{world_.tape.between(Track::process, 1, 6'000)};
+    return seconds(world_.tape.between(Track::process, 20, 240));
   }
 
   Span some_span() {
@@ -182,7 +187,10 @@ class Run {
       shell_.move_clock(minutes(jumps[world_.tape.choose(track, jumps.size())]));
     if (weather.strikes(Fault::clock_back, track, 6))
       shell_.move_clock(-minutes(jumps[world_.tape.choose(track, 3)]));
+    if (weather.strikes(Fault::clock_drift, track, 6)) drift();
   }
+
+  void drift() { shell_.drift(world_.tape.between(Track::clock, 0, 1000) - 500); }
 
   void touch_plan() {
     auto& weather = world_.weather;
@@ -337,19 +345,66 @@ class Run {
 
   // --- what is told of it ---
 
-  std::vector<std::size_t> page_states_now() {
-    std::vector<std::size_t> states;
+  // Of the newest incidents.
+  PageStates page_states_now() {
+    PageStates states;
     const Book& book = shell_.book();
-    for (const auto& [at, id] : book.agenda.incidents) {
-      const Incident* incident = book.incident(id);
-      if (!incident || incident->state != IncidentState::open || states.size() > 4) continue;
-      const Page* page = incident->pages.empty() ? nullptr : book.page(incident->pages.back());
-      states.push_back(page && !page->deliveries.empty()
-                           ? 2 + static_cast<std::size_t>(page->deliveries.back().state)
-                           : 1);
+    int looked = 0;
+    for (auto one = book.incidents.rbegin(); one != book.incidents.rend() && looked < 30; ++one) {
+      ++looked;
+      const Incident& incident = one->second;
+      if (incident.state == IncidentState::resolved) continue;
+      if (incident.muted) {
+        states.set(static_cast<std::size_t>(PageState::silenced));
+      } else if (incident.state == IncidentState::acknowledged) {
+        states.set(static_cast<std::size_t>(PageState::acknowledged));
+      } else {
+        states |= page_states_of(incident);
+      }
     }
-    if (states.empty()) states.push_back(0);
+    if (states.none()) states.set(static_cast<std::size_t>(PageState::none));
     return states;
+  }
+
+  PageStates page_states_of(const Incident& incident) {
+    PageStates states;
+    bool under_way = false;
+    for (const auto& [contact, id] : incident.latest) {
+      const Page* page = shell_.book().page(id);
+      if (!page || page->deliveries.empty()) continue;
+      const auto state = page_state_of(*page);
+      if (!state) continue;
+      states.set(static_cast<std::size_t>(*state));
+      under_way = under_way || *state != PageState::delivered;
+    }
+    if (!under_way) states.set(static_cast<std::size_t>(PageState::owed));
+    return states;
+  }
+
+  std::optional<PageState> page_state_of(const Page& page) {
+    const Delivery& last = page.deliveries.back();
+    switch (last.state) {
+      case DeliveryState::requested:
+        return courier_.carries({page.id, last.leg, last.attempt}) ? PageState::handed_over
+                                                                   : PageState::queued;
+      case DeliveryState::accepted:
+        return PageState::accepted;
+      case DeliveryState::ringing:
+        return PageState::ringing;
+      case DeliveryState::sent:
+        return PageState::sent;
+      case DeliveryState::delivered:
+        return PageState::delivered;
+      case DeliveryState::answered:
+        return PageState::answered;
+      case DeliveryState::failed:
+        if (page.due) return PageState::failed;
+        return std::nullopt;
+      case DeliveryState::ended:
+      case DeliveryState::cancelled:
+        return std::nullopt;
+    }
+    return std::nullopt;
   }
 
   Outcome outcome() {

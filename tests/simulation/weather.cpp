@@ -2,6 +2,7 @@
 #include "simulation/weather.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include <fmt/format.h>
 
@@ -38,7 +39,11 @@ constexpr std::array<const char*, faults> names{"server error",     "time-out, n
                                                 "urgency raised",   "paged by hand",
                                                 "resolved by hand", "snoozed",
                                                 "reassigned",       "escalated at a desk",
-                                                "silenced",         "override: add, remove, swap"};
+                                                "silenced",         "odd override"};
+
+constexpr std::array<const char*, page_states> state_names{
+    "none", "owed",      "queued",   "handed", "accepted", "ringing",
+    "sent", "delivered", "answered", "failed", "acked",    "silenced"};
 
 constexpr std::array<std::uint32_t, 6> strengths{0, 0, 0, 1, 3, 8};
 
@@ -54,35 +59,36 @@ Fault fault_at(std::size_t index) {
 
 void Coverage::add(const Coverage& other) {
   for (std::size_t fault = 0; fault < faults; ++fault) {
-    for (std::size_t state = 0; state < page_states.size(); ++state) {
+    strikes[fault] += other.strikes[fault];
+    for (std::size_t state = 0; state < page_states; ++state) {
       hits[fault][state] += other.hits[fault][state];
     }
   }
 }
 
 std::uint64_t Coverage::total() const {
-  std::uint64_t sum = 0;
-  for (const auto& row : hits) {
-    for (const std::uint64_t count : row) sum += count;
-  }
-  return sum;
+  return std::accumulate(strikes.begin(), strikes.end(), std::uint64_t{0});
 }
 
 std::string Coverage::table() const {
-  std::string text = fmt::format("{:<20}", "");
-  for (const char* state : page_states) text += fmt::format("{:>10}", state);
+  std::string text = fmt::format("{:<20}{:>10}", "", "struck");
+  for (const char* state : state_names) text += fmt::format("{:>10}", state);
   text += '\n';
-  std::size_t never = 0;
+  std::string never;
+  std::size_t cells = 0;
   for (std::size_t fault = 0; fault < faults; ++fault) {
-    text += fmt::format("{:<20}", names[fault]);
-    for (const std::uint64_t count : hits[fault]) {
+    text += fmt::format("{:<20}{:>10}", names[fault], strikes[fault]);
+    for (std::size_t state = 0; state < page_states; ++state) {
+      const std::uint64_t count = hits[fault][state];
       text += count > 0 ? fmt::format("{:>10}", count) : fmt::format("{:>10}", "-");
-      never += count == 0 ? 1 : 0;
+      if (count > 0) continue;
+      ++cells;
+      never += fmt::format("  {} x {}\n", names[fault], state_names[state]);
     }
     text += '\n';
   }
-  return text + fmt::format("{} faults injected; {} of {} cells never hit\n", total(), never,
-                            faults * page_states.size());
+  return text + fmt::format("{} faults injected; {} of {} cells never hit{}\n{}", total(), cells,
+                            faults * page_states, cells > 0 ? ":" : "", never);
 }
 
 Weather::Weather(Tape& tape) : tape_(tape) {
@@ -97,12 +103,25 @@ bool Weather::possible(Fault fault) const {
   return !clear_ && strength_[static_cast<std::size_t>(fault)] > 0;
 }
 
-bool Weather::strikes(Fault fault, Track track, std::uint32_t per_mille) {
+bool Weather::plans(Fault fault, Track track, std::uint32_t per_mille) {
   if (!possible(fault)) return false;
+  const std::uint32_t strength = strength_[static_cast<std::size_t>(fault)];
+  return tape_.chance(track, std::min(per_mille * strength, 800U));
+}
+
+void Weather::struck(Fault fault) {
   const auto index = static_cast<std::size_t>(fault);
-  if (!tape_.chance(track, std::min(per_mille * strength_[index], 800U))) return false;
-  for (const std::size_t state : look()) ++coverage.hits[index][state];
-  return true;
+  ++coverage.strikes[index];
+  const PageStates states = look();
+  for (std::size_t state = 0; state < page_states; ++state) {
+    coverage.hits[index][state] += states[state] ? 1 : 0;
+  }
+}
+
+bool Weather::strikes(Fault fault, Track track, std::uint32_t per_mille) {
+  const bool now = plans(fault, track, per_mille);
+  if (now) struck(fault);
+  return now;
 }
 
 }  // namespace reveille::simulation

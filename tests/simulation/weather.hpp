@@ -3,6 +3,7 @@
 #pragma once
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -85,13 +86,27 @@ inline constexpr std::size_t faults = static_cast<std::size_t>(Fault::odd_overri
 [[nodiscard]] const char* name_of(Fault fault);
 [[nodiscard]] Fault fault_at(std::size_t index);
 
-// What the newest page of an open incident stood at when a fault struck.
-inline constexpr std::array<const char*, 11> page_states{
-    "idle",      "no page",  "requested", "accepted", "ringing",  "sent",
-    "delivered", "answered", "ended",     "failed",   "cancelled"};
+// What the pages of an incident stand at, or what it is that none is under way.
+enum class PageState {
+  none,  // no incident wants anything
+  owed,  // the next one is due later
+  queued,
+  handed_over,  // a carrier is asked, and has not answered
+  accepted,
+  ringing,
+  sent,
+  delivered,
+  answered,
+  failed,  // and will be tried again
+  acknowledged,
+  silenced,
+};
+inline constexpr std::size_t page_states = static_cast<std::size_t>(PageState::silenced) + 1;
+using PageStates = std::bitset<page_states>;
 
 struct Coverage {
-  std::array<std::array<std::uint64_t, page_states.size()>, faults> hits{};
+  std::array<std::uint64_t, faults> strikes{};
+  std::array<std::array<std::uint64_t, page_states>, faults> hits{};
   void add(const Coverage& other);
   // Fault classes by page states, and the cells that were never hit.
   [[nodiscard]] std::string table() const;
@@ -104,16 +119,18 @@ class Weather {
   // calm.
   explicit Weather(Tape& tape);
 
-  // Does it strike now? Counts it where the open incidents' pages stand.
+  // Does it strike now? Counts it where pages stand.
   [[nodiscard]] bool strikes(Fault fault, Track track, std::uint32_t per_mille);
+  // The same for what strikes later: then struck() counts it.
+  [[nodiscard]] bool plans(Fault fault, Track track, std::uint32_t per_mille);
+  void struck(Fault fault);
   [[nodiscard]] bool possible(Fault fault) const;
   // From here on nothing goes wrong any more.
   void clear() { clear_ = true; }
   [[nodiscard]] bool is_clear() const { return clear_; }
   [[nodiscard]] bool calm() const { return calm_; }
 
-  // Indices into page_states, once for each open incident.
-  std::function<std::vector<std::size_t>()> look;
+  std::function<PageStates()> look;
   Coverage coverage;
 
  private:
