@@ -18,7 +18,7 @@ using Read = Result<Fact> (*)(const Tree& tree);
 template <class T>
 Result<Fact> read(const Tree& tree) {
   T fact{};
-  Decoder decoder;
+  Decoder decoder(Decoder::Times::within_time);
   if (!decoder.read(tree, fact)) return fail(Code::corrupt, decoder.trouble());
   return Fact(std::move(fact));
 }

@@ -13,6 +13,10 @@ namespace {
 constexpr std::array<const char*, 4> operators{"=", "!=", "=~", "!~"};
 }  // namespace
 
+std::int64_t within_time(std::int64_t ms) {
+  return std::clamp(ms, -time_most_ms, time_most_ms);
+}
+
 void append_integer(std::string& out, std::int64_t value) {
   std::array<char, 24> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
@@ -83,14 +87,14 @@ bool Decoder::read(const Tree& tree, std::string& into) {
 bool Decoder::read(const Tree& tree, Instant& into) {
   const auto* value = tree.integer();
   if (!value) return wrong("milliseconds");
-  into = instant_from_ms(*value);
+  into = instant_from_ms(time(*value));
   return true;
 }
 
 bool Decoder::read(const Tree& tree, Span& into) {
   const auto* value = tree.integer();
   if (!value) return wrong("milliseconds");
-  into = Span{*value};
+  into = Span{time(*value)};
   return true;
 }
 
