@@ -18,7 +18,7 @@ using Read = Result<Fact> (*)(const text::JsonItem& item);
 template <class T>
 Result<Fact> read(const text::JsonItem& item) {
   T fact{};
-  Decoder decoder;
+  Decoder decoder(Decoder::Times::within_time);
   if (!decoder.read(item, fact)) return fail(Code::corrupt, decoder.trouble());
   return Fact(std::move(fact));
 }

@@ -12,6 +12,7 @@
 #include "journal/book_codec.hpp"
 #include "journal/codec.hpp"
 #include "journal/database.hpp"
+#include "journal/json_fields.hpp"
 #include "journal/salvage.hpp"
 #include "telemetry/log.hpp"
 
@@ -172,7 +173,7 @@ Result<engine::Journal::Recovered> SqliteJournal::replay() {
       remark(fmt::format("fact {} was skipped: {}", sequence, fact.error().message));
       return true;
     }
-    escalation::evolve(recovered.book, {instant_from_ms(row.at_ms), std::move(*fact)});
+    escalation::evolve(recovered.book, {instant_from_ms(within_time(row.at_ms)), std::move(*fact)});
     ++report_.replayed;
     return true;
   });

@@ -13,6 +13,10 @@ namespace {
 constexpr std::array<const char*, 4> operators{"=", "!=", "=~", "!~"};
 }  // namespace
 
+std::int64_t within_time(std::int64_t ms) {
+  return std::clamp(ms, -time_most_ms, time_most_ms);
+}
+
 void append_integer(std::string& out, std::int64_t value) {
   std::array<char, 24> digits;
   const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
@@ -78,13 +82,13 @@ bool Decoder::read(const Item& item, std::string& into) {
 
 bool Decoder::read(const Item& item, Instant& into) {
   if (item.kind != Kind::integer) return wrong("milliseconds");
-  into = instant_from_ms(item.integer);
+  into = instant_from_ms(time(item.integer));
   return true;
 }
 
 bool Decoder::read(const Item& item, Span& into) {
   if (item.kind != Kind::integer) return wrong("milliseconds");
-  into = Span{item.integer};
+  into = Span{time(item.integer)};
   return true;
 }
 

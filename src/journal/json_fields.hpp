@@ -31,6 +31,12 @@ struct FieldsOf {
   static void visit(auto& self, auto&& visitor) { self.fields(visitor); }
 };
 
+// Times and spans of no clock and no setting, in a file that somebody damaged with care, are read
+// as the nearest ones whose sums and multiples are still times: within 285 000 years, which is also
+// what every reader of JSON takes for a whole number.
+inline constexpr std::int64_t time_most_ms = std::int64_t{1} << 53;
+[[nodiscard]] std::int64_t within_time(std::int64_t ms);
+
 void append_integer(std::string& out, std::int64_t value);
 
 class Encoder {
@@ -125,6 +131,10 @@ class Decoder {
  public:
   using Item = text::JsonItem;
   using Kind = Item::Kind;
+
+  // Of a fact, from which a book's times are computed; a book has the sums already.
+  enum class Times { as_written, within_time };
+  explicit Decoder(Times times = Times::as_written) : times_(times) {}
 
   template <class T>
     requires std::is_class_v<T>
@@ -237,6 +247,11 @@ class Decoder {
     return false;
   }
 
+  [[nodiscard]] std::int64_t time(std::int64_t ms) const {
+    return times_ == Times::within_time ? within_time(ms) : ms;
+  }
+
+  Times times_;
   std::string trouble_;
 };
 

@@ -64,7 +64,7 @@ void fuzz::one_input(std::string_view input) {
             "a configuration, or its mistakes");
   for (const Mistake& mistake : loaded.mistakes) {
     INVARIANT(!mistake.message.empty(), "a mistake is told in words");
-    INVARIANT(!mistake.place.file.empty(), "a mistake has a place");
+    INVARIANT(!mistake.place.file.empty() && mistake.place.line > 0, "a mistake has a place");
   }
   if (loaded.config) play(loaded.config->plan);
 }

@@ -42,7 +42,7 @@ std::string_view cut(std::string_view& text, char at) {
 Instant time_in(std::string_view word) {
   std::int64_t ms = 0;
   std::from_chars(word.data(), word.data() + word.size(), ms);
-  return instant_from_ms(ms);
+  return instant_from_ms(journal::within_time(ms));
 }
 
 void read_journal(std::string_view text) {

@@ -62,6 +62,17 @@ TEST_CASE("what cannot be understood is an error that says what and where") {
         "incident_opened: terms: steps: timeout: expected milliseconds");
 }
 
+TEST_CASE("a fact of the end of time is one of a time that can be counted on from") {
+  const auto set = decode("override_set", R"({"id":1,"to":9223372036854775807})");
+  REQUIRE(set);
+  const Instant to = std::get<escalation::OverrideSet>(*set).to;
+  CHECK(to > *parse_rfc3339("9999-12-31T23:59:59Z"));
+  CHECK(to < Instant::max() - Span{to_ms(to)});
+  const auto opened = decode("incident_opened", R"({"reopen_within":-9223372036854775808})");
+  REQUIRE(opened);
+  CHECK(std::get<escalation::IncidentOpened>(*opened).reopen_within > Span::min() / 2);
+}
+
 TEST_CASE("bytes that are no UTF-8 do not make a fact unreadable") {
   escalation::IncidentOpened opened;
   opened.title = "caf\xE9 \xF0\x9F down";
