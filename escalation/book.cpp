@@ -78,6 +78,29 @@ std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, 
   return {others.begin(), others.end()};
 }
 
+IncidentRuns runs_of(const std::vector<IncidentId>& ascending) {
+  IncidentRuns runs;
+  for (const IncidentId id : ascending) {
+    if (!runs.empty() && runs.back().second.value + 1 == id.value) {
+      runs.back().second = id;
+    } else {
+      runs.emplace_back(id, id);
+    }
+  }
+  return runs;
+}
+
+bool is_in(const IncidentRuns& runs, IncidentId id) {
+  const auto after =
+      std::ranges::upper_bound(runs, id, {}, [](const auto& run) { return run.first; });
+  return after != runs.begin() && id <= std::prev(after)->second;
+}
+
+bool is_answered(const Book& book, const Page& page) {
+  const Incident* incident = book.incident(page.incident);
+  return page.answered || (incident && incident->acknowledged_at);
+}
+
 char acknowledge_key_of(const Page& page) {
   return page.key.empty() ? '4' : page.key.front();
 }

@@ -49,6 +49,9 @@ struct Delivery {
   bool operator==(const Delivery&) const = default;
 };
 
+// Incidents as runs of consecutive numbers, each by its first and last: a storm's are few runs.
+using IncidentRuns = std::vector<std::pair<IncidentId, IncidentId>>;
+
 struct Page {
   PageId id;
   IncidentId incident;
@@ -62,8 +65,7 @@ struct Page {
   Span pair_gap{0};
   Span pair_window{0};
   int more = 0;
-  std::vector<IncidentId>
-      told;  // the incidents behind `more`: an answer to the page is for them too
+  IncidentRuns told;  // the incidents behind `more`: an answer to the page is for them too
   std::string text;
   std::string key;  // what acknowledges on the phone; "": 4
   Instant requested_at;
@@ -147,9 +149,19 @@ struct Incident {
 struct Bundle {
   PageId last;
   Urgency urgency = Urgency::low;
-  Instant until;  // later pages wait until then
+  Instant until;     // later pages wait until then
+  int in_a_row = 0;  // pages that nobody answered, each sent while others waited behind it
   std::set<Waiting> waiting;
   bool operator==(const Bundle&) const = default;
+};
+
+// The notices to one person that incidents are resolved.
+struct Notices {
+  PageId last;
+  Instant until;  // later ones wait until then, and are one
+  int in_a_row = 0;
+  std::set<IncidentId> waiting;
+  bool operator==(const Notices&) const = default;
 };
 
 struct Silence {
@@ -220,6 +232,7 @@ struct Book {
   std::map<std::pair<std::string, Labels>, IncidentId> groups;  // by route and group: the last one
   std::map<std::pair<PersonName, ContactName>, ContactBroken> broken;
   std::map<BundleKey, Bundle> bundles;
+  std::map<PersonName, Notices> notices;
   std::map<std::string, Phone> phones;  // by number
   Ledger proofs;
   std::map<DrillId, Drill> drills;          // those that are over for a while
@@ -292,6 +305,13 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,
                                                   IncidentId but);
+
+[[nodiscard]] IncidentRuns runs_of(const std::vector<IncidentId>& ascending);
+[[nodiscard]] bool is_in(const IncidentRuns& runs, IncidentId id);
+
+// A human has answered for it: nothing waits to be told with it any more. That the signal ended is
+// no answer, or what comes and goes would be a page each time.
+[[nodiscard]] bool is_answered(const Book& book, const Page& page);
 
 // What acknowledges in a call that this page places.
 [[nodiscard]] char acknowledge_key_of(const Page& page);

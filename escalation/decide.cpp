@@ -22,6 +22,15 @@ std::optional<std::pair<Instant, BundleKey>> first_bundle(const Book& book) {
   return first;
 }
 
+std::optional<std::pair<Instant, PersonName>> first_notices(const Book& book) {
+  std::optional<std::pair<Instant, PersonName>> first;
+  for (const auto& [person, notices] : book.notices) {
+    if (notices.waiting.empty()) continue;
+    if (!first || notices.until < first->first) first = {notices.until, person};
+  }
+  return first;
+}
+
 template <class Due>
 bool is_due(const Due& agenda, Instant now) {
   return !agenda.empty() && agenda.begin()->first <= now;
@@ -51,6 +60,10 @@ bool run_first(Scribe& scribe) {
   }
   if (const auto bundle = first_bundle(book); bundle && bundle->first <= scribe.now()) {
     run(scribe, bundle->second);
+    return true;
+  }
+  if (const auto notices = first_notices(book); notices && notices->first <= scribe.now()) {
+    run_notices(scribe, notices->second);
     return true;
   }
   if (is_due(book.agenda.drills, scribe.now())) {
@@ -91,6 +104,7 @@ Instant next_wakeup(const Book& book, const Plan&, Instant) {
   if (!agenda.alerts.empty()) first = std::min(first, agenda.alerts.begin()->first);
   if (!agenda.drills.empty()) first = std::min(first, agenda.drills.begin()->first);
   if (const auto bundle = first_bundle(book)) first = std::min(first, bundle->first);
+  if (const auto notices = first_notices(book)) first = std::min(first, notices->first);
   return first;
 }
 

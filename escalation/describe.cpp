@@ -98,7 +98,15 @@ class Description {
                        mask_address(fact.address),
                        fact.more > 0 ? fmt::format(", telling of {} more", fact.more) : "");
   }
+  std::string operator()(const NoticesDropped& fact) const {
+    return fmt::format("{} is not told that it is resolved{}", fact.person.value,
+                       because(fact.why));
+  }
   std::string operator()(const PageBundled& fact) const {
+    if (fact.purpose == PagePurpose::resolved_notice) {
+      return fmt::format("{} is told a little later that it is resolved, with others",
+                         fact.person.value);
+    }
     return fmt::format("{} was paged a moment ago: this {} waits", fact.person.value,
                        noun(fact.kind));
   }

@@ -48,6 +48,7 @@ class Evolution {
     incident->step = 1;
     incident->step_until = at_;
     ++incident->times_reopened;
+    for (auto& [person, notices] : book_.notices) notices.waiting.erase(incident->id);
     incident->since = at_;
     reschedule(book_, *incident);
   }
@@ -308,11 +309,18 @@ class Evolution {
     page.step = incident->step;
     incident->pages.push_back(fact.page);
     if (fact.purpose == PagePurpose::wake) wake(*incident, page, fact);
+    if (fact.purpose == PagePurpose::resolved_notice) notice(fact);
     forget_pages(*incident);
     reschedule(book_, *incident);
   }
 
+  void operator()(const NoticesDropped& fact) { book_.notices.erase(fact.person); }
+
   void operator()(const PageBundled& fact) {
+    if (fact.purpose == PagePurpose::resolved_notice) {
+      book_.notices[fact.person].waiting.insert(fact.incident);
+      return;
+    }
     Incident* incident = find(fact.incident);
     if (!incident) return;
     consume(*incident, fact.person, fact.entry);
@@ -704,10 +712,16 @@ class Evolution {
     Bundle& bundle = book_.bundles[key];
     bundle.last = fact.page;
     bundle.urgency = incident.urgency;
+    bundle.in_a_row = fact.in_a_row;
     // Who waits already does not wait longer because somebody else was paged in between.
     const bool opens_window = bundle.waiting.empty() || had_waited || bundle.until <= at_;
     if (fact.bundle_until && opens_window) bundle.until = *fact.bundle_until;
-    if (fact.more > 0) page.told = waiting_for(book_, fact.person, incident.id);
+    if (fact.more > 0) page.told = runs_of(waiting_for(book_, fact.person, incident.id));
+  }
+
+  void notice(const PageRequested& fact) {
+    if (!fact.bundle_until) return;
+    book_.notices[fact.person] = {fact.page, *fact.bundle_until, fact.in_a_row, {}};
   }
 
   bool leave_bundle(Incident& incident, const PersonName& person, const ContactName& contact) {

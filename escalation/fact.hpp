@@ -28,7 +28,7 @@ using Fact = std::variant<
     OverrideCancelled, Refused, PlanAdopted, Picked, AckCounted, SilenceSet, SilenceTurned,
     SilenceEnded, AlertSilenced, AlertHeard, AlertIndexed, IncidentMuted, IncidentUnmuted,
     Reconsidered, ProofRecorded, ProofInvalidated, ProofWithdrawn, PageMissed, DndAsked, DndTold,
-    DrillPlanned, DrillBegan, DrillAnswered, DrillEnded>;
+    DrillPlanned, DrillBegan, DrillAnswered, DrillEnded, NoticesDropped>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {

@@ -74,6 +74,10 @@ std::string first_evidence(const Incident& incident) {
   return {};
 }
 
+std::string and_more(const Page& page) {
+  return page.more > 0 ? fmt::format(", and {} more incidents", page.more) : "";
+}
+
 // What is wrong, in one or two sentences.
 std::string trouble(const Incident& incident, const Page& page) {
   std::string said = one_line(incident.title);
@@ -85,8 +89,7 @@ std::string trouble(const Incident& incident, const Page& page) {
   if (incident.firing > 1) said += fmt::format(" ({} alerts)", incident.firing);
   const std::string evidence = one_line(first_evidence(incident));
   if (!evidence.empty()) said += ". " + evidence;
-  if (page.more > 0) said += fmt::format(", and {} more incidents", page.more);
-  return said;
+  return said + and_more(page);
 }
 
 std::string in_words(std::size_t count) {
@@ -152,7 +155,10 @@ std::string text_message(const Book& book, const Page& page) {
   const Incident* incident = book.incident(page.incident);
   if (!incident) return fmt::format("Incident {} is over.", page.incident.value);
   if (page.purpose == PagePurpose::resolved_notice) {
-    return clip("Resolved: " + one_line(incident->title), limits::text_message_characters);
+    const std::string more = and_more(page);
+    return "Resolved: " +
+           clip(one_line(incident->title), limits::text_message_characters - 10 - more.size()) +
+           more;
   }
   const std::string verbs =
       fmt::format("Reply {0} a to acknowledge, {0} e to escalate. ", page.code);

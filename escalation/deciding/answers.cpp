@@ -120,9 +120,11 @@ void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg) {
   // "... and 41 more": whoever answers such a page has heard of them all.
   const Page* page = scribe.book().page(actor.page);
   if (!page || page->incident != id) return;
-  for (const IncidentId told : std::vector<IncidentId>(page->told)) {
-    const Incident* other = scribe.book().incident(told);
-    if (other && other->state == IncidentState::open) acknowledge_one(scribe, *other, actor, leg);
+  for (const auto& [first, last] : IncidentRuns(page->told)) {
+    for (IncidentId told = first; told <= last; ++told.value) {
+      const Incident* other = scribe.book().incident(told);
+      if (other && other->state == IncidentState::open) acknowledge_one(scribe, *other, actor, leg);
+    }
   }
 }
 
@@ -185,14 +187,31 @@ void take(Scribe& scribe, const ReassignAsked& input) {
   enter_step(scribe, input.incident, 1, 1);
 }
 
+namespace {
+
+// Who has heard of it and not answered: by a page of its own, or as one of "and 41 more".
+std::set<PersonName> told_in_vain(const Book& book, const Incident& incident) {
+  std::set<PersonName> people = incident.unanswered;
+  for (const auto& [key, contact] : incident.bundled) {
+    const auto bundle = book.bundles.find(key);
+    const Page* last = bundle == book.bundles.end() ? nullptr : book.page(bundle->second.last);
+    // A storm that ends pushes its first incidents out of the book, with their pages.
+    const bool told = last ? is_in(last->told, incident.id) : bundle != book.bundles.end();
+    if (told) people.insert(key.first);
+  }
+  return people;
+}
+
+}  // namespace
+
 void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by) {
-  const std::set<PersonName> unanswered = scribe.book().incident(id)->unanswered;
+  const std::set<PersonName> told = told_in_vain(scribe.book(), *scribe.book().incident(id));
   note_missed_texts(scribe, *scribe.book().incident(id), nullptr);
   scribe.write(IncidentResolved{id, by});
   const Incident* incident = scribe.book().incident(id);
   if (!incident) return;  // the memory for resolved ones was full
   cancel_deliveries(scribe, incident->pages);
-  for (const PersonName& person : unanswered) {
+  for (const PersonName& person : told) {
     if (person.value != by) send_resolved_notice(scribe, id, person);
   }
 }

@@ -98,7 +98,10 @@ void page(Scribe& scribe, const PageOrder& order);
 // Writes it down; its request is left to the caller.
 [[nodiscard]] PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person,
                                     const Contact& contact);
+// Now, or with others in a moment.
 void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& person);
+// The moment has passed.
+void run_notices(Scribe& scribe, const PersonName& person);
 // The window of a bundle ended: the first that waits is paged and tells of the others.
 void run(Scribe& scribe, const BundleKey& key);
 // Why this contact cannot be used now; "" when it can.

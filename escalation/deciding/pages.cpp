@@ -17,6 +17,8 @@ constexpr std::size_t code_stride = 37;
 constexpr Span code_rest{24 * 3'600'000LL};
 // What it takes to dial and to hang up, on top of ringing.
 constexpr Span call_margin{25'000};
+// Four pairs of calls in ten minutes are enough for anybody; what is new waits no longer than this.
+constexpr Span longest_window{3 * 60'000};
 
 // One that was never given out.
 std::string fresh_code(const Phone& phone) {
@@ -59,20 +61,42 @@ bool wants_pair(const Scribe& scribe, const Incident& incident, const Person& pe
          inside(person.quiet_hours, person.zone, scribe.now());
 }
 
-std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, bool pair) {
-  const Timing& timing = scribe.plan().timing;
-  if (timing.bundle == Span{0}) return {};
-  if (contact.kind != ContactKind::call) return scribe.now() + timing.bundle;
-  // A phone that is being called is busy for the next call.
-  const Span calls = (pair ? timing.ring * 2 + timing.pair_gap : timing.ring) + call_margin;
-  return scribe.now() + std::max(timing.bundle, calls);
+bool has_failed(const Page& page) {
+  return !page.deliveries.empty() && page.deliveries.back().state == DeliveryState::failed;
 }
 
-// A human has answered for it: nothing waits to be told with it any more. That the signal ended is
-// no answer, or what comes and goes would be a page each time.
-bool is_answered(const Book& book, const Page& page) {
-  const Incident* incident = book.incident(page.incident);
-  return page.answered || (incident && incident->acknowledged_at);
+bool others_wait(const Bundle& bundle, IncidentId id) {
+  return std::ranges::any_of(bundle.waiting,
+                             [&](const Waiting& waiting) { return waiting.incident != id; });
+}
+
+// Twice as long after each page in a row that led to nothing, or a storm would ring all night.
+Span longer(Span window, int in_a_row) {
+  const Span most = std::max(window, longest_window);
+  return std::min(window * (std::int64_t{1} << std::clamp(in_a_row - 1, 0, 10)), most);
+}
+
+// Which page in a row this one would be, of those that others wait behind. What did not reach the
+// phone, or was answered, makes nobody wait longer.
+int place_in_row(const Scribe& scribe, const Incident& incident, const BundleKey& key) {
+  const auto found = scribe.book().bundles.find(key);
+  if (found == scribe.book().bundles.end()) return 1;
+  const Bundle& bundle = found->second;
+  const Page* last = scribe.book().page(bundle.last);
+  if (!others_wait(bundle, incident.id) || !last || has_failed(*last) ||
+      is_answered(scribe.book(), *last))
+    return 1;
+  return bundle.in_a_row + 1;
+}
+
+std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, bool pair,
+                                  int in_a_row) {
+  const Timing& timing = scribe.plan().timing;
+  if (timing.bundle == Span{0}) return {};
+  if (contact.kind != ContactKind::call) return scribe.now() + longer(timing.bundle, in_a_row);
+  // A phone that is being called is busy for the next call.
+  const Span calls = (pair ? timing.ring * 2 + timing.pair_gap : timing.ring) + call_margin;
+  return scribe.now() + longer(std::max(timing.bundle, calls), in_a_row);
 }
 
 // The page into which this one may be bundled.
@@ -83,10 +107,12 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   const Bundle& bundle = found->second;
   if (scribe.now() >= bundle.until || bundle.urgency < incident.urgency) return {};
   const Page* last = scribe.book().page(bundle.last);
-  if (last && is_answered(scribe.book(), *last)) return {};
-  // What comes and goes every few seconds is bundled with itself.
-  const bool other = last && (last->incident != incident.id || last->requested_at < incident.since);
-  return other ? last->id : PageId{};
+  if (!last || is_answered(scribe.book(), *last)) return {};
+  // What comes and goes every few seconds is bundled with itself. So is one of a storm, unless the
+  // page before it came to nothing: then its next contact is due now.
+  const bool other = last->incident != incident.id || last->requested_at < incident.since;
+  const bool storm = others_wait(bundle, incident.id) && !has_failed(*last);
+  return other || storm ? last->id : PageId{};
 }
 
 // A digit that whoever listens hears, and a pocket or a reflex does not know: neither the usual 4
@@ -114,9 +140,42 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
   fact.pair_window = fact.pair ? timing.pair_window : Span{0};
   fact.more = static_cast<int>(waiting_for(scribe.book(), person.name, incident.id).size());
   fact.entry = entry;
-  fact.bundle_until = bundle_end(scribe, contact, fact.pair);
+  fact.in_a_row = place_in_row(scribe, incident, {person.name, contact.kind});
+  fact.bundle_until = bundle_end(scribe, contact, fact.pair, fact.in_a_row);
   fact.key = key_of(incident, contact, fact.page);
   return fact;
+}
+
+// Where it disturbs least that something is over; nullptr: nowhere.
+const Contact* quiet_contact(const Scribe& scribe, const PersonName& name) {
+  const Person* person = scribe.plan().person(name);
+  if (!person) return nullptr;
+  const auto quiet = std::ranges::find_if(person->contacts, [&](const Contact& contact) {
+    return contact.kind == ContactKind::sms && why_unusable(scribe, *person, contact).empty();
+  });
+  return quiet == person->contacts.end() ? nullptr : &*quiet;
+}
+
+// Tells of all that wait, too.
+void request_notice(Scribe& scribe, IncidentId id, const PersonName& name, const Contact& quiet) {
+  const auto found = scribe.book().notices.find(name);
+  const bool some = found != scribe.book().notices.end() && !found->second.waiting.empty();
+  PageRequested fact;
+  fact.page = {scribe.book().last_page.value + 1};
+  fact.incident = id;
+  fact.person = name;
+  fact.contact = quiet.name;
+  fact.kind = quiet.kind;
+  fact.address = quiet.address;
+  fact.purpose = PagePurpose::resolved_notice;
+  if (some) {
+    const std::set<IncidentId>& waiting = found->second.waiting;
+    fact.more = static_cast<int>(waiting.size() - waiting.count(id));
+  }
+  fact.in_a_row = some ? found->second.in_a_row + 1 : 1;
+  fact.bundle_until = bundle_end(scribe, quiet, false, fact.in_a_row);
+  scribe.write(fact);
+  request_first(scribe, fact.page);
 }
 
 }  // namespace
@@ -167,23 +226,27 @@ PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person, const
 }
 
 void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& name) {
-  const Person* person = scribe.plan().person(name);
-  if (!person) return;
-  const auto quiet =
-      std::find_if(person->contacts.begin(), person->contacts.end(), [&](const Contact& contact) {
-        return contact.kind == ContactKind::sms && why_unusable(scribe, *person, contact).empty();
-      });
-  if (quiet == person->contacts.end()) return;
-  PageRequested fact;
-  fact.page = {scribe.book().last_page.value + 1};
-  fact.incident = id;
-  fact.person = name;
-  fact.contact = quiet->name;
-  fact.kind = quiet->kind;
-  fact.address = quiet->address;
-  fact.purpose = PagePurpose::resolved_notice;
-  scribe.write(fact);
-  request_first(scribe, fact.page);
+  const Contact* quiet = quiet_contact(scribe, name);
+  if (!quiet) return;
+  const auto found = scribe.book().notices.find(name);
+  const bool wait = found != scribe.book().notices.end() && scribe.now() < found->second.until;
+  if (!wait) return request_notice(scribe, id, name, *quiet);
+  scribe.write(PageBundled{id, name, quiet->name, found->second.last, quiet->kind, 0,
+                           PagePurpose::resolved_notice});
+}
+
+void run_notices(Scribe& scribe, const PersonName& name) {
+  const auto found = scribe.book().notices.find(name);
+  INVARIANT(found != scribe.book().notices.end() && !found->second.waiting.empty(),
+            "notices are due while some wait");
+  const std::set<IncidentId>& waiting = found->second.waiting;
+  // Of those that a storm has pushed out of the book only the number is left.
+  const auto known = std::find_if(waiting.rbegin(), waiting.rend(),
+                                  [&](IncidentId id) { return scribe.book().incident(id); });
+  const Contact* quiet = quiet_contact(scribe, name);
+  if (quiet && known != waiting.rend()) return request_notice(scribe, *known, name, *quiet);
+  scribe.write(NoticesDropped{*waiting.rbegin(), name,
+                              quiet ? "it was long ago" : "no text can be sent to them"});
 }
 
 void run(Scribe& scribe, const BundleKey& key) {

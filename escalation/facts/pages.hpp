@@ -40,6 +40,7 @@ struct PageRequested {
       bundle_until;  // pages of other incidents wait until then; none: they do not
   DrillId drill;     // whose page it is; then it has no incident
   std::string key;   // of a call: what acknowledges; "": 4
+  int in_a_row = 0;  // which one it is of those that nobody answered while others waited
   bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
@@ -59,6 +60,7 @@ struct PageRequested {
     visit("bundle_until", self.bundle_until);
     visit("drill", self.drill);
     visit("key", self.key);
+    visit("in_a_row", self.in_a_row);
   }
 };
 
@@ -71,7 +73,8 @@ struct PageBundled {
   ContactName contact;
   PageId into;
   ContactKind kind = ContactKind::sms;
-  int entry = 0;  // which entry of the turn, from 1
+  int entry = 0;                            // which entry of the turn, from 1
+  PagePurpose purpose = PagePurpose::wake;  // or a notice that it is resolved
   bool operator==(const PageBundled&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
@@ -80,6 +83,21 @@ struct PageBundled {
     visit("into", self.into);
     visit("kind", self.kind);
     visit("entry", self.entry);
+    visit("purpose", self.purpose);
+  }
+};
+
+// The notices that waited for this person are not sent: there is no way to.
+struct NoticesDropped {
+  static constexpr std::string_view name = "notices_dropped";
+  IncidentId incident;  // one of them
+  PersonName person;
+  std::string why;
+  bool operator==(const NoticesDropped&) const = default;
+  void fields(this auto&& self, auto&& visit) {
+    visit("incident", self.incident);
+    visit("person", self.person);
+    visit("why", self.why);
   }
 };
 

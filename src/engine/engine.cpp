@@ -30,6 +30,8 @@ constexpr Span longest_wait{1'000};
 // A decider that wants to be woken now, and then has nothing to say, must not burn the processor.
 constexpr Span idle_tick_pause{100};
 constexpr Span answers_within{30'000};
+// What is wrong with a storm of incidents is wrong with all of them: the log is to hold the rest.
+constexpr std::size_t audit_lines = 20;
 
 const Book& no_book() {
   static const Book book;
@@ -348,7 +350,10 @@ void Engine::Thread::look_after_book(bool busy) {
 void Engine::Thread::audit_book() {
   audit_at_ = Steady::now() + options_.audit_every;
   const auto broken = escalation::audit(book_, *plan_, clock_.next(now_()));
-  for (const auto& sentence : broken) log::error("audit", {{"broken", sentence}});
+  for (std::size_t i = 0; i < std::min(broken.size(), audit_lines); ++i)
+    log::error("audit", {{"broken", broken[i]}});
+  if (broken.size() > audit_lines)
+    log::error("audit", {{"broken", "and more"}, {"count", broken.size() - audit_lines}});
   sound_ = broken.empty();
   static metrics::Gauge& audit = metrics::gauge(
       "reveille_audit_findings", "Invariants of paging that did not hold in the last audit.");

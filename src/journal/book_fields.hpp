@@ -162,10 +162,22 @@ struct FieldsOf<escalation::Incident> {
 template <>
 struct FieldsOf<escalation::Bundle> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [last, urgency, until, waiting] = self;
+    auto& [last, urgency, until, in_a_row, waiting] = self;
     visitor("last", last);
     visitor("urgency", urgency);
     visitor("until", until);
+    visitor("in_a_row", in_a_row);
+    visitor("waiting", waiting);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Notices> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [last, until, in_a_row, waiting] = self;
+    visitor("last", last);
+    visitor("until", until);
+    visitor("in_a_row", in_a_row);
     visitor("waiting", waiting);
   }
 };
@@ -272,16 +284,17 @@ struct FieldsOf<escalation::Silence> {
 template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incidents, pages, alerts, groups, broken, bundles, phones, proofs, drills, drilled,
-           phoned_in, overrides, texts_seen, texts_order, resolved, silences, silences_by_label,
-           inhibiting, inhibitable, picked, reconsider, agenda, last_silence, last_incident,
-           last_page, last_override, last_drill, last_fact_at] = self;
+    auto& [incidents, pages, alerts, groups, broken, bundles, notices, phones, proofs, drills,
+           drilled, phoned_in, overrides, texts_seen, texts_order, resolved, silences,
+           silences_by_label, inhibiting, inhibitable, picked, reconsider, agenda, last_silence,
+           last_incident, last_page, last_override, last_drill, last_fact_at] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
     visitor("groups", groups);
     visitor("broken", broken);
     visitor("bundles", bundles);
+    visitor("notices", notices);
     visitor("phones", phones);
     visitor("proofs", proofs);
     visitor("drills", drills);

@@ -42,6 +42,12 @@ double resident_peak_mb(pid_t pid) {
   return status_mb(pid, "VmHWM:");
 }
 
+bool has_ended(pid_t pid) {
+  const std::string stat = test::read_file(fmt::format("/proc/{}/stat", pid));
+  const auto name_end = stat.rfind(')');
+  return name_end == std::string::npos || stat.compare(name_end + 2, 1, "Z") == 0;
+}
+
 double folder_mb(const std::string& folder) {
   double bytes = 0;
   std::error_code ignored;

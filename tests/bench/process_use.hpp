@@ -13,6 +13,8 @@ namespace reveille::bench {
 [[nodiscard]] double resident_mb(pid_t pid);
 // The most that it ever had resident.
 [[nodiscard]] double resident_peak_mb(pid_t pid);
+// It exits, or has: only its parent has yet to look.
+[[nodiscard]] bool has_ended(pid_t pid);
 // Of all files below a folder.
 [[nodiscard]] double folder_mb(const std::string& folder);
 

@@ -1,5 +1,5 @@
-# A storm that nobody answers is not a hundred ringing phones: one text a minute and one pair of calls in a
-# minute and a half, each of another incident, and each tells of those that wait.
+# A storm that nobody answers is not a hundred ringing phones: texts and pairs of calls come ever more seldom, at
+# last every three minutes, each of another incident, and each tells of those that wait.
 clock America/Chicago 2024-02-05 00:00
 plan
 ```
@@ -38,9 +38,9 @@ policy = "default"
       skip until 00:40
       restart
       expect exactly 100 incidents open
-      expect at most 11 texts to ada so far
-      expect at most 14 calls to ada so far
-      skip until 00:41
+      expect at most 5 texts to ada so far
+      expect at most 8 calls to ada so far
+      skip until 00:41:31
       ada presses 4
       # those that had a text and a call of their own want an answer of their own
       expect at most 6 incidents open

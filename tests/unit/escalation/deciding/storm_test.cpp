@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "unit/escalation/night.hpp"
+#include "unit/escalation/storm_night.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -54,6 +54,116 @@ TEST_CASE("a hundred thousand incidents make a handful of calls, and one answer 
     open += incident.state == IncidentState::open ? 1 : 0;
   }
   CHECK(open <= 3);  // those that had a page of their own
+}
+
+namespace {
+
+constexpr Span ten_minutes{600'000};
+constexpr int calls_most = 10;
+constexpr int texts_most = 20;
+
+void check_peace(const StormNight& night, int alerts) {
+  for (const auto& [name, person] : night.plan.people) {
+    INFO(name.value);
+    CHECK(night.calls(name.value, ten_minutes) <= calls_most);
+    CHECK(night.texts(name.value, ten_minutes) <= texts_most);
+  }
+  CHECK(night.alerts_in_incidents() == static_cast<std::size_t>(alerts));
+  CHECK(audit(night.book, night.plan, night.now).empty());
+}
+
+Policy policy_of(std::vector<Step> steps, int repeat) {
+  Policy policy;
+  policy.name = PolicyName("default");
+  policy.steps = std::move(steps);
+  policy.repeat = repeat;
+  policy.final = {{Everyone{}, {}}};
+  return policy;
+}
+
+void set_policy(Plan& plan, Policy policy) {
+  plan.policies[policy.name] = std::move(policy);
+}
+
+}  // namespace
+
+TEST_CASE("a storm that nobody answers is at most ten calls and twenty texts to one person",
+          "[long]") {
+  StormNight night;
+  const int groups = GENERATE(1, 100, storm);
+  SECTION("the policy of the night") {}
+  SECTION("one person for an hour") {
+    set_policy(night.plan, policy_of({step("person:ada", minutes(60))}, 0));
+  }
+  night.blow(storm, groups);
+  night.sleep_until(night.began + ten_minutes);
+  CHECK(night.first_call() == minutes(1));
+  check_peace(night, storm);
+}
+
+TEST_CASE("no policy makes more of a storm") {
+  static constexpr int alerts = 2'000;
+  StormNight night;
+  const int groups = GENERATE(1, 40, alerts);
+  Person& ada = night.plan.people[PersonName("ada")];
+  SECTION("everyone at once, again and again") {
+    set_policy(night.plan, policy_of({step("everyone", minutes(2))}, 9));
+  }
+  SECTION("called at once, again and again") {
+    ada.urgent = {{ContactName("mobile"), Span{0}, {}},
+                  {ContactName("text"), Span{0}, {}},
+                  {ContactName("mobile"), minutes(3), {}},
+                  {ContactName("mobile"), minutes(6), {}},
+                  {ContactName("text"), minutes(4), {}}};
+  }
+  SECTION("two phones") {
+    ada.contacts.push_back(
+        contact("home", ContactKind::call, "+13125550109", DndPassage::repeated_call, 30));
+    ada.contacts.push_back(contact("old", ContactKind::sms, "+13125550109", DndPassage::none, 31));
+    ada.urgent.push_back({ContactName("home"), minutes(2), {}});
+    ada.urgent.push_back({ContactName("old"), minutes(2), {}});
+    set_policy(night.plan, policy_of({step("person:ada", minutes(5))}, 3));
+  }
+  SECTION("called while the storm rises") {
+    ada.urgent[1].after = Span{5'000};
+  }
+  night.blow(alerts, groups);
+  night.sleep_until(night.began + ten_minutes);
+  check_peace(night, alerts);
+}
+
+TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long]") {
+  StormNight night;
+  int groups = storm;
+  SECTION("of all groups at once") {
+    night.blow(storm, groups);
+    night.sleep_until(night.began + minutes(2));
+  }
+  SECTION("in one group") {
+    groups = 1;
+    night.blow(storm, groups);
+    night.sleep_until(night.began + minutes(2));
+  }
+  SECTION("after hours") {
+    groups = 500;
+    night.blow(groups, groups);
+    night.sleep_until(night.began + minutes(180));
+  }
+  const Span before = night.now - night.began;
+  const int texts = night.texts("ada", before);
+  const int calls = night.calls("ada", before);
+  night.calm(groups == 1 ? storm : groups, groups);
+  night.sleep_until(night.now + ten_minutes);
+  CHECK(night.texts("ada", ten_minutes) <= texts_most);
+  CHECK(night.texts("ada", night.now - night.began) - texts <= 3);
+  CHECK(night.calls("ada", night.now - night.began) == calls);
+  CHECK(night.incidents_that_are(IncidentState::open) == 0);
+  if (groups > 1) {
+    CHECK_THAT(night.last_text_to("ada"), Catch::Contains("Resolved: ") &&
+                                              Catch::Contains(", and ") &&
+                                              Catch::Contains(" more incidents"));
+  }
+  CHECK(audit(night.book, night.plan, night.now).empty());
 }
 
 TEST_CASE("one tick does a bounded amount and the next goes on at once") {
