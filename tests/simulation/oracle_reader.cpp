@@ -164,6 +164,8 @@ class Oracle::Reader {
     one->pages.push_back(fact.page);
     one->page_deadlines.erase({fact.person, fact.contact});
     one->bundled.erase({fact.person, fact.contact});
+    if (o_.entering_ && o_.entering_->incident == fact.incident)
+      o_.entering_->reachable |= o_.entering_->expected.contains(fact.person);
     if (plan_.timing.bundle > Span{0}) o_.count_noise(page);
   }
 
