@@ -812,7 +812,8 @@ class Evolution {
     std::erase_if(incident.pages, [&](PageId id) {
       if (surplus == 0) return false;
       const Page* page = find_page(id);
-      if (page && !is_past(incident, *page)) return false;
+      // The newest is only just being requested.
+      if (page && (id == book_.last_page || !is_past(incident, *page))) return false;
       if (page) forget(*page);
       ++incident.pages_forgotten;
       --surplus;

@@ -138,7 +138,9 @@ void Desk::silence() {
     return;
   }
   constexpr std::array labels{std::pair{"severity", "critical"}, std::pair{"severity", "warning"},
-                              std::pair{"alertname", "Alert0"}, std::pair{"instance", "i0"}};
+                              std::pair{"alertname", "Alert0"},  std::pair{"instance", "i0"},
+                              std::pair{"alertname", "Alert1"},  std::pair{"alertname", "Alert2"},
+                              std::pair{"instance", "i1"}};
   const auto& [name, value] = labels[world_.tape.choose(Track::reloads, labels.size())];
   SilenceTerms terms;
   terms.matchers = {Matcher::make(name, Matcher::Kind::equal, value).value()};

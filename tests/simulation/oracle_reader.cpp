@@ -164,12 +164,14 @@ class Oracle::Reader {
     one->pages.push_back(fact.page);
     one->page_deadlines.erase({fact.person, fact.contact});
     one->bundled.erase({fact.person, fact.contact});
+    if (o_.entering_ && o_.entering_->incident == fact.incident)
+      o_.entering_->reachable |= o_.entering_->expected.contains(fact.person);
     if (plan_.timing.bundle > Span{0}) o_.count_noise(page);
   }
 
   void operator()(const PageBundled& fact) {
     Case* one = o_.find(fact.incident);
-    if (!one) return;
+    if (!one || one->status != Status::open) return;
     one->page_deadlines.erase({fact.person, fact.contact});
     one->bundled.insert({fact.person, fact.contact});
     o_.expect_a_page(*one, plan_);
@@ -218,7 +220,13 @@ class Oracle::Reader {
     request.reported = true;
     request.deadline.reset();
     o_.unreported_.erase(key);
-    if (fact.state == DeliveryState::failed) failed(key, fact);
+    if (fact.state != DeliveryState::failed) return;
+    failed(key, fact);
+    // What no phone heard is no noise.
+    const PageRecord& page = o_.pages_[key.page];
+    auto& times = o_.noise_[{page.person, page.kind}];
+    const auto quiet = std::ranges::find(times, page.at_clock);
+    if (quiet != times.end()) times.erase(quiet);
   }
 
   void operator()(const DeliveryCancelled& fact) {

@@ -70,7 +70,7 @@ std::string Telephony::words_for(const Text& text, const Handset& phone) {
   if (code.empty()) return {};  // a notice, or an answer to an answer
   seen.push_back(code);
   auto& weather = world_.weather;
-  if (weather.strikes(Fault::opts_out, track, 5)) return "STOP";
+  if (weather.strikes(Fault::opts_out, track, 8)) return "STOP";
   if (weather.strikes(Fault::odd_text, track, 40)) {
     constexpr std::array odd{"ok thx", "I'm driving, will call back", "4711", "?", "", "a b c"};
     return odd[world_.tape.choose(track, odd.size())];

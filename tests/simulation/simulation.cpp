@@ -216,7 +216,7 @@ class Run {
     }
     if (weather.strikes(Fault::override_set, track, 15)) desk_.set_override(OverrideKind::replace);
     if (weather.strikes(Fault::odd_override, track, 15)) desk_.set_odd_override();
-    if (weather.strikes(Fault::silenced, track, 10)) desk_.silence();
+    if (weather.strikes(Fault::silenced, track, 15)) desk_.silence();
   }
 
   void reload(std::shared_ptr<const Plan> plan) {

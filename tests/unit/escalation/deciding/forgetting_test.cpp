@@ -114,4 +114,20 @@ TEST_CASE("a key in a call of a forgotten page is for its incident") {
   CHECK(night.incident().state == IncidentState::acknowledged);
 }
 
+TEST_CASE("the notice that it is over is not forgotten before it is sent") {
+  Night night;
+  night.plan.timing.bundle = Span{0};
+  for (auto& [name, person] : night.plan.people) person.urgent.resize(1);
+  Policy& policy = night.plan.policies.begin()->second;
+  policy.repeat = 0;
+  policy.final_every = Span{5'000};
+  night.put(alert_named("JobBacklog"));
+  night.advance(minutes(25));  // hundreds of pages of which any may ring yet
+  REQUIRE(night.incident().pages.size() > past_pages_most + 50);
+  const Facts facts = night.put(AlertResolved{alert_named("JobBacklog").key});
+  CHECK(count<PageRequested>(facts) == 3);
+  CHECK(count<DeliveryRequested>(facts) == 3);
+  CHECK(replayed(night.facts) == night.book);
+}
+
 }  // namespace reveille::escalation
