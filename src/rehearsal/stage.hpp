@@ -77,6 +77,9 @@ class Stage {
   [[nodiscard]] bool press_late(const PersonName& person, char key);
   // All reports so far once more, the last first: facts must not follow.
   void repeat_reports();
+  // Looks at what it has not seen: it comes after each input by itself, but less often to a book
+  // that has become large.
+  void call_auditor();
   // Builds the book anew from all facts and goes on with it.
   void restart();
 
@@ -123,6 +126,7 @@ class Stage {
   Instant now_;
   std::size_t inputs_ = 0;
   std::size_t most_inputs_ = inputs_most;
+  std::size_t unaudited_ = 0;
   Bedside bedside_;
   std::set<Report> reports_;
   std::vector<escalation::DeliveryReported> reported_;

@@ -71,6 +71,7 @@ std::vector<Untrue> Teller::tell(const std::vector<Line>& lines) {
       if (!line.time.empty()) go_to(time_of(line.time));
       if (untrue_.empty()) play(line);
     }
+    stage_.call_auditor();
     for (const std::string& complaint : stage_.complaints) wrong("the auditor says: " + complaint);
     stage_.complaints.clear();
     if (!untrue_.empty()) break;  // what follows a wrong turn is noise

@@ -168,6 +168,12 @@ TEST_CASE("a story that goes on for ever ends") {
         "14: the auditor says: more than 200 things happen: this is too long");
 }
 
+TEST_CASE("a storm of a hundred thousand is told, and costs no evening") {
+  const std::string storm = "00:30 100000 alerts Down fire\n      expect nothing\n";
+  CHECK(told(begin + storm) ==
+        Texts{"14: the auditor says: more than 50000 things happen: this is too long"});
+}
+
 TEST_CASE("docs/stories.md shows every line that a story may have, and no other") {
   std::filesystem::path root = std::filesystem::read_symlink("/proc/self/exe").parent_path();
   while (!std::filesystem::exists(root / "docs/stories.md")) {
