@@ -42,7 +42,11 @@ bool goes_on(const Scribe& scribe, const Incident& incident, const Person& perso
              const std::vector<TurnEntry>& entries) {
   const Turn* turn = incident.turn(person.name);
   if (!turn || turn->exhausted) return false;
-  return goes_on(turn->entries, turn->next, entries, [&](const ContactName& name) {
+  const bool second_call = std::ranges::any_of(turn->pages, [&](PageId id) {
+    const Page* page = scribe.book().page(id);
+    return page && calls_again(scribe.book(), *page, scribe.now());
+  });
+  return goes_on(turn->entries, turn->next, entries, second_call, [&](const ContactName& name) {
     const Contact* contact = person.contact(name);
     if (!contact) return false;
     // In the end everything is tried.

@@ -18,32 +18,43 @@ void keep_first(WorstCase& found, Span woken) {
   }
 }
 
+std::optional<Span> sooner(const std::optional<Span>& one, const std::optional<Span>& other) {
+  if (!one || !other) return one ? one : other;
+  return std::min(*one, *other);
+}
+
+bool has_contact(const WakingTurn& course, const ContactName& contact) {
+  return std::ranges::find(course.entries, contact, &TurnEntry::contact) != course.entries.end();
+}
+
 }  // namespace
 
 Outcome PolicyModel::outcome(const Ahead& ahead, Span begin) {
   ahead_ = &ahead;
   begin_ = begin;
   holds_ = Span::max();
-  most_picks_ = 1;
+  forget_picks();
   Outcome outcome;
-  for (pick_ = 0; pick_ < most_picks_; ++pick_) {
+  bool first = true;
+  do {
     begin_turns();
     const WorstCase all_up = run(0);
     outcome.final_at = final_at_ - begin_;
-    if (pick_ == 0) {
+    if (first) {
       outcome.all_up = all_up;
     } else {
       keep_worse(outcome.all_up, all_up);
     }
     for (std::size_t ways = 1; ways < ways_.size(); ++ways) {
       const WorstCase found = run(ways);
-      if (ways == 1 && pick_ == 0) {
+      if (ways == 1 && first) {
         outcome.one_down = found;
       } else {
         keep_worse(outcome.one_down, found);
       }
     }
-  }
+    first = false;
+  } while (next_picks());
   outcome.holds = holds_;
   return outcome;
 }
@@ -52,13 +63,13 @@ Judgement PolicyModel::judgement(const State& state) {
   const Ahead for_ever{state, {}};
   ahead_ = &for_ever;
   begin_ = Span{0};
-  most_picks_ = 1;
+  forget_picks();
   Judgement all;
-  for (pick_ = 0; pick_ < most_picks_; ++pick_) {
+  do {
     begin_turns();
     const Judgement one = judge(run(0));
     all = {all.silent || one.silent, all.lonely || one.lonely};
-  }
+  } while (next_picks());
   return all;
 }
 
@@ -97,12 +108,27 @@ void PolicyModel::find_owners() {
 Span PolicyModel::begin_step(const StepModel& step, Span at) {
   called_.clear();
   ++step_number_;
-  for (const std::size_t person : step.people) call(person);
-  for (const std::size_t slot : step.rotations) {
+  const auto call_crew = [&](std::size_t slot) {
     for (const std::size_t person : crews_[value_of(slot, {at, true})]) call(person);
-  }
-  if (step.round_robin) keep_one();
+  };
   Span lasts = step.crowd && crowd_works_ ? lives : Span{0};
+  if (step.round_robin) {
+    for (const Member& each : step.in_order) {
+      if (each.rotation) {
+        call_crew(each.number);
+      } else {
+        call(each.number);
+      }
+    }
+    if (too_many_picks_ && called_.size() > 1) {
+      called_.clear();
+      lasts = lives;
+    }
+    keep_one(step.robin);
+  } else {
+    for (const std::size_t person : step.people) call(person);
+    for (const std::size_t slot : step.rotations) call_crew(slot);
+  }
   if (step.crowd) {
     crowd_begin_ = crowd_begin_.value_or(at);
     for (const std::size_t person : owners_) call(person);
@@ -119,43 +145,72 @@ void PolicyModel::call(std::size_t person) {
   called_.push_back(person);
 }
 
-// Each time the next of them.
-void PolicyModel::keep_one() {
-  const std::size_t choices = called_.size();
-  if (choices < 2) return;
-  most_picks_ = std::max(most_picks_, choices);
-  called_ = {called_[(pick_ + static_cast<std::size_t>(round_)) % choices]};
+// Each time the next of them who can be reached at all.
+void PolicyModel::keep_one(std::size_t robin) {
+  const std::size_t count = called_.size();
+  if (count < 2) return;
+  Robin& turns = robins_[robin];
+  std::size_t next = turns.first % count;
+  if (turns.last) {
+    const auto last = std::ranges::find(called_, *turns.last);
+    next = last == called_.end() ? 0 : static_cast<std::size_t>(last - called_.begin()) + 1;
+  } else {
+    turns.choices = count;
+  }
+  std::size_t picked = called_[next % count];
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::size_t person = called_[(next + i) % count];
+    if (!has_way(person)) continue;
+    picked = person;
+    break;
+  }
+  turns.last = picked;
+  called_ = {picked};
+}
+
+bool PolicyModel::has_way(std::size_t person) const {
+  const Ways takes = all_ways(horizon_.plan().carriers);
+  return std::ranges::any_of(horizon_.people()[person]->contacts, [&](const Contact& contact) {
+    return (contact.kind == ContactKind::call && takes.call) ||
+           (contact.kind == ContactKind::sms && takes.sms);
+  });
+}
+
+void PolicyModel::forget_picks() {
+  for (Robin& robin : robins_) robin = {};
+}
+
+// False when all have been looked at.
+bool PolicyModel::next_picks() {
+  for (Robin& robin : robins_) {
+    if (++robin.first < robin.choices) return true;
+    robin.first = 0;
+  }
+  return false;
 }
 
 // How long it is before nothing of it is known to work.
 Span PolicyModel::begin_turn(std::size_t person, const StepModel& step, const Moment& begin) {
-  const WakingTurn& wanted = turn_of(person, step);
+  const WakingTurn& course = turn_of(person, step);
   const std::size_t last = turn_of_[person];
   const bool has_one = last < turns_.size() && turns_[last].person == person;
-  if (has_one && goes_on(turns_[last], wanted, begin)) return lives;
-  turn_of_[person] = turns_.size();
-  turns_.push_back({person, &wanted, begin});
-  return wanted.over ? lives : wanted.known_dead;
-}
-
-// A page that is due when the step is entered is still to come: the step comes first.
-bool PolicyModel::goes_on(const Turn& running, const WakingTurn& wanted, const Moment& begin) {
-  if (!running.course->over) return false;
-  if (running.course != &wanted && !pages_alike(running.course->entries, wanted.entries)) {
-    return false;
+  if (has_one) {
+    turns_[last].next = turns_.size();
+  } else {
+    first_turns_.push_back(turns_.size());
   }
-  const Moment over{running.begin.at + *running.course->over, running.begin.moves};
-  const bool runs = begin.at <= over.at;
-  if (runs && begin.moves && !over.moves) flips_in(over.at - begin.at + Span{1});
-  if (!runs && !begin.moves && over.moves) flips_in(begin.at - over.at);
-  return runs;
+  turn_of_[person] = turns_.size();
+  turns_.push_back({person, &course, begin});
+  return course.over ? lives : course.known_dead;
 }
 
 // When the step is over; at once when nobody stands behind it.
 Span PolicyModel::enter(const StepModel& step, Span at) {
   const Span lasts = std::min(begin_step(step, at), step.timeout);
   if (lasts == Span{0}) return at;
-  const bool somebody_came = follow_handoffs(step, at, at + lasts);
+  // Whoever comes on call just when nobody is left keeps it alive.
+  const Span end = lasts == step.timeout ? at + lasts : at + lasts + Span{1};
+  const bool somebody_came = follow_handoffs(step, at, end);
   if (lasts == step.timeout || !somebody_came) return at + lasts;
   follow_handoffs(step, at + lasts, at + step.timeout);
   return at + step.timeout;
@@ -184,12 +239,13 @@ bool PolicyModel::follow_handoffs(const StepModel& step, Span from, Span until) 
 
 void PolicyModel::begin_turns() {
   turns_.clear();
+  first_turns_.clear();
+  for (Robin& robin : robins_) robin.last.reset();
   crowd_begin_.reset();
   find_owners();
   Span at = begin_;
   for (int round = 0; round <= policy_.repeat; ++round) {
     bool anybody = false;
-    round_ = round;
     for (const StepModel& step : steps_) {
       const Span over = enter(step, at);
       anybody = anybody || over > at;
@@ -215,48 +271,126 @@ const CrowdState& PolicyModel::crowd_state() const {
   return crowd_timeline_->states[number];
 }
 
-// A page that is due when another turn takes the place of this one is not sent.
-bool PolicyModel::is_cut_off(const Turn& turn, Span send, const std::optional<Moment>& next) {
-  if (!next) return false;
-  const bool cut_off = send >= next->at;
-  if (cut_off && !turn.begin.moves && next->moves) flips_in(send - next->at + Span{1});
-  if (!cut_off && turn.begin.moves && !next->moves) flips_in(next->at - send);
-  return cut_off;
+// Which comes first may change when the escalation begins later.
+bool PolicyModel::is_before(const Moment& one, const Moment& other) {
+  const bool before = one.at < other.at;
+  if (before && one.moves && !other.moves) flips_in(other.at - one.at);
+  if (!before && !one.moves && other.moves) flips_in(one.at - other.at + Span{1});
+  return before;
 }
 
-std::optional<Span> PolicyModel::wakes_at(const WakingPage& page, std::size_t person,
-                                          const Moment& rings) {
+bool PolicyModel::is_quiet_within(std::size_t slot, const Moment& from, const Moment& to) {
+  if (slot == no_slot) return false;
+  const bool quiet_at_end = value_of(slot, to) != 0;
+  if (value_of(slot, from) != 0 || quiet_at_end) return true;
+  return std::ranges::any_of(ahead_->coming, [&](const Ahead::Coming& change) {
+    return change.slot == slot && change.value != 0 && change.in > from.at && change.in <= to.at;
+  });
+}
+
+// The person is woken in any case, or never.
+std::optional<Span> PolicyModel::wakes(const WakingPage& page, std::size_t person,
+                                       const Ringing& ringing) {
   const std::size_t slot = quiet_slot_[horizon_.quiet_group_of(person)];
-  const auto is_quiet = [&](const Moment& when) {
-    return slot != no_slot && value_of(slot, when) != 0;
-  };
-  if (!is_quiet(rings)) return rings.at;
-  if (page.quiet) return rings.at + *page.quiet;
+  const auto& [soonest, latest, until] = ringing;
+  if (!is_quiet_within(slot, soonest, latest)) return latest.at;
+  if (page.quiet == Span{0}) return latest.at;
+  if (!page.call) return std::nullopt;
+  const Moment last{latest.at + pair_, latest.moves};
+  if (until && is_before(*until, last)) return std::nullopt;  // at the same instant it rings
+  if (page.quiet) return last.at;
   // The second call of the pair comes when the phone may make sounds again.
-  const Moment second{rings.at + pair_, rings.moves};
-  if (page.call && !is_quiet(second)) return second.at;
-  return std::nullopt;
+  const Moment second{soonest.at + horizon_.plan().timing.pair_gap, soonest.moves};
+  if (is_quiet_within(slot, second, last)) return std::nullopt;
+  return last.at;
 }
 
-void PolicyModel::find_waking(const Turn& turn, const Ways& ways, Paged& paged) {
+// `hurried`: all of it had been paged when the next one began.
+std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, const Turn* next,
+                                          bool hurried) {
+  std::optional<Span> first;
+  Hurry hurry(ways, horizon_.plan().timing.pair_gap);
   for (const WakingPage& page : turn.course->pages) {
+    const Span soonest = hurry.soonest(page);
     if (!(page.call ? ways.call : ways.sms)) continue;
-    const Span send = turn.begin.at + page.after;
-    if (is_cut_off(turn, send, paged.next_turn)) continue;
-    const Moment rings{send + (page.call ? ways.call_delay : ways.sms_delay), turn.begin.moves};
-    const auto woken = wakes_at(page, turn.person, rings);
-    if (woken && (!paged.woken || *woken < *paged.woken)) paged.woken = woken;
+    Ringing ringing{{turn.begin.at + soonest, turn.begin.moves},
+                    {turn.begin.at + page.after, turn.begin.moves},
+                    {}};
+    if (page.again != Span::max()) {
+      ringing.until = Moment{turn.begin.at + page.again, turn.begin.moves};
+    }
+    if (next != nullptr && !is_before(ringing.latest, next->begin)) {
+      if (!hurried) continue;
+      ringing.latest = next->begin;
+    }
+    if (next != nullptr && !hurried && !ringing.until && has_contact(*next->course, page.contact)) {
+      ringing.until = next->begin;
+    }
+    ringing.latest.at += page.call ? ways.call_delay : ways.sms_delay;
+    const auto woken = wakes(page, turn.person, ringing);
+    if (woken && (!first || *woken < *first)) first = woken;
   }
+  return first;
+}
+
+// From the beginning of a turn until it is over.
+PolicyModel::Length PolicyModel::length_of(const WakingTurn& course, const Ways& ways) const {
+  Length length;
+  Hurry hurry(ways, horizon_.plan().timing.pair_gap);
+  for (const WakingPage& page : course.pages) {
+    length.soonest = hurry.soonest(page);
+    length.latest = std::max(length.latest, page.after);
+    if (!page.call) continue;
+    length.soonest += horizon_.plan().timing.pair_gap;
+    // At the instant of the second call it is over; what is due then is still to come.
+    length.latest = std::max(length.latest, page.after + ways.call_delay + pair_ - Span{1});
+  }
+  return length;
+}
+
+// A page that is due when the step is entered is still to come: the step comes first.
+PolicyModel::Meeting PolicyModel::meeting(const Turn& running, const Turn& wanted,
+                                          const Ways& ways) {
+  const WakingTurn& course = *running.course;
+  const bool alike =
+      &course == wanted.course || pages_alike(course.entries, wanted.course->entries);
+  if (!alike || !course.over) return {true, true};
+  const Length length = length_of(course, ways);
+  if (is_before({running.begin.at + length.latest, running.begin.moves}, wanted.begin)) {
+    return {true, true};
+  }
+  if (length.soonest >= length.latest) return {};
+  return {!is_before(wanted.begin, {running.begin.at + length.soonest, running.begin.moves}),
+          false};
+}
+
+// When this turn and those after it wake their person, whatever becomes of the calls.
+std::optional<Span> PolicyModel::worst_from(const Turn& turn, const Ways& ways) {
+  std::optional<Span> worst = Span{0};
+  for (std::size_t next = turn.next; worst; next = turns_[next].next) {
+    if (next == none) {
+      keep_later(worst, woken_by(turn, ways, nullptr, false));
+      break;
+    }
+    const Meeting met = meeting(turn, turns_[next], ways);
+    if (met.may_begin) {
+      const auto woken = woken_by(turn, ways, &turns_[next], !met.must_begin);
+      keep_later(worst, sooner(woken, worst_from_[next]));
+    }
+    if (met.must_begin) break;
+  }
+  return worst;
 }
 
 WorstCase PolicyModel::run(std::size_t ways) {
   for (const std::size_t person : paged_people_) paged_[person] = {};
   paged_people_.clear();
-  for (auto turn = turns_.rbegin(); turn != turns_.rend(); ++turn) {
-    Paged& paged = paged_[turn->person];
-    if (!paged.next_turn) paged_people_.push_back(turn->person);
-    find_waking(*turn, ways_[ways], paged);
-    paged.next_turn = turn->begin;
+  worst_from_.resize(turns_.size());
+  for (std::size_t i = turns_.size(); i-- > 0;) worst_from_[i] = worst_from(turns_[i], ways_[ways]);
+  for (const std::size_t first : first_turns_) {
+    const std::size_t person = turns_[first].person;
+    paged_people_.push_back(person);
+    paged_[person] = {true, worst_from_[first]};
   }
   WorstCase found;
   for (const std::size_t person : paged_people_) {
