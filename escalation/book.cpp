@@ -124,6 +124,15 @@ bool is_hopeless(const Page& page) {
          (last.failure == FailureClass::none && page.kind != ContactKind::call);
 }
 
+bool calls_again(const Book& book, const Page& page, Instant now) {
+  if (!page.pair || page.deliveries.empty() || !still_matters(book, page)) return false;
+  const Delivery& last = page.deliveries.back();
+  if (last.leg != 1 || last.cancel_requested || is_worth_retrying(last)) return false;
+  if (last.state == DeliveryState::cancelled) return false;
+  if (last.failure == FailureClass::contact_broken) return false;
+  return now < last.started_at + page.pair_window;
+}
+
 bool still_matters(const Book& book, const Page& page) {
   if (page.answered || page.superseded) return false;
   if (page.purpose == PagePurpose::drill) {

@@ -226,11 +226,18 @@ class Evolution {
     incident->step_until = fact.until;
     incident->handoff = fact.handoff;
     // A person's contacts run until somebody acknowledges, not until the next person's turn.
-    std::erase_if(incident->turns, [](const Turn& turn) {
-      return turn.exhausted || turn.next >= turn.entries.size();
+    std::erase_if(incident->turns, [&](const Turn& turn) {
+      return turn.exhausted || (turn.next >= turn.entries.size() && !calls_again(turn));
     });
     for (Turn& turn : incident->turns) turn.earlier = true;
     reschedule(book_, *incident);
+  }
+
+  [[nodiscard]] bool calls_again(const Turn& turn) const {
+    return std::ranges::any_of(turn.pages, [&](PageId id) {
+      const Page* page = book_.page(id);
+      return page && escalation::calls_again(book_, *page, at_);
+    });
   }
 
   void operator()(const HandoffPassed& fact) {

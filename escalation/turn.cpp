@@ -19,9 +19,10 @@ bool pages_alike(const std::vector<TurnEntry>& one, const std::vector<TurnEntry>
 }
 
 bool goes_on(const std::vector<TurnEntry>& running, std::size_t next,
-             const std::vector<TurnEntry>& wanted,
+             const std::vector<TurnEntry>& wanted, bool calls_again,
              const std::function<bool(const ContactName&)>& works) {
   if (!pages_alike(running, wanted)) return false;
+  if (calls_again) return true;
   return std::any_of(running.begin() + static_cast<std::ptrdiff_t>(next), running.end(),
                      [&](const TurnEntry& entry) { return works(entry.contact); });
 }

@@ -21,10 +21,11 @@ namespace reveille::escalation {
                                const std::vector<TurnEntry>& other);
 
 // A turn that has come to its entry `next` and is `wanted` again goes on: begun anew by steps
-// shorter than its delays it would never come to its later contacts. Unless nothing that is left of
-// it works, or it would page by others.
+// shorter than its delays it would never come to its later contacts, and by steps shorter than a
+// pair of calls never to the second. Unless nothing that is left of it works, or it would page by
+// others.
 [[nodiscard]] bool goes_on(const std::vector<TurnEntry>& running, std::size_t next,
-                           const std::vector<TurnEntry>& wanted,
+                           const std::vector<TurnEntry>& wanted, bool calls_again,
                            const std::function<bool(const ContactName&)>& works);
 
 }  // namespace reveille::escalation

@@ -54,7 +54,11 @@ bool goes_on(const Scribe& scribe, const Incident& incident, const Person& perso
              const std::vector<TurnEntry>& entries) {
   const Turn* turn = incident.turn(person.name);
   if (!turn || turn->exhausted) return false;
-  return goes_on(turn->entries, turn->next, entries, [&](const ContactName& name) {
+  const bool second_call = std::ranges::any_of(turn->pages, [&](PageId id) {
+    const Page* page = scribe.book().page(id);
+    return page && calls_again(scribe.book(), *page, scribe.now());
+  });
+  return goes_on(turn->entries, turn->next, entries, second_call, [&](const ContactName& name) {
     const Contact* contact = person.contact(name);
     if (!contact) return false;
     // In the end everything is tried.
@@ -84,12 +88,20 @@ std::string why_skipped(const Scribe& scribe, const Incident& incident, const Tu
   return why_unusable(scribe, person, *contact);
 }
 
+// The next contact can be paged sooner than its delay says. Not one that is being called: the new
+// page would take the place of the second call.
+bool may_hurry(const Scribe& scribe, const Incident& incident, const Turn& turn) {
+  if (turn.next >= turn.entries.size() || turn.advanced) return false;
+  const auto latest = incident.latest.find({turn.person, turn.entries[turn.next].contact});
+  const Page* page = latest == incident.latest.end() ? nullptr : scribe.book().page(latest->second);
+  return !page || !calls_again(scribe.book(), *page, scribe.now());
+}
+
 // What failed lately is paged all the same, but nobody waits for it: the next contact is due now.
 void do_not_wait(Scribe& scribe, const Incident& incident, const Person& person,
                  const Contact& contact, bool paged) {
   const Turn* turn = incident.turn(person.name);
-  const bool more = turn && turn->next < turn->entries.size() && !turn->advanced;
-  if (!more || incident.urgency != Urgency::urgent) return;
+  if (!turn || !may_hurry(scribe, incident, *turn) || incident.urgency != Urgency::urgent) return;
   const std::string why = why_doubtful(scribe, person, contact);
   if (why.empty()) return;
   // Naming a contact would take it out of the bundle in which it waits.
@@ -177,7 +189,7 @@ void advance_turn(Scribe& scribe, const Page& page, const std::string& why) {
   if (!turn || std::find(turn->pages.begin(), turn->pages.end(), page.id) == turn->pages.end()) {
     return;
   }
-  if (turn->next < turn->entries.size() && !turn->advanced) {
+  if (may_hurry(scribe, *incident, *turn)) {
     scribe.write(TurnAdvanced{page.incident, page.person, why, page.contact, 0});
   }
   run_turn(scribe, page.incident, page.person);

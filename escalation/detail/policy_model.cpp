@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t smallest_crowd = 24;
 // From the refusal of one carrier to the request to the next, and whatever rounding there is.
 constexpr Span slack{5'000};
+// Of who may be whose turn in steps that page one of several.
+constexpr std::size_t most_picks = 128;
 constexpr Span longest_reach{48 * 3'600'000LL};
 
 }  // namespace
@@ -37,6 +39,7 @@ PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& p
       everyone_ = model_of({Target{Everyone{}, {}}}, policy.final_every);
     }
   }
+  count_robins();
   find_crowd();
   find_reach();
   if (!scope.with_final) find_third_of_final();
@@ -59,7 +62,9 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
   StepModel model;
   model.timeout = timeout;
   const auto add = [&](const PersonName& name) {
-    if (horizon_.knows(name)) model.people.push_back(horizon_.index_of(name));
+    if (!horizon_.knows(name)) return;
+    model.people.push_back(horizon_.index_of(name));
+    model.in_order.push_back({false, model.people.back()});
   };
   for (const Target& target : targets) {
     if (const auto* person = std::get_if<PersonName>(&target.choice)) {
@@ -68,14 +73,36 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
       for (const PersonName& name : horizon_.plan().teams.at(*team).people) add(name);
     } else if (const auto* rotation = std::get_if<RotationName>(&target.choice)) {
       model.rotations.push_back(slot_of(*rotation));
+      model.in_order.push_back({true, model.rotations.back()});
     } else {
-      for (std::size_t i = 0; i < horizon_.people().size(); ++i) model.people.push_back(i);
+      for (const Person* each : horizon_.people()) add(each->name);
     }
   }
   std::ranges::sort(model.people);
   const auto rest = std::ranges::unique(model.people);
   model.people.erase(rest.begin(), rest.end());
   return model;
+}
+
+void PolicyModel::count_robins() {
+  std::size_t picks = 1;
+  for (StepModel& step : steps_) {
+    if (!step.round_robin) continue;
+    step.robin = robins_.size();
+    robins_.emplace_back();
+    std::size_t people = step.people.size();
+    for (const auto& [rotation, slot] : rotation_slots_) {
+      if (std::ranges::find(step.rotations, slot) == step.rotations.end()) continue;
+      std::size_t most = 0;
+      for (const Shift& shift : horizon_.duty(rotation).shifts) {
+        most = std::max(most, shift.people.size());
+      }
+      people += most;
+    }
+    picks *= std::max<std::size_t>(people, 1);
+    too_many_picks_ = too_many_picks_ || picks > most_picks;
+    if (too_many_picks_) return;
+  }
 }
 
 // Somebody of it can be reached at any time.
@@ -136,7 +163,6 @@ char16_t PolicyModel::crew_of(const std::vector<PersonName>& people) {
     crew.push_back(horizon_.index_of(name));
     alone_[crew.back()] = true;
   }
-  std::ranges::sort(crew);
   const auto known = crew_numbers_.find(crew);
   if (known != crew_numbers_.end()) return known->second;
   if (crews_.size() > 0xffff) return 0;

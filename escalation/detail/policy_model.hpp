@@ -73,6 +73,10 @@ class PolicyModel {
   [[nodiscard]] Span reach() const { return reach_; }
 
  private:
+  struct Member {
+    bool rotation = false;
+    std::size_t number = 0;
+  };
   // Who a step pages: people by index, rotations by slot of the state, and perhaps the crowd.
   struct StepModel {
     Span timeout{0};
@@ -80,24 +84,44 @@ class PolicyModel {
     std::vector<std::size_t> rotations;
     bool crowd = false;
     bool round_robin = false;       // one of them, whoever's turn it is
+    std::size_t robin = 0;          // the number of such a step
+    std::vector<Member> in_order;   // of such a step: the same, as it names them
     std::vector<WakingTurn> turns;  // by person, where the step says how they are paged
   };
   static constexpr Span lives = Span::max();
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
   // A moment of an escalation: either so long after its beginning, or when somebody hands over.
   struct Moment {
     Span at{0};
     bool moves = true;  // with the beginning of the escalation
   };
+  // Begins, unless one of them goes on.
   struct Turn {
     std::size_t person;
     const WakingTurn* course;
     Moment begin;
-    std::optional<Moment> next;  // another turn of theirs takes its place
+    std::size_t next = none;  // of the same person
+  };
+  // What the next turn means for one that runs.
+  struct Meeting {
+    bool may_begin = false;   // if calls end soon, this one is over by then
+    bool must_begin = false;  // in any case
+  };
+  // When a page reaches its phone, sooner or later; and what takes the place of it before the
+  // second call of its pair.
+  struct Ringing {
+    Moment soonest;
+    Moment latest;
+    std::optional<Moment> until;
+  };
+  struct Length {
+    Span soonest{0};
+    Span latest{0};
   };
   // Of one run, by person.
   struct Paged {
     bool paged = false;
-    std::optional<Span> woken;  // when
+    std::optional<Span> woken;  // when, at worst
   };
 
   StepModel model_of(const std::vector<Target>& targets, Span timeout);
@@ -115,17 +139,25 @@ class PolicyModel {
   void enter_final(Span at);
   Span begin_step(const StepModel& step, Span at);
   void call(std::size_t person);
-  void keep_one();
+  void keep_one(std::size_t robin);
+  [[nodiscard]] bool next_picks();
+  void forget_picks();
+  void count_robins();
+  [[nodiscard]] bool has_way(std::size_t person) const;
   Span begin_turn(std::size_t person, const StepModel& step, const Moment& begin);
-  [[nodiscard]] bool goes_on(const Turn& running, const WakingTurn& wanted, const Moment& begin);
   Span enter(const StepModel& step, Span at);
   bool follow_handoffs(const StepModel& step, Span from, Span until);
   void find_owners();
   WorstCase run(std::size_t ways);
-  void find_waking(const Turn& turn, const Ways& ways, std::optional<Span>& woken);
-  [[nodiscard]] bool is_cut_off(const Turn& turn, Span send);
-  [[nodiscard]] std::optional<Span> wakes_at(const WakingPage& page, std::size_t person,
-                                             const Moment& rings);
+  [[nodiscard]] std::optional<Span> worst_from(const Turn& turn, const Ways& ways);
+  [[nodiscard]] Meeting meeting(const Turn& running, const Turn& wanted, const Ways& ways);
+  [[nodiscard]] std::optional<Span> woken_by(const Turn& turn, const Ways& ways, const Turn* next,
+                                             bool hurried);
+  [[nodiscard]] std::optional<Span> wakes(const WakingPage& page, std::size_t person,
+                                          const Ringing& ringing);
+  [[nodiscard]] Length length_of(const WakingTurn& course, const Ways& ways) const;
+  [[nodiscard]] bool is_before(const Moment& one, const Moment& other);
+  [[nodiscard]] bool is_quiet_within(std::size_t slot, const Moment& from, const Moment& to);
   [[nodiscard]] Judgement judge(const WorstCase& found) const;
   [[nodiscard]] char16_t value_of(std::size_t slot, const Moment& when);
   [[nodiscard]] const WakingTurn& turn_of(std::size_t person, const StepModel& step) const {
@@ -139,7 +171,7 @@ class PolicyModel {
   // The final target comes again for ever; people who are not woken in its first rounds are not
   // woken until something changes that took them long ago.
   static constexpr int final_rounds = 3;
-  static constexpr std::size_t no_slot = static_cast<std::size_t>(-1);
+  static constexpr std::size_t no_slot = none;
 
   const Horizon& horizon_;
   Crowds& crowds_;
@@ -176,21 +208,26 @@ class PolicyModel {
   const Ahead* ahead_ = nullptr;
   Span begin_{0};
   Span holds_ = Span::max();
-  // In the order of time, without those that go on when they are wanted again. People of the crowd
-  // who may be on call meanwhile have turns of their own.
+  // In the order of time. People of the crowd who may be on call meanwhile have turns of their own.
   std::vector<Turn> turns_;
+  std::vector<std::size_t> first_turns_;  // of each person
   std::vector<std::size_t> turn_of_;  // by person: the number of their last one, if they have any
   std::vector<std::size_t> owners_;   // those people
   std::optional<Span> crowd_begin_;   // of its first turn, which goes on to the end
   std::vector<std::size_t> called_;   // by the step in hand
   Span final_at_{0};
-  // Of a step that pages one of several: looked at for each of them.
-  std::size_t pick_ = 0;
-  std::size_t most_picks_ = 1;
-  int round_ = 0;
+  // Of a step that pages one of several. Whose turn it is at first nobody knows: each is looked at.
+  struct Robin {
+    std::size_t first = 0;            // which of them it is
+    std::size_t choices = 1;          // so many there are
+    std::optional<std::size_t> last;  // person
+  };
+  std::vector<Robin> robins_;
+  bool too_many_picks_ = false;  // to look at them all: nobody in particular is paged
   std::size_t step_number_ = 0;
   std::vector<std::size_t> last_step_;  // by person: the number of the step that last paged them
 
+  std::vector<std::optional<Span>> worst_from_;  // by turn
   std::vector<Paged> paged_;
   std::vector<std::size_t> paged_people_;  // of whom that says anything
   std::vector<Woken> crowd_woken_;         // of the run: who of the crowd, without owners

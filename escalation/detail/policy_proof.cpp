@@ -21,10 +21,6 @@ bool is_later(const std::optional<Span>& one, const std::optional<Span>& other) 
   return !one || *one > *other;
 }
 
-void keep_later(std::optional<Span>& worst, const std::optional<Span>& other) {
-  if (is_later(other, worst)) worst = other;
-}
-
 constexpr WorstCase best{Span{0}, Span{0}, Span{0}};
 
 // Of one stretch. Beginnings count from that of the stretch.
@@ -175,6 +171,10 @@ class Sweep {
 };
 
 }  // namespace
+
+void keep_later(std::optional<Span>& worst, const std::optional<Span>& other) {
+  if (is_later(other, worst)) worst = other;
+}
 
 void keep_worse(WorstCase& worst, const WorstCase& other) {
   keep_later(worst.first, other.first);

@@ -18,6 +18,8 @@ struct WorstCase {
   std::optional<Span> third;
 };
 
+// nullopt, never, is later than anything.
+void keep_later(std::optional<Span>& worst, const std::optional<Span>& other);
 // The later of each.
 void keep_worse(WorstCase& worst, const WorstCase& other);
 

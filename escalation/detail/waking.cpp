@@ -73,10 +73,27 @@ WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& t
     if (passed_over) continue;
     const Contact& contact = *person.contact(entry.contact);
     turn.pages.push_back({at, contact.kind == ContactKind::call,
-                          wakes_after(contact, false, timing), wakes_after(contact, true, timing)});
-    if (goes_on(turn.entries, i, turn.entries, works)) turn.over = at;
+                          wakes_after(contact, false, timing), wakes_after(contact, true, timing),
+                          entry.contact});
+    if (goes_on(turn.entries, i, turn.entries, false, works)) turn.over = at;
+  }
+  for (auto page = turn.pages.begin(); page != turn.pages.end(); ++page) {
+    const auto next = std::find_if(page + 1, turn.pages.end(), [&](const WakingPage& later) {
+      return later.contact == page->contact;
+    });
+    if (next != turn.pages.end()) page->again = next->after;
   }
   return turn;
+}
+
+// Both calls of a pair may end as soon as they begin.
+Span Hurry::soonest(const WakingPage& page) {
+  at_ = hurries_ ? std::min(at_, page.after) : page.after;
+  const Span sent = at_;
+  const bool taken = page.call ? ways_.call : ways_.sms;
+  hurries_ = page.call || !taken;
+  if (taken) at_ += pair_gap_;
+  return sent;
 }
 
 std::optional<Span> first_waking(const WakingPages& pages, bool quiet, const Ways& ways) {
@@ -84,6 +101,7 @@ std::optional<Span> first_waking(const WakingPages& pages, bool quiet, const Way
   for (const WakingPage& page : pages) {
     const auto& wakes = quiet ? page.quiet : page.loud;
     if (!wakes || !(page.call ? ways.call : ways.sms)) continue;
+    if (*wakes > Span{0} && page.again < page.after + *wakes) continue;
     const Span at = page.after + *wakes + (page.call ? ways.call_delay : ways.sms_delay);
     if (!first || at < *first) first = at;
   }

@@ -34,6 +34,10 @@ struct WakingPage {
   bool call;
   std::optional<Span> loud;   // from the page to the waking, outside quiet hours
   std::optional<Span> quiet;  // and within them
+  ContactName contact;
+  // From the beginning to the next page to the same contact: before the second call of a pair, it
+  // takes its place.
+  Span again = Span::max();
 };
 using WakingPages = std::vector<WakingPage>;
 
@@ -47,6 +51,20 @@ struct WakingTurn {
 // `takes`: the kinds of pages that any carrier takes; others are passed over at once.
 [[nodiscard]] WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& takes,
                                      const std::vector<std::string>& with = {});
+
+// What an unanswered call, or a page that nobody takes, is followed by need not wait for its delay:
+// asked page by page, says how soon each may be sent. It is sent when its delay is over at latest.
+class Hurry {
+ public:
+  Hurry(const Ways& ways, Span pair_gap) : ways_(ways), pair_gap_(pair_gap) {}
+  [[nodiscard]] Span soonest(const WakingPage& page);
+
+ private:
+  const Ways& ways_;
+  Span pair_gap_;
+  bool hurries_ = false;  // the one before
+  Span at_{0};
+};
 
 // When these pages first wake their person, counted from the beginning of the turn.
 [[nodiscard]] std::optional<Span> first_waking(const WakingPages& pages, bool quiet,

@@ -13,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "simulation/bounds.hpp"
 #include "simulation/shrink.hpp"
 #include "simulation/simulation.hpp"
 
@@ -28,6 +29,7 @@ struct Wanted {
   int shrink_tries = 400;
   int mutant = 0;
   std::string tape;
+  BoundsWanted bounds;
   bool all_mutants = false;
   bool canary = false;
   bool coverage = false;
@@ -237,6 +239,12 @@ int run(const Wanted& wanted) {
     }
     return replay(wanted, &*choices);
   }
+  if (wanted.bounds.configurations != 0) {
+    BoundsWanted bounds = wanted.bounds;
+    bounds.from = wanted.from;
+    bounds.trace = wanted.trace;
+    return hold_bounds(bounds);
+  }
   if (wanted.seed != 0) return replay(wanted, nullptr);
   if (wanted.all_mutants) return kill_mutants(wanted);
   return run_seeds(wanted);
@@ -253,6 +261,9 @@ int main(int count, char** words) {
   app.add_option("--tape", wanted.tape, "replay a tape");
   app.add_option("--shrink", wanted.shrink_tries, "runs to spend on shrinking");
   app.add_option("--mutant", wanted.mutant, "with this defect between core and world");
+  app.add_option("--bounds", wanted.bounds.configurations,
+                 "the bounds that `check` proves of so many random configurations, against nights");
+  app.add_option("--nights", wanted.bounds.nights, "with --bounds: of each configuration");
   app.add_flag("--mutants", wanted.all_mutants, "every mutant, until it is noticed");
   app.add_flag("--canary", wanted.canary, "with an invariant that cannot hold: must fail");
   app.add_flag("--coverage", wanted.coverage, "show which faults struck when");

@@ -136,18 +136,27 @@ Woken woken(const Plan& plan, Instant start, const World& world = {}) {
           all.size() < 2 ? Bound{} : Bound{all[1].first}};
 }
 
+std::vector<World> as_it_is() {
+  return {World{}, World{{}, {}, true}};
+}
+
 // Whichever carrier is worst.
 std::vector<World> one_carrier_down(const Plan& plan) {
   std::vector<World> worlds;
-  for (const Carrier& carrier : plan.carriers) worlds.push_back({carrier.name, {}});
+  for (const Carrier& carrier : plan.carriers) {
+    for (const World& world : as_it_is()) worlds.push_back({carrier.name, {}, world.mailbox});
+  }
   return worlds;
 }
 
 // Whoever would be woken first is not.
 std::vector<World> primary_broken(const Plan& plan, Instant start) {
-  const auto all = Sleepless(plan, start).run(whole(plan), 1);
-  if (all.empty()) return {World{}};
-  return {World{{}, all.front().second}};
+  std::vector<World> worlds = as_it_is();
+  for (World& world : worlds) {
+    const auto all = Sleepless(plan, start, world).run(whole(plan), 1);
+    if (!all.empty()) world.broken = all.front().second;
+  }
+  return worlds;
 }
 
 // nullopt, never, is later than anything.
@@ -177,7 +186,7 @@ struct Fault {
 };
 
 std::vector<Fault> faults_of(const RouteBound& bound) {
-  return {{"as it is", bound.as_it_is, [](const Plan&, Instant) { return std::vector<World>(1); }},
+  return {{"as it is", bound.as_it_is, [](const Plan&, Instant) { return as_it_is(); }},
           {"one carrier down", bound.one_carrier_down,
            [](const Plan& plan, Instant) { return one_carrier_down(plan); }},
           {"primary broken", bound.primary_broken, &primary_broken}};

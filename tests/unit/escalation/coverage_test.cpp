@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "escalation/coverage.hpp"
 
+#include <algorithm>
+
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
@@ -273,6 +275,41 @@ TEST_CASE("what no carrier takes is passed over at once, and no turn goes on for
     // Her phone makes sounds from 14:00:00; she is called again every three minutes.
     CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(3));
   }
+}
+
+TEST_CASE("what is due after a call may come sooner, and meet a phone that is silent yet") {
+  PlanOf of = short_steps();
+  Person& ada = of.plan.people[PersonName("ada")];
+  ada.contacts[1].dnd = DndPassage::none;
+  ada.urgent = {{ContactName("mobile"), Span{0}, {}}, {ContactName("text"), minutes(10), {}}};
+  of.policy("default", {step("person:ada", minutes(30))}, {target("person:ada")});
+  of.plan.policies[PolicyName("default")].repeat = 0;
+  const Coverage coverage =
+      prove_coverage(of.plan, at("2024-01-16T13:55:00Z"), at("2024-01-16T15:00:00Z"));
+  // At 13:55 a text after ten minutes would be heard; one after a call that a mailbox took is not.
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(30));
+}
+
+TEST_CASE("a step between the two calls of a pair does not keep the second from ringing") {
+  PlanOf of = short_steps();
+  of.plan.people[PersonName("ada")].urgent = {{ContactName("mobile"), Span{0}, {}}};
+  of.policy("default", {step("person:ada", seconds(20)), step("person:ada", seconds(20))},
+            {target("person:ada")});
+  CHECK(prove(of).routes[0].as_it_is.first_waking_page == seconds(40));
+}
+
+TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") {
+  PlanOf of = short_steps();
+  of.person(as_on_the_night("linus", "+13125550102", 30));
+  Step first = step("person:ada", minutes(3));
+  first.targets.push_back(target("person:linus"));
+  first.round_robin = true;
+  Step second = first;
+  std::ranges::reverse(second.targets);
+  of.policy("default", {first, second}, {target("person:grace")});
+  of.plan.policies[PolicyName("default")].repeat = 0;
+  // Linus cannot be woken at night, and it may be his turn in both.
+  CHECK(prove(of).routes[0].as_it_is.first_waking_page == minutes(6) + seconds(100));
 }
 
 TEST_CASE("behind a last resort that nobody can be reached by stands everyone") {

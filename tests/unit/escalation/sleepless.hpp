@@ -17,6 +17,8 @@ namespace reveille::escalation {
 struct World {
   std::optional<CarrierName> down;   // refuses everything, two seconds after it was asked
   std::optional<PersonName> broken;  // whose phone makes no sound
+  // A mailbox takes the first call at once, where that keeps the second one from being heard.
+  bool mailbox = false;
 };
 
 class Sleepless {
@@ -75,18 +77,29 @@ class Sleepless {
     sound(page, request.leg);
     // What comes after the end of the second call only makes it sooner.
     if (page.kind == ContactKind::call && request.leg == 1) {
-      report(now_ + plan_.timing.ring, request, DeliveryState::ended);
+      report(now_ + first_rings(page), request, DeliveryState::ended);
     }
+  }
+
+  [[nodiscard]] Span first_rings(const Page& page) const {
+    const Person& person = *plan_.person(page.person);
+    const Contact& contact = *person.contact(page.contact);
+    const bool heard = passes(person, contact, 2, now_ + page.pair_gap);
+    return heard || !world_.mailbox ? plan_.timing.ring : Span{0};
   }
 
   void sound(const Page& page, int leg) {
     const Person& person = *plan_.person(page.person);
     const Contact& contact = *person.contact(page.contact);
     if (person.name == world_.broken) return;
-    const bool passes =
-        !inside(person.quiet_hours, person.zone, now_) || contact.dnd == DndPassage::bypass ||
-        (contact.dnd == DndPassage::repeated_call && page.kind == ContactKind::call && leg == 2);
-    if (passes) woken_.emplace(person.name, now_);
+    if (passes(person, contact, leg, now_)) woken_.emplace(person.name, now_);
+  }
+
+  [[nodiscard]] static bool passes(const Person& person, const Contact& contact, int leg,
+                                   Instant at) {
+    const bool second = contact.kind == ContactKind::call && leg == 2;
+    return !inside(person.quiet_hours, person.zone, at) || contact.dnd == DndPassage::bypass ||
+           (contact.dnd == DndPassage::repeated_call && second);
   }
 
   const Plan& plan_;
