@@ -149,7 +149,7 @@ class PolicyModel {
   bool follow_handoffs(const StepModel& step, Span from, Span until);
   void find_owners();
   WorstCase run(std::size_t ways);
-  [[nodiscard]] std::optional<Span> worst_from(const Turn& turn, const Ways& ways);
+  [[nodiscard]] std::optional<Span> worst_from(std::size_t number, const Ways& ways);
   [[nodiscard]] Meeting meeting(const Turn& running, const Turn& wanted, const Ways& ways);
   [[nodiscard]] std::optional<Span> woken_by(const Turn& turn, const Ways& ways, const Turn* next,
                                              bool hurried);
@@ -227,7 +227,8 @@ class PolicyModel {
   std::size_t step_number_ = 0;
   std::vector<std::size_t> last_step_;  // by person: the number of the step that last paged them
 
-  std::vector<std::optional<Span>> worst_from_;  // by turn
+  std::vector<std::optional<Span>> worst_from_;  // by turn, where
+  std::vector<bool> is_known_;                   // ... this says so
   std::vector<Paged> paged_;
   std::vector<std::size_t> paged_people_;  // of whom that says anything
   std::vector<Woken> crowd_woken_;         // of the run: who of the crowd, without owners

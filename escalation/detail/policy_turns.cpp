@@ -91,6 +91,8 @@ std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, co
       ringing.until = next->begin;
     }
     ringing.latest.at += page.call ? ways.call_delay : ways.sms_delay;
+    // Whoever is awake by then stays so: what moves does not overtake what moves or stands.
+    if (first && *first <= ringing.latest.at && ringing.latest.moves) continue;
     const auto woken = wakes(page, turn.person, ringing);
     if (woken && (!first || *woken < *first)) first = woken;
   }
@@ -129,7 +131,9 @@ PolicyModel::Meeting PolicyModel::meeting(const Turn& running, const Turn& wante
 }
 
 // When this turn and those after it wake their person, whatever becomes of the calls.
-std::optional<Span> PolicyModel::worst_from(const Turn& turn, const Ways& ways) {
+std::optional<Span> PolicyModel::worst_from(std::size_t number, const Ways& ways) {
+  if (is_known_[number]) return worst_from_[number];
+  const Turn& turn = turns_[number];
   std::optional<Span> worst = Span{0};
   for (std::size_t next = turn.next; worst; next = turns_[next].next) {
     if (next == none) {
@@ -139,22 +143,25 @@ std::optional<Span> PolicyModel::worst_from(const Turn& turn, const Ways& ways) 
     const Meeting met = meeting(turn, turns_[next], ways);
     if (met.may_begin) {
       const auto woken = woken_by(turn, ways, &turns_[next], !met.must_begin);
-      keep_later(worst, sooner(woken, worst_from_[next]));
+      const Moment& begin = turns_[next].begin;
+      const bool awake_by_then = woken && *woken <= begin.at && begin.moves;
+      keep_later(worst, awake_by_then ? woken : sooner(woken, worst_from(next, ways)));
     }
     if (met.must_begin) break;
   }
-  return worst;
+  is_known_[number] = true;
+  return worst_from_[number] = worst;
 }
 
 WorstCase PolicyModel::run(std::size_t ways) {
   for (const std::size_t person : paged_people_) paged_[person] = {};
   paged_people_.clear();
   worst_from_.resize(turns_.size());
-  for (std::size_t i = turns_.size(); i-- > 0;) worst_from_[i] = worst_from(turns_[i], ways_[ways]);
+  is_known_.assign(turns_.size(), false);
   for (const std::size_t first : first_turns_) {
     const std::size_t person = turns_[first].person;
     paged_people_.push_back(person);
-    paged_[person] = {true, worst_from_[first]};
+    paged_[person] = {true, worst_from(first, ways_[ways])};
   }
   WorstCase found;
   for (const std::size_t person : paged_people_) {
