@@ -73,7 +73,7 @@ std::optional<Span> PolicyModel::wakes(const WakingPage& page, std::size_t perso
 std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, const Turn* next,
                                           bool hurried) {
   std::optional<Span> first;
-  Hurry hurry(ways, horizon_.plan().timing.pair_gap);
+  Hurry hurry(ways, horizon_.plan().timing);
   for (const WakingPage& page : turn.course->pages) {
     const Span soonest = hurry.soonest(page);
     if (!(page.call ? ways.call : ways.sms)) continue;
@@ -102,7 +102,7 @@ std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, co
 // From the beginning of a turn until it is over.
 PolicyModel::Length PolicyModel::length_of(const WakingTurn& course, const Ways& ways) const {
   Length length;
-  Hurry hurry(ways, horizon_.plan().timing.pair_gap);
+  Hurry hurry(ways, horizon_.plan().timing);
   for (const WakingPage& page : course.pages) {
     length.soonest = hurry.soonest(page);
     length.latest = std::max(length.latest, page.after);

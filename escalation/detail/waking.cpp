@@ -8,6 +8,8 @@ namespace {
 
 // From the refusal (or the time-out) of one carrier to the request to the next.
 constexpr Span fail_over{2'000};
+// From an end or a refusal until we are told, at latest, fail-over included.
+constexpr Span known_by{10'000};
 
 Ways ways_without(const std::vector<Carrier>& carriers, std::size_t down) {
   Ways ways;
@@ -88,11 +90,19 @@ WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& t
 
 // Both calls of a pair may end as soon as they begin.
 Span Hurry::soonest(const WakingPage& page) {
-  at_ = hurries_ ? std::min(at_, page.after) : page.after;
-  const Span sent = at_;
+  Span sent = page.after;
+  if (!ends_.empty()) {
+    sent = std::min(sent, std::max(at_, ends_.front().soonest));
+    if (ends_.front().latest <= page.after) ends_.erase(ends_.begin());
+  }
+  at_ = sent;
   const bool taken = page.call ? ways_.call : ways_.sms;
-  hurries_ = page.call || !taken;
-  if (taken) at_ += pair_gap_;
+  if (!taken) {
+    ends_.push_back({sent, page.after + known_by});
+  } else if (page.call) {
+    const Span pair = timing_.ring + timing_.pair_gap + timing_.ring;
+    ends_.push_back({sent + timing_.pair_gap, page.after + pair + known_by});
+  }
   return sent;
 }
 

@@ -56,13 +56,18 @@ struct WakingTurn {
 // asked page by page, says how soon each may be sent. It is sent when its delay is over at latest.
 class Hurry {
  public:
-  Hurry(const Ways& ways, Span pair_gap) : ways_(ways), pair_gap_(pair_gap) {}
+  Hurry(const Ways& ways, const Timing& timing) : ways_(ways), timing_(timing) {}
   [[nodiscard]] Span soonest(const WakingPage& page);
 
  private:
+  // Of a page: hurries whatever is next then, once.
+  struct End {
+    Span soonest;
+    Span latest;
+  };
   const Ways& ways_;
-  Span pair_gap_;
-  bool hurries_ = false;  // the one before
+  const Timing& timing_;
+  std::vector<End> ends_;  // that may be still to come
   Span at_{0};
 };
 

@@ -288,6 +288,11 @@ TEST_CASE("what is due after a call may come sooner, and meet a phone that is si
       prove_coverage(of.plan, at("2024-01-16T13:55:00Z"), at("2024-01-16T15:00:00Z"));
   // At 13:55 a text after ten minutes would be heard; one after a call that a mailbox took is not.
   CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(30));
+  // Nor one that is next when the call ends, with another text between them.
+  ada.urgent.insert(ada.urgent.begin() + 1, {ContactName("text"), Span{0}, {}});
+  CHECK(prove_coverage(of.plan, at("2024-01-16T13:55:00Z"), at("2024-01-16T15:00:00Z"))
+            .routes[0]
+            .as_it_is.first_waking_page == minutes(30));
 }
 
 TEST_CASE("a step between the two calls of a pair does not keep the second from ringing") {
