@@ -331,6 +331,7 @@ class Evolution {
     Incident* incident = find(fact.incident);
     if (!incident) return;
     consume(*incident, fact.person, fact.entry);
+    leave_bundle(*incident, fact.person, fact.contact);  // of another kind, before a reload
     const BundleKey key{fact.person, fact.kind};
     book_.bundles[key].waiting.insert(
         {incident->urgency == Urgency::low, fact.incident, fact.contact});
@@ -727,7 +728,10 @@ class Evolution {
   }
 
   void notice(const PageRequested& fact) {
-    if (!fact.bundle_until) return;
+    if (!fact.bundle_until) {
+      book_.notices.erase(fact.person);
+      return;
+    }
     book_.notices[fact.person] = {fact.page, *fact.bundle_until, fact.in_a_row, {}};
   }
 

@@ -98,7 +98,13 @@ std::string why_not_by_page(const Incident& incident, const Page& page) {
   return why_stale(incident, &page);
 }
 
-std::string why_not_escalated(const Incident& incident, const Page* page) {
+// Of a page that is forgotten it is not known how far the incident was.
+std::string why_not_escalated(const Incident& incident, const Page* page, const Actor& actor) {
+  const bool taken = incident.state == IncidentState::acknowledged;
+  if (!page && actor.page && taken && incident.acknowledged_by != actor.who) {
+    return fmt::format("incident {} is acknowledged by {}", incident.id.value,
+                       incident.acknowledged_by);
+  }
   if (page && page->incident != incident.id) return "that page is about another incident";
   if (page) {
     if (std::string why = why_not_by_page(incident, *page); !why.empty()) return why;
@@ -139,7 +145,7 @@ void take(Scribe& scribe, const EscalateAsked& input) {
   const Incident* incident = scribe.book().incident(input.incident);
   const Page* page = scribe.book().page(input.actor.page);
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_not_escalated(*incident, page);
+  if (why.empty()) why = why_not_escalated(*incident, page, input.actor);
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   const auto theirs = pages_to(scribe.book(), *incident, PersonName(input.actor.who));
   const bool shows = page && shows_passage(scribe, *page, input.actor.via);

@@ -110,14 +110,15 @@ bool is_alive(const Incident& incident) {
 // The last resort is of no use: those behind it cannot be reached, and nobody comes after them.
 void call_everyone(Scribe& scribe, IncidentId id) {
   const Incident& incident = *scribe.book().incident(id);
-  std::vector<Called> others;
+  Resolved others;
   for (const auto& [name, person] : scribe.plan().people) {
     const Turn* turn = incident.turn(name);
     if (turn && !turn->earlier) continue;
-    others.push_back({name, "everyone: nobody of the last resort can be reached"});
+    others.people.push_back({name, "everyone: nobody of the last resort can be reached"});
   }
-  for (const Called& called : others) begin_turn(scribe, id, called);
-  for (const Called& called : others) run_turn(scribe, id, called.person);
+  leave_out_acked(incident, others);
+  for (const Called& called : others.people) begin_turn(scribe, id, called);
+  for (const Called& called : others.people) run_turn(scribe, id, called.person);
 }
 
 bool enter_one(Scribe& scribe, IncidentId id, Position position) {

@@ -50,15 +50,18 @@ std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
   return entries;
 }
 
+bool has_second_call(const Scribe& scribe, const Turn& turn) {
+  return std::ranges::any_of(turn.pages, [&](PageId id) {
+    const Page* page = scribe.book().page(id);
+    return page && calls_again(scribe.book(), *page, scribe.now());
+  });
+}
+
 bool goes_on(const Scribe& scribe, const Incident& incident, const Person& person,
              const std::vector<TurnEntry>& entries) {
   const Turn* turn = incident.turn(person.name);
   if (!turn || turn->exhausted) return false;
-  const bool second_call = std::ranges::any_of(turn->pages, [&](PageId id) {
-    const Page* page = scribe.book().page(id);
-    return page && calls_again(scribe.book(), *page, scribe.now());
-  });
-  return goes_on(turn->entries, turn->next, entries, second_call, [&](const ContactName& name) {
+  return goes_on(turn->entries, turn->next, entries, has_second_call(scribe, *turn), [&](const ContactName& name) {
     const Contact* contact = person.contact(name);
     if (!contact) return false;
     // In the end everything is tried.
@@ -135,6 +138,29 @@ bool is_unreachable(const Book& book, const Incident& incident, const Turn& turn
   });
 }
 
+// The contact that calls, or else the first, of those that were paged; nullptr: none of them can be.
+const Contact* contact_to_repeat(const Scribe& scribe, const Turn& turn, const Person& person) {
+  const Contact* first = nullptr;
+  for (std::size_t entry = 0; entry < turn.next; ++entry) {
+    const Contact* contact = person.contact(turn.entries[entry].contact);
+    if (!contact || carriers_for(scribe.plan(), contact->kind).empty()) continue;
+    if (contact->kind == ContactKind::call) return contact;
+    if (!first) first = contact;
+  }
+  return first;
+}
+
+// The last resort pages in each of its rounds, also whoever's next contact is further away.
+void repeat_meanwhile(Scribe& scribe, IncidentId id, const Person& person) {
+  const Incident& incident = *scribe.book().incident(id);
+  const Turn& turn = *incident.turn(person.name);
+  const auto due = due_of(turn);
+  if (!due || *due < incident.step_until || has_second_call(scribe, turn)) return;
+  if (const Contact* contact = contact_to_repeat(scribe, turn, person)) {
+    page(scribe, {id, person.name, contact->name, 0});
+  }
+}
+
 }  // namespace
 
 Instant turn_start(const Scribe& scribe, const Person& person, Urgency urgency) {
@@ -157,6 +183,7 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
   if (goes_on(scribe, incident, *person, entries)) {
     const Turn* turn = incident.turn(called.person);
     scribe.write(TurnBegan{id, called.person, called.because, turn->from, turn->entries, true});
+    if (incident.step == 0) repeat_meanwhile(scribe, id, *person);
   } else {
     scribe.write(TurnBegan{id, called.person, called.because,
                            turn_start(scribe, *person, incident.urgency), entries, false});

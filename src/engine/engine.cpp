@@ -32,6 +32,8 @@ constexpr Span idle_tick_pause{100};
 constexpr Span answers_within{30'000};
 // What is wrong with a storm of incidents is wrong with all of them: the log is to hold the rest.
 constexpr std::size_t audit_lines = 20;
+// A portion is some thousand things that fell due. What is left after these falls due in the usual way.
+constexpr int most_portions_at_start = 1'000;
 
 const Book& no_book() {
   static const Book book;
@@ -190,7 +192,7 @@ Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
 // What fell due while nobody was here: before the plan's change, which would page for steps that
 // are over by now, and before the audit, which would find everything late.
 void Engine::Thread::catch_up(Facts& facts, Instant now) {
-  for (;;) {
+  for (int portion = 0; portion < most_portions_at_start; ++portion) {
     const std::size_t before = facts.size();
     decide_into(facts, escalation::Tick{}, now);
     if (facts.size() == before || escalation::next_wakeup(book_, *plan_, now) > now) return;
