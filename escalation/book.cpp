@@ -130,6 +130,8 @@ bool calls_again(const Book& book, const Page& page, Instant now) {
   if (last.leg != 1 || last.cancel_requested || is_worth_retrying(last)) return false;
   if (last.state == DeliveryState::cancelled) return false;
   if (last.failure == FailureClass::contact_broken) return false;
+  // One that no carrier takes may never come to its second: a new page tries again.
+  if (last.state == DeliveryState::requested && last.attempt > 1) return false;
   return now < last.started_at + page.pair_window;
 }
 

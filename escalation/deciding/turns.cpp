@@ -50,10 +50,21 @@ std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
   return entries;
 }
 
-bool has_second_call(const Scribe& scribe, const Turn& turn) {
+bool works(const Scribe& scribe, const Incident& incident, const Person& person,
+           const ContactName& name) {
+  const Contact* contact = person.contact(name);
+  if (!contact) return false;
+  // In the end everything is tried.
+  return incident.step == 0 ? !carriers_for(scribe.plan(), contact->kind).empty()
+                            : why_unusable(scribe, person, *contact).empty();
+}
+
+bool has_second_call(const Scribe& scribe, const Incident& incident, const Person& person) {
+  const Turn& turn = *incident.turn(person.name);
   return std::ranges::any_of(turn.pages, [&](PageId id) {
     const Page* page = scribe.book().page(id);
-    return page && calls_again(scribe.book(), *page, scribe.now());
+    return page && works(scribe, incident, person, page->contact) &&
+           calls_again(scribe.book(), *page, scribe.now());
   });
 }
 
@@ -61,13 +72,8 @@ bool goes_on(const Scribe& scribe, const Incident& incident, const Person& perso
              const std::vector<TurnEntry>& entries) {
   const Turn* turn = incident.turn(person.name);
   if (!turn || turn->exhausted) return false;
-  return goes_on(turn->entries, turn->next, entries, has_second_call(scribe, *turn), [&](const ContactName& name) {
-    const Contact* contact = person.contact(name);
-    if (!contact) return false;
-    // In the end everything is tried.
-    return incident.step == 0 ? !carriers_for(scribe.plan(), contact->kind).empty()
-                              : why_unusable(scribe, person, *contact).empty();
-  });
+  return goes_on(turn->entries, turn->next, entries, has_second_call(scribe, incident, person),
+                 [&](const ContactName& name) { return works(scribe, incident, person, name); });
 }
 
 // After a pause several entries of one contact may be due at once; its phone is called once.
@@ -138,7 +144,8 @@ bool is_unreachable(const Book& book, const Incident& incident, const Turn& turn
   });
 }
 
-// The contact that calls, or else the first, of those that were paged; nullptr: none of them can be.
+// The contact that calls, or else the first, of those that were paged; nullptr: none of them can
+// be.
 const Contact* contact_to_repeat(const Scribe& scribe, const Turn& turn, const Person& person) {
   const Contact* first = nullptr;
   for (std::size_t entry = 0; entry < turn.next; ++entry) {
@@ -155,7 +162,7 @@ void repeat_meanwhile(Scribe& scribe, IncidentId id, const Person& person) {
   const Incident& incident = *scribe.book().incident(id);
   const Turn& turn = *incident.turn(person.name);
   const auto due = due_of(turn);
-  if (!due || *due < incident.step_until || has_second_call(scribe, turn)) return;
+  if (!due || *due < incident.step_until || has_second_call(scribe, incident, person)) return;
   if (const Contact* contact = contact_to_repeat(scribe, turn, person)) {
     page(scribe, {id, person.name, contact->name, 0});
   }

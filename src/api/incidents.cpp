@@ -129,6 +129,10 @@ void show_incident(const Parts& parts, Call call) {
       not_read(waiting));
 }
 
+bool opens(const engine::Entry& entry) {
+  return std::holds_alternative<escalation::IncidentOpened>(entry.dated.fact);
+}
+
 void show_timeline(const Parts& parts, Call call) {
   const auto id = incident_id(call);
   if (!id) return call.respond(refusal(id.error()));
@@ -138,7 +142,7 @@ void show_timeline(const Parts& parts, Call call) {
         const auto entries = journal.read(0, timeline_lines, id);
         if (!entries) return waiting->respond(refusal(entries.error()));
         // Of what was resolved long ago, or pushed out by a storm, the journal still knows.
-        if (!book.incident(id) && entries->empty())
+        if (!book.incident(id) && std::ranges::none_of(*entries, opens))
           return waiting->respond(refusal({Code::not_found, "there is no such incident"}));
         Tree body;
         body.set("incident", Tree(static_cast<std::int64_t>(id.value)));

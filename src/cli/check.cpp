@@ -103,17 +103,19 @@ Result<std::vector<Finding>> unfed_rules_of(const Remote& remote, const config::
 int check(const Remote& remote, const CheckOptions& options, Output output) {
   const config::Loaded loaded = config::load(options.files);
   Checked checked{options.files, loaded.mistakes, {}, options.strict};
+  bool asked_in_vain = false;
   if (loaded.config) {
     const Instant now = wall_clock();
     checked.coverage = config::examine(*loaded.config, now, now + horizon);
     if (options.running) {
       auto unfed = unfed_rules_of(remote, *loaded.config);
-      if (!unfed) {
+      if (unfed) {
+        std::ranges::move(*unfed, std::back_inserter(checked.coverage.findings));
+        escalation::sort_findings(checked.coverage.findings);
+      } else {
         print_error(unfed.error().message);
-        return 1;
+        asked_in_vain = true;
       }
-      std::ranges::move(*unfed, std::back_inserter(checked.coverage.findings));
-      escalation::sort_findings(checked.coverage.findings);
     }
   }
   if (output.json || options.format == "json") {
@@ -125,7 +127,7 @@ int check(const Remote& remote, const CheckOptions& options, Output output) {
   } else {
     print_text(checked, loaded);
   }
-  return checked.ok() ? 0 : 1;
+  return checked.ok() && !asked_in_vain ? 0 : 1;
 }
 
 }  // namespace reveille::cli

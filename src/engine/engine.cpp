@@ -32,7 +32,7 @@ constexpr Span idle_tick_pause{100};
 constexpr Span answers_within{30'000};
 // What is wrong with a storm of incidents is wrong with all of them: the log is to hold the rest.
 constexpr std::size_t audit_lines = 20;
-// A portion is some thousand things that fell due. What is left after these falls due in the usual way.
+// Of a thousand things each; what is left after these falls due in the usual way.
 constexpr int most_portions_at_start = 1'000;
 
 const Book& no_book() {

@@ -278,16 +278,17 @@ Result<std::vector<Entry>> SqliteJournal::read(Sequence from, std::size_t limit,
                                                escalation::IncidentId incident) {
   std::vector<Entry> entries;
   try {
-    database_->select(static_cast<std::int64_t>(from), static_cast<std::int64_t>(incident.value),
-                      [&](const Row& row) {
-                        if (entries.size() >= limit) return false;
-                        auto fact = decode(row.name, row.body);
-                        if (fact && checksum_of(row) == row.checksum) {
-                          entries.push_back({static_cast<Sequence>(row.sequence),
-                                             {instant_from_ms(row.at_ms), std::move(*fact)}});
-                        }
-                        return true;
-                      });
+    database_->select(
+        static_cast<std::int64_t>(from), static_cast<std::int64_t>(incident.value),
+        [&](const Row& row) {
+          if (entries.size() >= limit) return false;
+          auto fact = decode(row.name, row.body);
+          if (fact && checksum_of(row) == row.checksum) {
+            entries.push_back({static_cast<Sequence>(row.sequence),
+                               {instant_from_ms(within_time(row.at_ms)), std::move(*fact)}});
+          }
+          return true;
+        });
   } catch (const SQLite::Exception& error) {
     return std::unexpected(unknown_outcome("cannot read the journal", error));
   }

@@ -188,6 +188,8 @@ class Oracle::Reader {
     o_.unreported_.insert(key);
     PageRecord& page = o_.pages_[fact.page];
     o_.retries_due_.erase(fact.page);
+    // A second call, or another try, pages somebody as well as a new page.
+    if (Case* one = o_.find(page.incident); one && one->next_page) o_.expect_a_page(*one, plan_);
     // A request on the same carrier after a failed one comes after 2 s, 4 s ... 60 s, at least half
     // of it.
     if (page.failed_at_clock && page.last_carrier == fact.carrier) {
