@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // By which contacts a person's turn pages them, and whether a turn that runs goes on when they are
-// paged again. The decider and the coverage proof ask the same questions here.
+// paged again. The coverage proof reads the same entries here, and follows goes_on() by exact
+// times of its own (detail/policy_turns.cpp).
 #pragma once
 
 #include <functional>

@@ -77,7 +77,7 @@ WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& t
     turn.pages.push_back({at, contact.kind == ContactKind::call,
                           wakes_after(contact, false, timing), wakes_after(contact, true, timing),
                           entry.contact});
-    if (goes_on(turn.entries, i, turn.entries, false, works)) turn.over = at;
+    turn.over = at;
   }
   for (auto page = turn.pages.begin(); page != turn.pages.end(); ++page) {
     const auto next = std::find_if(page + 1, turn.pages.end(), [&](const WakingPage& later) {
