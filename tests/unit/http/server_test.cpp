@@ -182,19 +182,21 @@ TEST_CASE("large bodies share one bound; small ones are let in beyond it, and it
   };
   Running running(std::move(options));
   const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nConnection: close\r\nContent-Length: ";
-  for (int round = 0; round < 3; ++round) {
+  int turned_away = 0;
+  for (int tries = 0; tries < 100 && turned_away < 3; ++tries) {
     RawSocket first(running.server.port());
     first.say(head + "200000\r\n\r\n" + std::string(199'999, 'x'));
-    // Answered when the first one's bytes are here, or its own would be welcome.
-    std::string refused;
-    for (int tries = 0; tries < 100 && status_of(refused) != 503; ++tries)
-      refused = running.answer(head + "200000\r\n\r\n" + std::string(200'000, 'x'));
-    CHECK(status_of(refused) == 503);
-    CHECK(refused.find("Retry-After: ") != std::string::npos);
+    const auto second = running.answer(head + "200000\r\n\r\n" + std::string(200'000, 'x'));
     CHECK(status_of(running.answer(head + "3\r\n\r\nack")) == 200);
     first.say("x");
-    CHECK(status_of(first.hear_all()) == 200);
+    const auto waited = first.hear_all();
+    // On a busy machine the second one's bytes may be here before the first one's.
+    if (status_of(second) != 503) continue;
+    ++turned_away;
+    CHECK(second.find("Retry-After: ") != std::string::npos);
+    CHECK(status_of(waited) == 200);
   }
+  CHECK(turned_away == 3);
 }
 
 TEST_CASE("slow clients are told so and closed; idle ones are just closed") {
