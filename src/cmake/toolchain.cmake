@@ -53,12 +53,15 @@ if(REVEILLE_FUZZ)
   add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 
+# mold links a build that somebody waits for. lld makes the smaller program: it folds what is the same
+# code (unless somebody compares addresses) and packs the relocations, which mold 1.10 does in a way
+# that glibc refuses.
 find_program(mold mold)
-if(mold)
+find_program(lld ld.lld-19)
+if(lld AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_link_options(-fuse-ld=lld -Wl,-O2 -Wl,--icf=safe -Wl,-z,pack-relative-relocs)
+elseif(mold)
   add_link_options(-fuse-ld=mold)
-  if(CMAKE_BUILD_TYPE STREQUAL "Release")
-    add_link_options(-Wl,--icf=safe)   # the same code once, unless somebody compares addresses
-  endif()
 endif()
 
 find_program(ccache ccache)
