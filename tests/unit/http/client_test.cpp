@@ -183,6 +183,8 @@ TEST_CASE("answers of several clients share a budget, but for what small ones ta
   CHECK(other.perform(exchange(peer.url("/small"))).status == 200);
   read.set_value();
   CHECK(one.perform(exchange(peer.url("/large"))).status == 200);
+  // A client gives back what an answer took before it takes the next, not before it tells of it.
+  CHECK(one.perform(exchange(peer.url("/small"))).status == 200);
   CHECK(other.perform(exchange(peer.url("/large"))).status == 200);
 }
 
