@@ -17,6 +17,8 @@ const char* noun(ContactKind kind) {
       return "call";
     case ContactKind::email:
       return "e-mail";
+    case ContactKind::post:
+      return "post";
   }
   return "page";
 }

@@ -13,6 +13,8 @@ const char* to_string(ContactKind kind) {
       return "call";
     case ContactKind::email:
       return "email";
+    case ContactKind::post:
+      return "post";
   }
   return "?";
 }
@@ -69,6 +71,20 @@ std::vector<WakeRule> rules_of(const Person& person, Urgency urgency,
   const Span first = some.front().after;
   for (WakeRule& rule : some) rule.after -= first;
   return some;
+}
+
+bool Carrier::takes(ContactKind kind) const {
+  switch (kind) {
+    case ContactKind::sms:
+      return sms;
+    case ContactKind::call:
+      return call;
+    case ContactKind::email:
+      return email;
+    case ContactKind::post:
+      return false;
+  }
+  return false;
 }
 
 const Person* Plan::person(const PersonName& name) const {

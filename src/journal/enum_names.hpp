@@ -23,6 +23,7 @@ namespace reveille::journal {
     case escalation::ContactKind::sms:
     case escalation::ContactKind::call:
     case escalation::ContactKind::email:
+    case escalation::ContactKind::post:
       return true;
   }
   return false;
