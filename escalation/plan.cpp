@@ -88,6 +88,20 @@ std::vector<WakeRule> rules_of(const Person& person, Urgency urgency,
   return some;
 }
 
+bool Carrier::takes(ContactKind kind) const {
+  switch (kind) {
+    case ContactKind::sms:
+      return sms;
+    case ContactKind::call:
+      return call;
+    case ContactKind::email:
+      return email;
+    case ContactKind::post:
+      return false;
+  }
+  return false;
+}
+
 const Person* Plan::person(const PersonName& name) const {
   const auto found = people.find(name);
   return found == people.end() ? nullptr : &found->second;

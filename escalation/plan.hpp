@@ -21,7 +21,12 @@
 
 namespace reveille::escalation {
 
-enum class ContactKind { sms, call, email, post };
+enum class ContactKind {
+  sms,
+  call,
+  email,
+  post,  // to a chat room or a webhook: no person's contact
+};
 [[nodiscard]] const char* to_string(ContactKind kind);
 
 // How a contact gets through Do-Not-Disturb, as its owner says (proofs are the ledger's matter).
@@ -140,6 +145,8 @@ struct Carrier {
   bool call = true;
   std::vector<std::string> from;  // sender numbers; a call pair uses one of them for both calls
   Place place;
+  bool email = false;  // then `from` are mail addresses
+  [[nodiscard]] bool takes(ContactKind kind) const;
 };
 
 // A channel of a chat, or a webhook: it is told what happens, and is nobody. What it takes to get

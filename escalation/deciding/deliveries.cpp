@@ -118,9 +118,7 @@ void follow_up(Scribe& scribe, const Page& page, const Delivery& delivery) {
 std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind) {
   std::vector<const Carrier*> able;
   for (const Carrier& carrier : plan.carriers) {
-    const bool takes =
-        (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-    if (takes) able.push_back(&carrier);
+    if (carrier.takes(kind)) able.push_back(&carrier);
   }
   return able;
 }
