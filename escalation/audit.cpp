@@ -28,6 +28,7 @@ class Audit {
     for (const auto& [id, page] : book_.pages) look_at(page);
     for (const auto& [key, bundle] : book_.bundles) look_at(key, bundle);
     for (const auto& [person, notices] : book_.notices) look_at(person, notices);
+    for (const auto& [outlet, posts] : book_.posts) look_at(outlet, posts);
     for (const auto& [id, drill] : book_.drills) look_at(drill);
     look_at_agenda();
     look_at_alerts();
@@ -54,6 +55,7 @@ class Audit {
         [](const auto& one) { return !one.second.ended_at && one.second.silenced_by.empty(); });
     expect(static_cast<std::size_t>(audible) == incident.audible, id,
            "its alerts that are heard are counted");
+    look_at_told(incident);
     switch (incident.state) {
       case IncidentState::open:
         return look_at_open(incident);
@@ -102,7 +104,9 @@ class Audit {
            id, "enough acknowledgements end the paging");
     const bool somebody = std::any_of(incident.turns.begin(), incident.turns.end(),
                                       [](const Turn& turn) { return !turn.earlier; });
-    expect(somebody || plan_.people.empty(), id, "somebody's turn it is");
+    const bool posts = incident.step > 0 && known &&
+                       only_posts(incident.terms.steps[std::size_t(incident.step) - 1].targets);
+    expect(somebody || posts || plan_.people.empty(), id, "somebody's turn it is");
   }
 
   void look_at_acknowledged(const Incident& incident) {
@@ -128,6 +132,31 @@ class Audit {
            "nobody is being paged for it");
     expect(incident.resolved_at && book_.resolved.contains({*incident.resolved_at, id}), id,
            "it will be forgotten");
+  }
+
+  // Whoever was told of it knows what it has come to, or will in a moment. A place that is gone,
+  // and what came back silenced, is left alone.
+  void look_at_told(const Incident& incident) {
+    for (const auto& [outlet, told] : incident.told) {
+      if (incident.muted || !plan_.outlets.contains(outlet)) continue;
+      const auto posts = book_.posts.find(outlet);
+      const bool waits = posts != book_.posts.end() && posts->second.waiting.contains(incident.id);
+      expect(waits || told.state == incident.state, incident.id,
+             "whoever was told of it is told what it has come to");
+    }
+  }
+
+  // A post tells what is so, however often it is tried; of what was resolved it tells that.
+  void look_at_post(const Incident& incident, const Page& post) {
+    expect(post.person.empty() && post.code.empty() && !post.answered, incident.id,
+           "a post is to nobody");
+    const bool resolved = incident.state == IncidentState::resolved;
+    const bool tells_so = resolved == (post.event == PostEvent::resolved);
+    expect(!post.due || incident.muted || tells_so, incident.id,
+           "a post that is tried again tells what is so");
+    expect(!resolved || tells_so || !incident.resolved_at ||
+               post.requested_at <= *incident.resolved_at,
+           incident.id, "a post after its end tells of the end");
   }
 
   [[nodiscard]] bool is_quiet(const Incident& incident) const {
@@ -157,6 +186,7 @@ class Audit {
     expect(owned, page.incident, "a page has its incident, or its drill");
     if (incident && page.purpose == PagePurpose::wake && is_quiet(*incident))
       look_at_quiet(*incident, page);
+    if (incident && page.purpose == PagePurpose::post) look_at_post(*incident, page);
     expect(page.due == due_of(book_, page), page.incident, "the agenda knows its pages");
     const Delivery* first = nullptr;
     for (const Delivery& delivery : page.deliveries) {
@@ -211,6 +241,11 @@ class Audit {
   void look_at(const PersonName& person, const Notices& notices) {
     const bool late = !notices.waiting.empty() && notices.until + lag_ < now_;
     if (late) broken_.push_back(fmt::format("notices to {} are not late", person.value));
+  }
+
+  void look_at(const OutletName& outlet, const Posts& posts) {
+    const bool late = !posts.waiting.empty() && posts.until + lag_ < now_;
+    if (late) broken_.push_back(fmt::format("posts to {} are not late", outlet.value));
   }
 
   void look_at_agenda() {

@@ -78,6 +78,19 @@ std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, 
   return {others.begin(), others.end()};
 }
 
+std::vector<IncidentId> waiting_alike(const Book& book, const OutletName& outlet,
+                                      const Incident& incident) {
+  std::vector<IncidentId> alike;
+  const auto posts = book.posts.find(outlet);
+  if (posts == book.posts.end()) return alike;
+  for (const IncidentId id : posts->second.waiting) {
+    const Incident* other = book.incident(id);
+    const IncidentState state = other ? other->state : IncidentState::resolved;
+    if (id != incident.id && state == incident.state) alike.push_back(id);
+  }
+  return alike;
+}
+
 IncidentRuns runs_of(const std::vector<IncidentId>& ascending) {
   IncidentRuns runs;
   for (const IncidentId id : ascending) {

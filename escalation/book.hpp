@@ -78,6 +78,8 @@ struct Page {
   DrillId drill;                     // whose page it is; then it has no incident
   bool dnd_asked = false;            // whether Do-Not-Disturb was on when it came
   std::optional<bool> dnd_on;        // the answer
+  PostEvent event = PostEvent::paged;  // of a post, whose address is its outlet
+  std::string by{};
   bool operator==(const Page&) const = default;
 };
 
@@ -106,6 +108,15 @@ struct Waiting {
   auto operator<=>(const Waiting&) const = default;
 };
 using BundleKey = std::pair<PersonName, ContactKind>;
+
+// What a channel or webhook was last told of an incident.
+struct Told {
+  IncidentState state = IncidentState::open;
+  Instant at;
+  PageId page;
+  bool arrived = false;  // it has taken some post that told of it
+  bool operator==(const Told&) const = default;
+};
 
 struct Incident {
   IncidentId id;
@@ -139,6 +150,7 @@ struct Incident {
   std::set<std::pair<BundleKey, ContactName>> bundled;          // where it waits
   int times_reopened = 0;
   std::optional<Instant> due;  // its next step, contact, handoff or acknowledgement time-out
+  std::map<OutletName, Told> told{};
 
   [[nodiscard]] const Turn* turn(const PersonName& person) const;
   [[nodiscard]] bool awake(const PersonName& person) const { return !unanswered.contains(person); }
@@ -162,6 +174,14 @@ struct Notices {
   int in_a_row = 0;
   std::set<IncidentId> waiting;
   bool operator==(const Notices&) const = default;
+};
+
+// The posts to one channel or webhook.
+struct Posts {
+  PageId last;
+  Instant until;  // later ones wait until then, and are one
+  std::set<IncidentId> waiting;
+  bool operator==(const Posts&) const = default;
 };
 
 struct Silence {
@@ -233,6 +253,7 @@ struct Book {
   std::map<std::pair<PersonName, ContactName>, ContactBroken> broken;
   std::map<BundleKey, Bundle> bundles;
   std::map<PersonName, Notices> notices;
+  std::map<OutletName, Posts> posts;
   std::map<std::string, Phone> phones;  // by number
   Ledger proofs;
   std::map<DrillId, Drill> drills;          // those that are over for a while
@@ -305,6 +326,11 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,
                                                   IncidentId but);
+
+// The others that wait for this outlet and have come to the same as this incident; of those that
+// are forgotten the end is known.
+[[nodiscard]] std::vector<IncidentId> waiting_alike(const Book& book, const OutletName& outlet,
+                                                    const Incident& incident);
 
 [[nodiscard]] IncidentRuns runs_of(const std::vector<IncidentId>& ascending);
 [[nodiscard]] bool is_in(const IncidentRuns& runs, IncidentId id);

@@ -31,6 +31,15 @@ std::optional<std::pair<Instant, PersonName>> first_notices(const Book& book) {
   return first;
 }
 
+std::optional<std::pair<Instant, OutletName>> first_posts(const Book& book) {
+  std::optional<std::pair<Instant, OutletName>> first;
+  for (const auto& [outlet, posts] : book.posts) {
+    if (posts.waiting.empty()) continue;
+    if (!first || posts.until < first->first) first = {posts.until, outlet};
+  }
+  return first;
+}
+
 template <class Due>
 bool is_due(const Due& agenda, Instant now) {
   return !agenda.empty() && agenda.begin()->first <= now;
@@ -64,6 +73,10 @@ bool run_first(Scribe& scribe) {
   }
   if (const auto notices = first_notices(book); notices && notices->first <= scribe.now()) {
     run_notices(scribe, notices->second);
+    return true;
+  }
+  if (const auto posts = first_posts(book); posts && posts->first <= scribe.now()) {
+    run(scribe, posts->second);
     return true;
   }
   if (is_due(book.agenda.drills, scribe.now())) {
@@ -105,6 +118,7 @@ Instant next_wakeup(const Book& book, const Plan&, Instant) {
   if (!agenda.drills.empty()) first = std::min(first, agenda.drills.begin()->first);
   if (const auto bundle = first_bundle(book)) first = std::min(first, bundle->first);
   if (const auto notices = first_notices(book)) first = std::min(first, notices->first);
+  if (const auto posts = first_posts(book)) first = std::min(first, posts->first);
   return first;
 }
 

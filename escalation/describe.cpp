@@ -17,6 +17,8 @@ const char* noun(ContactKind kind) {
       return "call";
     case ContactKind::email:
       return "e-mail";
+    case ContactKind::post:
+      return "post";
   }
   return "page";
 }
@@ -109,6 +111,19 @@ class Description {
     }
     return fmt::format("{} was paged a moment ago: this {} waits", fact.person.value,
                        noun(fact.kind));
+  }
+  std::string operator()(const PostRequested& fact) const {
+    return fmt::format("posted to {}: {}{}{}", fact.outlet.value, to_string(fact.event),
+                       fact.by.empty() ? "" : " by " + fact.by,
+                       fact.more > 0 ? fmt::format(", and {} more", fact.more) : "");
+  }
+  std::string operator()(const PostBundled& fact) const {
+    return fmt::format("{} was told of something a moment ago: this waits", fact.outlet.value);
+  }
+  std::string operator()(const PostsDropped& fact) const {
+    return fmt::format("{}: {}{}", fact.outlet.value,
+                       fact.page ? "the post is given up" : "it is told nothing more of this",
+                       because(fact.why));
   }
   std::string operator()(const DeliveryRequested& fact) const {
     return fmt::format("{} handed to {}", delivery(fact.page, fact.leg, fact.attempt),
@@ -282,6 +297,10 @@ class Description {
   [[nodiscard]] std::string delivery(PageId id, int leg, int attempt) const {
     const Page* page = book_.page(id);
     if (!page) return fmt::format("page {}", id.value);
+    if (page->kind == ContactKind::post) {
+      return fmt::format("post to {}{}", page->address,
+                         attempt > 1 ? fmt::format(", attempt {}", attempt) : "");
+    }
     const bool call = page->kind == ContactKind::call;
     return fmt::format("{}{} to {} ({}){}", noun(page->kind), call ? fmt::format(" {}", leg) : "",
                        page->person.value, mask_address(page->address),

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "escalation/book.hpp"
+#include "escalation/detail/evolve_posts.hpp"
 #include "escalation/detail/evolve_proofs.hpp"
 #include "escalation/schedule.hpp"
 #include "escalation/suppression.hpp"
@@ -323,6 +324,15 @@ class Evolution {
 
   void operator()(const NoticesDropped& fact) { book_.notices.erase(fact.person); }
 
+  void operator()(const PostRequested& fact) {
+    Incident* incident = find(fact.incident);
+    if (!incident) return;
+    detail::apply(book_, at_, fact);
+    forget_pages(*incident);
+  }
+  void operator()(const PostBundled& fact) { detail::apply(book_, at_, fact); }
+  void operator()(const PostsDropped& fact) { detail::apply(book_, at_, fact); }
+
   void operator()(const PageBundled& fact) {
     if (fact.purpose == PagePurpose::resolved_notice) {
       book_.notices[fact.person].waiting.insert(fact.incident);
@@ -362,6 +372,7 @@ class Evolution {
     delivery->reason = fact.reason;
     if (!fact.reference.empty()) delivery->reference = fact.reference;
     delivery->changed_at = at_;
+    if (page->purpose == PagePurpose::post) detail::note_post(book_, *page);
     reschedule(book_, *page);
   }
 
@@ -500,6 +511,7 @@ class Evolution {
     incident->snoozed_until.reset();
     incident->unanswered.clear();
     stop_paging(*incident);
+    detail::forget_untold(book_, *incident);
     book_.resolved.insert({at_, incident->id});
     reschedule(book_, *incident);
     forget();
@@ -841,6 +853,7 @@ class Evolution {
       book_.resolved.erase(book_.resolved.begin());
       const auto incident = book_.incidents.find(id);
       if (incident == book_.incidents.end()) continue;
+      detail::count_untold(book_, incident->second);
       for (const PageId page : incident->second.pages) {
         retire(page);
         book_.pages.erase(page);

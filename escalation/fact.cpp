@@ -13,6 +13,24 @@ const char* to_string(PagePurpose purpose) {
       return "confirmation";
     case PagePurpose::drill:
       return "drill";
+    case PagePurpose::post:
+      return "post";
+  }
+  return "unknown";
+}
+
+const char* to_string(PostEvent event) {
+  switch (event) {
+    case PostEvent::paged:
+      return "paged";
+    case PostEvent::escalated:
+      return "escalated";
+    case PostEvent::acknowledged:
+      return "acknowledged";
+    case PostEvent::reopened:
+      return "reopened";
+    case PostEvent::resolved:
+      return "resolved";
   }
   return "unknown";
 }

@@ -14,6 +14,7 @@
 #include "escalation/facts/incidents.hpp"
 #include "escalation/facts/pages.hpp"
 #include "escalation/facts/people.hpp"
+#include "escalation/facts/posts.hpp"
 #include "escalation/facts/proofs.hpp"
 #include "escalation/facts/silences.hpp"
 
@@ -28,7 +29,8 @@ using Fact = std::variant<
     OverrideCancelled, Refused, PlanAdopted, Picked, AckCounted, SilenceSet, SilenceTurned,
     SilenceEnded, AlertSilenced, AlertHeard, AlertIndexed, IncidentMuted, IncidentUnmuted,
     Reconsidered, ProofRecorded, ProofInvalidated, ProofWithdrawn, PageMissed, DndAsked, DndTold,
-    DrillPlanned, DrillBegan, DrillAnswered, DrillEnded, NoticesDropped>;
+    DrillPlanned, DrillBegan, DrillAnswered, DrillEnded, NoticesDropped, PostRequested, PostBundled,
+    PostsDropped>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {

@@ -79,7 +79,7 @@ std::string and_more(const Page& page) {
 }
 
 // What is wrong, in one or two sentences.
-std::string trouble(const Incident& incident, const Page& page) {
+std::string trouble(const Incident& incident) {
   std::string said = one_line(incident.title);
   const std::string_view service = incident.group.get("service");
   if (!service.empty() && said.find(service) == std::string::npos) {
@@ -89,7 +89,24 @@ std::string trouble(const Incident& incident, const Page& page) {
   if (incident.firing > 1) said += fmt::format(" ({} alerts)", incident.firing);
   const std::string evidence = one_line(first_evidence(incident));
   if (!evidence.empty()) said += ". " + evidence;
-  return said + and_more(page);
+  return said;
+}
+
+std::string what_happened(const Page& post) {
+  const std::string by = post.by.empty() ? "" : " by " + post.by;
+  switch (post.event) {
+    case PostEvent::paged:
+      return "Paged";
+    case PostEvent::escalated:
+      return "Nobody has answered yet";
+    case PostEvent::acknowledged:
+      return "Acknowledged" + by;
+    case PostEvent::reopened:
+      return "Wants an answer again";
+    case PostEvent::resolved:
+      return "Resolved" + by;
+  }
+  return "News";
 }
 
 std::string in_words(std::size_t count) {
@@ -143,6 +160,7 @@ bool asks_about_dnd(const Facts& facts) {
 }
 
 std::string text_message(const Book& book, const Page& page) {
+  if (page.purpose == PagePurpose::post) return post_message(book, page);
   if (page.purpose == PagePurpose::confirmation) {
     return clip(one_line(page.text), limits::text_message_characters);
   }
@@ -162,7 +180,21 @@ std::string text_message(const Book& book, const Page& page) {
   }
   const std::string verbs =
       fmt::format("Reply {0} a to acknowledge, {0} e to escalate. ", page.code);
-  return verbs + clip(trouble(*incident, page), limits::text_message_characters - verbs.size());
+  return verbs +
+         clip(trouble(*incident) + and_more(page), limits::text_message_characters - verbs.size());
+}
+
+std::string post_message(const Book& book, const Page& post) {
+  const Incident* incident = book.incident(post.incident);
+  const std::string opening =
+      fmt::format("{} (incident {}): ", one_line(what_happened(post)), post.incident.value);
+  const std::string more = and_more(post);
+  if (!incident) return opening + "it was long ago" + more;
+  const bool over = post.event == PostEvent::acknowledged || post.event == PostEvent::resolved;
+  const std::size_t frame = characters(opening) + more.size();
+  const std::size_t room =
+      limits::text_message_characters - std::min(limits::text_message_characters, frame);
+  return opening + clip(over ? one_line(incident->title) : trouble(*incident), room) + more;
 }
 
 std::string spoken_message(const Book& book, const Plan& plan, const Page& page) {
@@ -178,7 +210,7 @@ std::string spoken_message(const Book& book, const Plan& plan, const Page& page)
   const std::string keys = ". " + keys_of(page);
   const Incident* incident = book.incident(page.incident);
   const std::string words =
-      incident ? without_urls(trouble(*incident, page)) : "The incident is over";
+      incident ? without_urls(trouble(*incident) + and_more(page)) : "The incident is over";
   const std::size_t frame = characters(opening) + keys.size();
   const std::size_t room = limits::spoken_characters - std::min(limits::spoken_characters, frame);
   return opening + clip(words, room) + keys;

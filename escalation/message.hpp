@@ -13,6 +13,9 @@ namespace reveille::escalation {
 // The body of a text: at most limits::text_message_characters, the code and the verbs first.
 [[nodiscard]] std::string text_message(const Book& book, const Page& page);
 
+// What a channel is told, in one line: "Acknowledged by Ada (incident 7): disk full".
+[[nodiscard]] std::string post_message(const Book& book, const Page& post);
+
 // What the call says before it asks for a key: at most limits::spoken_characters, no URLs; names
 // the person, the trouble, and "to acknowledge press 4, to escalate press 6".
 [[nodiscard]] std::string spoken_message(const Book& book, const Plan& plan, const Page& page);

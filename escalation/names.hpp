@@ -17,6 +17,7 @@ using RotationName = Name<struct RotationTag>;
 using TeamName = Name<struct TeamTag>;
 using PolicyName = Name<struct PolicyTag>;
 using CarrierName = Name<struct CarrierTag>;
+using OutletName = Name<struct OutletTag>;  // with its kind: "channel:ops", "webhook:status"
 
 // Numbers that the book counts out, from 1; never reused.
 using IncidentId = Id<struct IncidentTag>;

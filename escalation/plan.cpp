@@ -13,6 +13,8 @@ const char* to_string(ContactKind kind) {
       return "call";
     case ContactKind::email:
       return "email";
+    case ContactKind::post:
+      return "post";
   }
   return "?";
 }
@@ -35,8 +37,23 @@ std::string to_string(const Target& target) {
     std::string operator()(const RotationName& name) const { return "rotation:" + name.value; }
     std::string operator()(const TeamName& name) const { return "team:" + name.value; }
     std::string operator()(const Everyone&) const { return "everyone"; }
+    std::string operator()(const OutletName& name) const { return name.value; }
   };
   return std::visit(Words{}, target.choice);
+}
+
+bool is_outlet(std::string_view target) {
+  return target.starts_with("channel:") || target.starts_with("webhook:");
+}
+
+bool only_posts(const std::vector<Target>& targets) {
+  return std::ranges::all_of(targets, [](const Target& target) {
+    return std::holds_alternative<OutletName>(target.choice);
+  });
+}
+
+bool only_posts(const std::vector<std::string>& targets) {
+  return std::ranges::all_of(targets, is_outlet);
 }
 
 const Contact* Person::contact(const ContactName& contact_name) const {
@@ -69,6 +86,20 @@ std::vector<WakeRule> rules_of(const Person& person, Urgency urgency,
   const Span first = some.front().after;
   for (WakeRule& rule : some) rule.after -= first;
   return some;
+}
+
+bool Carrier::takes(ContactKind kind) const {
+  switch (kind) {
+    case ContactKind::sms:
+      return sms;
+    case ContactKind::call:
+      return call;
+    case ContactKind::email:
+      return email;
+    case ContactKind::post:
+      return false;
+  }
+  return false;
 }
 
 const Person* Plan::person(const PersonName& name) const {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -20,7 +21,12 @@
 
 namespace reveille::escalation {
 
-enum class ContactKind { sms, call, email };
+enum class ContactKind {
+  sms,
+  call,
+  email,
+  post,  // to a chat room or a webhook: no person's contact
+};
 [[nodiscard]] const char* to_string(ContactKind kind);
 
 // How a contact gets through Do-Not-Disturb, as its owner says (proofs are the ledger's matter).
@@ -80,16 +86,20 @@ struct Team {
 struct Everyone {
   bool operator==(const Everyone&) const = default;
 };
-using TargetChoice = std::variant<PersonName, RotationName, TeamName, Everyone>;
+using TargetChoice = std::variant<PersonName, RotationName, TeamName, Everyone, OutletName>;
 struct Target {
   TargetChoice choice;
   Place place;
 };
 [[nodiscard]] std::string to_string(const Target& target);  // "rotation:primary", "everyone"
+[[nodiscard]] bool is_outlet(std::string_view target);
+// Nobody is behind these targets: they are posted to, if there are any.
+[[nodiscard]] bool only_posts(const std::vector<Target>& targets);
+[[nodiscard]] bool only_posts(const std::vector<std::string>& targets);
 
 struct Step {
   std::vector<Target> targets;
-  Span timeout{5 * 60'000};
+  Span timeout{5 * 60'000};       // 0, of a step that only posts: it does not wait
   std::vector<std::string> with;  // contacts or kinds ("call"); empty: by each person's own rules
   int acks = 1;                   // so many different people must acknowledge
   bool round_robin = false;       // one of its people, the next one each time
@@ -135,6 +145,15 @@ struct Carrier {
   bool call = true;
   std::vector<std::string> from;  // sender numbers; a call pair uses one of them for both calls
   Place place;
+  bool email = false;  // then `from` are mail addresses
+  [[nodiscard]] bool takes(ContactKind kind) const;
+};
+
+// A channel of a chat, or a webhook: it is told what happens, and is nobody. What it takes to get
+// there is known to integrations.
+struct Outlet {
+  OutletName name;
+  Place place;
 };
 
 struct Timing {
@@ -161,6 +180,7 @@ struct Plan {
   std::vector<Inhibition> inhibitions;
   std::map<std::string, Zone> zones;  // all that the configuration names
   std::vector<Carrier> carriers;      // in order of preference
+  std::map<OutletName, Outlet> outlets;
   Timing timing;
   DrillSettings drills;
   Promise promise;                       // of every urgent route

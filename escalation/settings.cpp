@@ -72,6 +72,14 @@ void read_drill_rhythm(Section& section, Span& every, DrillTime& time) {
   if (choice) time = static_cast<DrillTime>(*choice);
 }
 
+void read_outlets(const Tree& outlets, const char* kind, PlanReading& reading) {
+  for (const Tree::Member& member : *outlets.table()) {
+    if (!is_good_name(member, kind, reading.mistakes)) continue;
+    const OutletName name(fmt::format("{}:{}", kind, member.key));
+    reading.plan.outlets.emplace(name, Outlet{name, member.place});
+  }
+}
+
 void read_teams(const Tree& teams, PlanReading& reading) {
   for (const Tree::Member& member : *teams.table()) {
     if (!is_good_name(member, "team", reading.mistakes)) continue;
@@ -151,6 +159,10 @@ Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& fin
   if (const Tree* rotations = root.table("rotations")) detail::read_rotations(*rotations, reading);
   if (const Tree* overrides = root.array("overrides")) detail::read_overrides(*overrides, reading);
   if (const Tree* teams = root.table("teams")) detail::read_teams(*teams, reading);
+  for (const char* kind : {"channel", "webhook"}) {
+    const Tree* outlets = root.table(fmt::format("{}s", kind));
+    if (outlets) detail::read_outlets(*outlets, kind, reading);
+  }
   if (const Tree* policies = root.table("policies")) detail::read_policies(*policies, reading);
   if (const Tree* routes = root.array("routes")) detail::read_routes(*routes, reading);
   if (const Tree* silences = root.array("silences")) detail::read_silences(*silences, reading);

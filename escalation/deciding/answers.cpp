@@ -77,7 +77,9 @@ void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& acto
   if (first) note_missed_texts(scribe, incident, own ? page : nullptr);
   scribe.write(ack);
   if (shows) record_night_page(scribe, *page, leg);
-  if (first) cancel_deliveries(scribe, incident.pages);
+  if (!first) return;
+  cancel_deliveries(scribe, incident.pages);
+  post_news(scribe, incident.id, actor.who);
 }
 
 // The final step comes after all others.
@@ -220,6 +222,7 @@ void resolve_incident(Scribe& scribe, IncidentId id, const std::string& by) {
   for (const PersonName& person : told) {
     if (person.value != by) send_resolved_notice(scribe, id, person);
   }
+  post_news(scribe, id, by == "signal" ? "" : by);
 }
 
 void take(Scribe& scribe, const AckAsked& input) {

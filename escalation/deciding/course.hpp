@@ -58,7 +58,8 @@ struct EmptyTarget {
 struct Resolved {
   std::vector<Called> people;  // each once, in the order of the targets
   std::vector<EmptyTarget> empty;
-  std::optional<Instant> handoff;  // the first end of a shift behind one of the targets
+  std::vector<OutletName> outlets;  // channels and webhooks: to be told, and nobody
+  std::optional<Instant> handoff;   // the first end of a shift behind one of the targets
 };
 [[nodiscard]] Resolved resolve(const Scribe& scribe, const std::vector<std::string>& targets);
 // The step in which the incident stands; nullptr: the final one.
@@ -107,6 +108,17 @@ void run(Scribe& scribe, const BundleKey& key);
 // Why this contact cannot be used now; "" when it can.
 [[nodiscard]] std::string why_unusable(const Scribe& scribe, const Person& person,
                                        const Contact& contact);
+
+// --- posts.cpp: what channels and webhooks are told ---
+// The step that is just entered names these. After its people: they are nobody.
+void post_step(Scribe& scribe, IncidentId id, const std::vector<OutletName>& outlets);
+// Whoever was told of it, and of something else, is told what it has come to; by: who did that.
+void post_news(Scribe& scribe, IncidentId id, const std::string& by);
+// The window of an outlet ended: it is told of all that waits.
+void run(Scribe& scribe, const OutletName& outlet);
+// A report says that it did not get there.
+void post_failed(Scribe& scribe, const Page& page);
+void retry_post(Scribe& scribe, const Page& page);
 
 // --- deliveries.cpp: requests to carriers and their reports ---
 [[nodiscard]] std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind);

@@ -118,9 +118,7 @@ void follow_up(Scribe& scribe, const Page& page, const Delivery& delivery) {
 std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind) {
   std::vector<const Carrier*> able;
   for (const Carrier& carrier : plan.carriers) {
-    const bool takes =
-        (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-    if (takes) able.push_back(&carrier);
+    if (carrier.takes(kind)) able.push_back(&carrier);
   }
   return able;
 }
@@ -141,11 +139,15 @@ void take(Scribe& scribe, const DeliveryReported& input) {
   scribe.write(DeliveryProgressed{input.page, input.leg, input.attempt, input.state,
                                   failed ? input.failure : FailureClass::none, input.reason,
                                   input.reference});
-  if (delivery->failure == FailureClass::contact_broken) break_contact(scribe, *page, input.reason);
+  const bool person = page->purpose != PagePurpose::post;
+  if (person && delivery->failure == FailureClass::contact_broken) {
+    break_contact(scribe, *page, input.reason);
+  }
   // Whoever hangs up on the question has not answered it.
   if (page->drill && page->answered && is_over(*delivery)) return drill_call_over(scribe, *page);
   const bool current = delivery == &page->deliveries.back();
   if (current && !delivery->cancel_requested && still_matters(scribe.book(), *page)) {
+    if (page->purpose == PagePurpose::post) return post_failed(scribe, *page);
     follow_up(scribe, *page, Delivery(*delivery));
   }
 }
@@ -153,6 +155,7 @@ void take(Scribe& scribe, const DeliveryReported& input) {
 void run(Scribe& scribe, PageId id) {
   const Page* page = scribe.book().page(id);
   INVARIANT(page && !page->deliveries.empty(), "the agenda names pages of the book");
+  if (page->purpose == PagePurpose::post) return retry_post(scribe, *page);
   const Delivery& last = page->deliveries.back();
   if (!is_worth_retrying(last)) return second_call(scribe, *page);
   if (const Carrier* carrier = carrier_after(scribe, *page, last)) {

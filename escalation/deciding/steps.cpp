@@ -46,6 +46,7 @@ Resolved resolve_step(const Scribe& scribe, const Incident& incident, int step) 
   Resolved found = resolve(scribe, incident.terms.final);
   if (!found.people.empty()) return found;
   Resolved everyone = resolve(scribe, {"everyone"});
+  everyone.outlets = found.outlets;
   everyone.empty.insert(everyone.empty.begin(), found.empty.begin(), found.empty.end());
   return everyone;
 }
@@ -101,8 +102,10 @@ Instant step_end(const Scribe& scribe, const Incident& incident, int step, const
   return start + timeout_of(incident, step);
 }
 
-// Somebody of the current step may still be reached.
+// Somebody of the current step may still be reached; or it only posts, and waits all the same.
 bool is_alive(const Incident& incident) {
+  const StepTerms* step = current_step(incident);
+  if (step && step->timeout > Span{0} && only_posts(step->targets)) return true;
   return std::any_of(incident.turns.begin(), incident.turns.end(),
                      [](const Turn& turn) { return !turn.earlier && !turn.exhausted; });
 }
@@ -134,6 +137,7 @@ bool enter_one(Scribe& scribe, IncidentId id, Position position) {
   for (const Called& called : found.people) begin_turn(scribe, id, called);
   for (const Called& called : found.people) run_turn(scribe, id, called.person);
   if (position.step == 0 && !is_alive(incident)) call_everyone(scribe, id);
+  post_step(scribe, id, found.outlets);
   return is_alive(incident);
 }
 

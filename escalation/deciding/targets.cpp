@@ -17,6 +17,7 @@ class Resolution {
         overrides_(all_overrides(scribe.plan(), scribe.book())) {}
 
   void add(const std::string& target) {
+    if (is_outlet(target)) return result_.outlets.push_back(OutletName(target));
     const std::size_t before = result_.people.size() + result_.empty.size() + repeated_;
     const std::size_t colon = target.find(':');
     const std::string_view name = colon == std::string::npos

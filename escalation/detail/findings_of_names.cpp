@@ -82,6 +82,12 @@ void unused_groups(const Plan& plan, std::vector<Finding>& findings) {
   for (const auto& [name, team] : plan.teams) {
     if (!is_targeted(plan, TargetChoice(name))) tell("team", name.value, team.place);
   }
+  for (const auto& [name, outlet] : plan.outlets) {
+    if (is_targeted(plan, TargetChoice(name))) continue;
+    findings.push_back(warning("R018", outlet.place,
+                               fmt::format("no policy posts to {}", quoted(name.value)),
+                               fmt::format("name {} in a step, or remove it", quoted(name.value))));
+  }
 }
 
 void add_turns(const Rotation& rotation, std::set<PersonName>& used) {

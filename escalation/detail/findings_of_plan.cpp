@@ -52,6 +52,26 @@ void too_few_carriers(const Plan& plan, std::vector<Finding>& findings) {
        {}});
 }
 
+// It would page everyone in the end, and nobody has written that.
+void only_posting(const Plan& plan, std::vector<Finding>& findings) {
+  for (const auto& [name, policy] : plan.policies) {
+    if (std::ranges::find(plan.routes, name, &Route::policy) == plan.routes.end()) continue;
+    const bool posts =
+        only_posts(policy.final) &&
+        std::ranges::all_of(policy.steps, [](auto& step) { return only_posts(step.targets); });
+    if (!posts || policy.steps.empty()) continue;
+    findings.push_back(
+        {"R001",
+         Severity::error,
+         policy.place,
+         fmt::format("policy {} reaches nobody: it only posts, and a channel or webhook is nobody",
+                     quoted(name.value)),
+         "add a step that pages somebody, such as { page = [\"rotation:primary\"], timeout = "
+         "\"5m\" }, or leave \"final\" to everyone",
+         {}});
+  }
+}
+
 void unused_policies(const Plan& plan, std::vector<Finding>& findings) {
   for (const auto& [name, policy] : plan.policies) {
     if (std::ranges::find(plan.routes, name, &Route::policy) != plan.routes.end()) continue;
@@ -86,6 +106,7 @@ std::vector<Finding> findings_of_plan(const Horizon& horizon) {
   } else {
     too_few_carriers(plan, findings);
   }
+  only_posting(plan, findings);
   unused_policies(plan, findings);
   return findings;
 }

@@ -23,6 +23,8 @@ void read_people(const Tree& people, PlanReading& reading);
 void read_rotations(const Tree& rotations, PlanReading& reading);
 void read_overrides(const Tree& overrides, PlanReading& reading);
 void read_teams(const Tree& teams, PlanReading& reading);
+// Only the names: how to get there is read by integrations.
+void read_outlets(const Tree& outlets, const char* kind, PlanReading& reading);
 void read_policies(const Tree& policies, PlanReading& reading);
 void read_silences(const Tree& silences, PlanReading& reading);
 void read_inhibitions(const Tree& inhibitions, PlanReading& reading);

@@ -182,8 +182,9 @@ Span PolicyModel::begin_turn(std::size_t person, const StepModel& step, const Mo
   return course.over ? lives : course.known_dead;
 }
 
-// When the step is over; at once when nobody stands behind it.
+// When the step is over; at once when nobody stands behind it, unless it was not meant for people.
 Span PolicyModel::enter(const StepModel& step, Span at) {
+  if (step.posts) return at + step.timeout;
   const Span lasts = std::min(begin_step(step, at), step.timeout);
   if (lasts == Span{0}) return at;
   // Whoever comes on call just when nobody is left keeps it alive.

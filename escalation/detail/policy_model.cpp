@@ -50,6 +50,7 @@ PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& p
 PolicyModel::StepModel PolicyModel::model_of(const Step& step) {
   StepModel model = model_of(step.targets, step.timeout);
   model.round_robin = step.round_robin;
+  model.posts = only_posts(step.targets);
   if (step.with.empty()) return model;
   for (const Person* person : horizon_.people()) {
     model.turns.push_back(waking_turn(*person, horizon_.plan().timing,
@@ -74,7 +75,7 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
     } else if (const auto* rotation = std::get_if<RotationName>(&target.choice)) {
       model.rotations.push_back(slot_of(*rotation));
       model.in_order.push_back({true, model.rotations.back()});
-    } else {
+    } else if (std::holds_alternative<Everyone>(target.choice)) {
       for (const Person* each : horizon_.people()) add(each->name);
     }
   }

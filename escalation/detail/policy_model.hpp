@@ -83,6 +83,7 @@ class PolicyModel {
     std::vector<std::size_t> people;
     std::vector<std::size_t> rotations;
     bool crowd = false;
+    bool posts = false;             // nobody is behind it, and it lasts all the same
     bool round_robin = false;       // one of them, whoever's turn it is
     std::size_t robin = 0;          // the number of such a step
     std::vector<Member> in_order;   // of such a step: the same, as it names them

@@ -18,13 +18,31 @@ struct TargetKind {
   TargetChoice (*choose)(std::string_view name);
 };
 
+// Those of "channel:ops" and so on, without what stands before them.
+std::vector<std::string> outlets_of(const Plan& plan, std::string_view kind) {
+  std::vector<std::string> names;
+  for (const auto& [name, outlet] : plan.outlets) {
+    const std::string_view word = name.value;
+    if (word.starts_with(kind) && word[kind.size()] == ':')
+      names.emplace_back(word.substr(kind.size() + 1));
+  }
+  return names;
+}
+
 std::vector<TargetKind> target_kinds(const Plan& plan) {
   return {{"person", names_of(plan.people),
            [](std::string_view name) -> TargetChoice { return PersonName(name); }},
           {"rotation", names_of(plan.rotations),
            [](std::string_view name) -> TargetChoice { return RotationName(name); }},
           {"team", names_of(plan.teams),
-           [](std::string_view name) -> TargetChoice { return TeamName(name); }}};
+           [](std::string_view name) -> TargetChoice { return TeamName(name); }},
+          {"channel", outlets_of(plan, "channel"),
+           [](std::string_view name) -> TargetChoice {
+             return OutletName(fmt::format("channel:{}", name));
+           }},
+          {"webhook", outlets_of(plan, "webhook"), [](std::string_view name) -> TargetChoice {
+             return OutletName(fmt::format("webhook:{}", name));
+           }}};
 }
 
 bool has(const std::vector<std::string>& names, std::string_view name) {
@@ -135,7 +153,9 @@ void read_steps(Section& policy_section, Policy& policy, PlanReading& reading) {
     step.place = item.place();
     step.targets = read_targets(section, "page", reading.plan);
     if (section.any("page") == nullptr) section.mistake(item.place(), "\"page\" is missing");
-    step.timeout = section.span_or("timeout", step.timeout, Span{5'000}, one_day);
+    const bool posts = !step.targets.empty() && only_posts(step.targets);
+    step.timeout = section.span_or("timeout", posts ? Span{0} : step.timeout,
+                                   posts ? Span{0} : Span{5'000}, one_day);
     read_ways(section, step, reading.plan);
     section.finish();
     policy.steps.push_back(std::move(step));

@@ -15,7 +15,7 @@
 
 namespace reveille::escalation {
 
-enum class PagePurpose { wake, resolved_notice, confirmation, drill };
+enum class PagePurpose { wake, resolved_notice, confirmation, drill, post };
 [[nodiscard]] const char* to_string(PagePurpose purpose);
 
 // Intent: this person is to be reached through this contact. What is asked of the world follows as

@@ -2,10 +2,10 @@
 #include "integrations/twilio/carrier.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include <fmt/format.h>
 
+#include "integrations/http_answer.hpp"
 #include "integrations/twilio/callback.hpp"
 #include "integrations/twilio/errors.hpp"
 #include "integrations/twilio/markup.hpp"
@@ -19,7 +19,6 @@ namespace {
 using escalation::DeliveryState;
 using escalation::FailureClass;
 
-constexpr Span longest_retry_after{3'600'000};
 constexpr Span longest_call{300'000};
 
 std::string seconds_of(Span span, std::int64_t least, std::int64_t most) {
@@ -27,28 +26,8 @@ std::string seconds_of(Span span, std::int64_t least, std::int64_t most) {
   return std::to_string(std::clamp(rounded_up, least, most));
 }
 
-// Only the form in seconds: a date would need a clock, and clocks of two machines differ.
-std::optional<Span> retry_after_of(const Headers& headers) {
-  const std::string_view text = header(headers, "Retry-After");
-  std::int64_t seconds = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-  if (error != std::errc{} || end != text.data() + text.size() || seconds < 0) return std::nullopt;
-  return seconds > longest_retry_after.count() / 1000 ? longest_retry_after : Span{seconds * 1000};
-}
-
 Report failed(twilio::Meaning meaning) {
-  Report report;
-  report.state = DeliveryState::failed;
-  report.failure = meaning.failure;
-  report.reason = std::move(meaning.reason);
-  return report;
-}
-
-Report without_answer(const ExchangeResult& result) {
-  Report report = failed({FailureClass::retry_later,
-                          result.timed_out ? "no answer in time" : "no connection to the carrier"});
-  report.unknown = result.timed_out;
-  return report;
+  return integrations::failed(meaning.failure, std::move(meaning.reason));
 }
 
 Report refused(const ExchangeResult& result) {
@@ -110,7 +89,7 @@ Exchange TwilioCarrier::post(const std::string& resource, twilio::Fields fields)
 
 Exchange TwilioCarrier::request(const Order& order) const {
   const std::string status = callback_url("status", order);
-  if (!order.call)
+  if (order.kind != escalation::ContactKind::call)
     // ValidityPeriod: without it a text may wait ten hours and wake somebody for nothing.
     return post("Messages.json", {{"To", order.to},
                                   {"From", order.from},
@@ -138,7 +117,7 @@ Exchange TwilioCarrier::request(const Order& order) const {
 }
 
 Report TwilioCarrier::interpret(const ExchangeResult& result) const {
-  if (result.status == 0) return without_answer(result);
+  if (result.status == 0) return without_answer(result, "the carrier");
   if (result.status < 200 || result.status > 299) return refused(result);
   const Result<Tree> body = text::parse_json(result.body);
   const Tree* sid = body ? body->find("sid") : nullptr;
@@ -156,7 +135,7 @@ std::optional<Exchange> TwilioCarrier::cancel(const Order& order,
       std::all_of(reference.begin() + 2, reference.end(), [](char c) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
       });
-  if (!order.call || !is_call_sid) return std::nullopt;
+  if (order.kind != escalation::ContactKind::call || !is_call_sid) return std::nullopt;
   return post(fmt::format("Calls/{}.json", reference), {{"Status", "completed"}});
 }
 

@@ -80,7 +80,9 @@ Tree page_view(const Page& page) {
   view.set("person", Tree(page.person.value));
   view.set("contact", Tree(page.contact.value));
   view.set("kind", Tree(to_string(page.kind)));
-  view.set("address", Tree(mask_address(page.address)));
+  const bool post = page.kind == ContactKind::post;
+  view.set("address", Tree(post ? page.address : mask_address(page.address)));
+  if (post) view.set("event", Tree(to_string(page.event)));
   view.set("purpose", Tree(to_string(page.purpose)));
   view.set("pair", Tree(page.pair));
   view.set("more", Tree(std::int64_t{page.more}));

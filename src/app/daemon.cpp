@@ -174,6 +174,8 @@ delivery::Carriers Daemon::make_carriers() {
                           surroundings_.local_url + "/carriers/" + name + "/text",
                           {}});
   }
+  for (const auto& settings : config_.posts)
+    carriers.emplace(settings.target, integrations::make_post(settings));
   if (sandbox_) sandbox_->connect(std::move(accounts));
   return carriers;
 }

@@ -71,6 +71,11 @@ inline constexpr std::size_t spoken_characters = 300;
 // --- delivery ---
 inline constexpr std::size_t deliveries_in_flight = 256;
 inline constexpr std::size_t response_body_bytes = 64 * 1024;
+inline constexpr std::size_t webhook_body_bytes = 64 * 1024;  // labels and annotations included
+inline constexpr std::size_t chat_text_bytes = 2'000;         // Discord's limit, the smallest
+inline constexpr std::size_t mail_subject_characters = 150;
+inline constexpr std::size_t mail_text_bytes = 16 * 1024;
+inline constexpr std::size_t mails_in_flight = 16;
 
 // --- telemetry ---
 inline constexpr std::size_t log_queue_lines = 1'024;     // then the oldest are dropped, counted
@@ -80,6 +85,7 @@ inline constexpr std::size_t own_metrics = 10'000;        // series of Reveille 
 // --- configuration ---
 inline constexpr std::size_t config_file_bytes = 4 * 1024 * 1024;
 inline constexpr std::size_t rules = 20'000;
+inline constexpr std::size_t posts = 64;  // channels, and webhooks, each
 // Of one test of rule files: a slip such as `eval_time: 100y` must not run for days.
 inline constexpr std::size_t unit_test_evaluations = 10'000'000;
 inline constexpr std::size_t json_depth = 64;

@@ -62,6 +62,7 @@ std::string offset(Span span) {
 const char* noun(const Seen& seen) {
   if (seen.purpose == PagePurpose::resolved_notice) return "notice";
   if (seen.kind == ContactKind::email) return "mail";
+  if (seen.kind == ContactKind::post) return "post";
   return seen.kind == ContactKind::sms ? "text" : seen.leg == 2 ? "second call" : "call";
 }
 
@@ -70,6 +71,7 @@ bool sounds(const Seen& seen) {
 }
 
 std::string effect(const Seen& seen) {
+  if (seen.fate == Fate::taken && seen.kind == ContactKind::post) return "it is told, nobody wakes";
   if (seen.fate == Fate::refused) return "the carrier is down";
   if (seen.fate == Fate::failed) return "does not arrive";
   if (seen.hearing.audible)
@@ -80,6 +82,7 @@ std::string effect(const Seen& seen) {
 
 std::string zoned(const Plan& plan, const Moment& moment) {
   const auto* person = plan.person(moment.page->person);
+  if (!person && !plan.people.empty()) person = &plan.people.begin()->second;
   return to_local(moment.at, person ? person->zone : Zone{});
 }
 
@@ -90,7 +93,7 @@ void print_moments(const Plan& plan, const Night& night, Instant from) {
   for (const Moment& moment : night.moments) {
     if (!moment.page) continue;
     const Seen& seen = *moment.page;
-    rows.push_back({offset(moment.at - from), zoned(plan, moment), seen.person.value, noun(seen),
+    rows.push_back({offset(moment.at - from), zoned(plan, moment), seen.to, noun(seen),
                     seen.contact.value, seen.carrier, effect(seen)});
   }
   const std::string table = columns(rows);
@@ -153,6 +156,7 @@ Tree page_tree(const Plan& plan, const Moment& moment) {
   const Seen& seen = *moment.page;
   Tree tree;
   tree.set("local", Tree(zoned(plan, moment)));
+  if (seen.person.empty()) tree.set("outlet", Tree(seen.to));
   tree.set("person", Tree(seen.person.value));
   tree.set("contact", Tree(seen.contact.value));
   tree.set("kind", Tree(to_string(seen.kind)));

@@ -61,6 +61,7 @@ class Reading {
     config_.metrics = detail::read_metrics(*or_empty(root_.table("metrics"), empty_), mistakes_);
     config_.log = detail::read_log(*or_empty(root_.table("log"), empty_), mistakes_);
     read_carriers();
+    read_posts();
     read_sandbox();
     read_observers();
     read_rules();
@@ -80,6 +81,16 @@ class Reading {
     if (carriers == nullptr) return;
     config_.carriers =
         integrations::read_carriers(*carriers, resolve_, config_.server.public_url, mistakes_);
+  }
+
+  void read_posts() {
+    if (const Tree* channels = root_.table("channels")) {
+      config_.posts = integrations::read_channels(*channels, resolve_, mistakes_);
+    }
+    if (const Tree* webhooks = root_.table("webhooks")) {
+      std::ranges::move(integrations::read_webhooks(*webhooks, resolve_, mistakes_),
+                        std::back_inserter(config_.posts));
+    }
   }
 
   void read_sandbox() {

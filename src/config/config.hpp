@@ -18,6 +18,7 @@
 #include "base/tree.hpp"
 #include "escalation/plan.hpp"
 #include "integrations/heartbeat/heartbeats.hpp"
+#include "integrations/posts.hpp"
 #include "integrations/prometheus/rule_sources.hpp"
 #include "integrations/registry.hpp"
 #include "integrations/sandbox/settings.hpp"
@@ -79,6 +80,7 @@ struct Config {
   MetricsSettings metrics;
   LogSettings log;
   std::vector<integrations::CarrierSettings> carriers;  // in order of preference
+  std::vector<integrations::PostSettings> posts;        // [channels.NAME] and [webhooks.NAME]
   // [sandbox], when there is one or a carrier of that type; without accounts: the app adds those.
   std::optional<integrations::sandbox::NetworkSettings> sandbox;
   std::vector<probes::ProbeSettings> probes;

@@ -31,11 +31,6 @@ bool serves_nobody(const Report& report, const ExchangeResult& result) {
          result.status >= 500 || result.status == 429;
 }
 
-bool takes(const escalation::Carrier& carrier, escalation::ContactKind kind) {
-  return (kind == escalation::ContactKind::sms && carrier.sms) ||
-         (kind == escalation::ContactKind::call && carrier.call);
-}
-
 void count(const CarrierName& carrier, const Report& report, SteadyInstant began) {
   const Labels labels{{"carrier", carrier.value}};
   metrics::counter("reveille_delivery_requests_total", "Requests made to carriers.", labels).add();
@@ -97,16 +92,18 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
   job.withdrawn = record->cancel_requested;
   job.only_carrier =
       std::ranges::count_if(plan.carriers, [page](const escalation::Carrier& carrier) {
-        return takes(carrier, page->kind);
+        return carrier.takes(page->kind);
       }) <= 1;
   job.order.page = order.page;
   job.order.leg = order.leg;
   job.order.attempt = order.attempt;
-  job.order.call = page->kind == escalation::ContactKind::call;
+  job.order.kind = page->kind;
   job.order.from = record->from;
   job.order.to = page->address;
   job.order.ring = plan.timing.ring;
-  if (!job.order.call && !order.cancel) job.order.text = escalation::text_message(book, *page);
+  job.order.page_at = page->requested_at;
+  if (page->kind != escalation::ContactKind::call && !order.cancel)
+    job.order.text = escalation::text_message(book, *page);
   return job;
 }
 
@@ -124,6 +121,7 @@ void Delivery::send(Job job) {
     return fail(job, job.only_carrier ? FailureClass::retry_later : FailureClass::carrier_broken,
                 std::move(refusal));
   }
+  job.order.now = options_.now();
   Exchange exchange = codec->request(job.order);
   perform(std::move(exchange),
           [this, job = std::move(job), codec, began = steady_now()](const ExchangeResult& result) {
@@ -279,7 +277,7 @@ void Delivery::report(const Job& job, const Report& outcome) {
               {"leg", leg},
               {"attempt", attempt},
               {"carrier", job.carrier.value},
-              {"kind", job.order.call ? "call" : "text"},
+              {"kind", escalation::to_string(job.order.kind)},
               {"state", escalation::to_string(outcome.state)},
               {"why", outcome.reason}});
   on_report_(escalation::DeliveryReported{page, leg, attempt, outcome.state, outcome.failure,

@@ -37,6 +37,10 @@ struct DeliveryOptions {
   int cancel_tries = 3;
   Span cancel_pause{1'000};   // before the second try to cancel; doubles
   Span retired_for{600'000};  // longer than any call lasts
+  std::function<Instant()> now = [] {
+    using std::chrono::system_clock;
+    return Instant{std::chrono::duration_cast<Span>(system_clock::now().time_since_epoch())};
+  };
 };
 
 // One order per key (page-leg-attempt) is in flight at a time; the same key again is ignored. It

@@ -25,7 +25,9 @@ void PageOwners::learn(const escalation::Book& book) {
 escalation::IncidentId PageOwners::owner(const escalation::Fact& fact) {
   return std::visit(
       [this]<class T>(const T& it) -> escalation::IncidentId {
-        if constexpr (std::same_as<T, escalation::PageRequested>) remember(it.page, it.incident);
+        if constexpr (std::same_as<T, escalation::PageRequested> ||
+                      std::same_as<T, escalation::PostRequested>)
+          remember(it.page, it.incident);
         if constexpr (NamesIncident<T>) {
           return it.incident;
         } else if constexpr (NamesPage<T>) {

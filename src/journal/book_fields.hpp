@@ -63,7 +63,7 @@ struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
            more, told, text, key, requested_at, round, step, deliveries, answered, superseded, due,
-           drill, dnd_asked, dnd_on] = self;
+           drill, dnd_asked, dnd_on, event, by] = self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);
@@ -89,6 +89,8 @@ struct FieldsOf<escalation::Page> {
     visitor("drill", drill);
     visitor("dnd_asked", dnd_asked);
     visitor("dnd_on", dnd_on);
+    visitor("event", event);
+    visitor("by", by);
   }
 };
 
@@ -119,12 +121,23 @@ struct FieldsOf<escalation::Waiting> {
 };
 
 template <>
+struct FieldsOf<escalation::Told> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [state, at, page, arrived] = self;
+    visitor("state", state);
+    visitor("at", at);
+    visitor("page", page);
+    visitor("arrived", arrived);
+  }
+};
+
+template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
            acknowledged_at, acknowledged_by, acks, snoozed_until, resolved_at, alerts, firing,
            audible, muted, round, step, step_until, handoff, turns, pages, pages_forgotten, latest,
-           unanswered, bundled, times_reopened, due] = self;
+           unanswered, bundled, times_reopened, due, told] = self;
     visitor("id", id);
     visitor("title", title);
     visitor("route", route);
@@ -156,6 +169,7 @@ struct FieldsOf<escalation::Incident> {
     visitor("bundled", bundled);
     visitor("times_reopened", times_reopened);
     visitor("due", due);
+    visitor("told", told);
   }
 };
 
@@ -178,6 +192,16 @@ struct FieldsOf<escalation::Notices> {
     visitor("last", last);
     visitor("until", until);
     visitor("in_a_row", in_a_row);
+    visitor("waiting", waiting);
+  }
+};
+
+template <>
+struct FieldsOf<escalation::Posts> {
+  static void visit(auto& self, auto&& visitor) {
+    auto& [last, until, waiting] = self;
+    visitor("last", last);
+    visitor("until", until);
     visitor("waiting", waiting);
   }
 };
@@ -284,8 +308,8 @@ struct FieldsOf<escalation::Silence> {
 template <>
 struct FieldsOf<escalation::Book> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incidents, pages, alerts, groups, broken, bundles, notices, phones, proofs, drills,
-           drilled, phoned_in, overrides, texts_seen, texts_order, resolved, silences,
+    auto& [incidents, pages, alerts, groups, broken, bundles, notices, posts, phones, proofs,
+           drills, drilled, phoned_in, overrides, texts_seen, texts_order, resolved, silences,
            silences_by_label, inhibiting, inhibitable, picked, reconsider, agenda, last_silence,
            last_incident, last_page, last_override, last_drill, last_fact_at] = self;
     visitor("incidents", incidents);
@@ -295,6 +319,7 @@ struct FieldsOf<escalation::Book> {
     visitor("broken", broken);
     visitor("bundles", bundles);
     visitor("notices", notices);
+    visitor("posts", posts);
     visitor("phones", phones);
     visitor("proofs", proofs);
     visitor("drills", drills);

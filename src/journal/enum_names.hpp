@@ -23,6 +23,7 @@ namespace reveille::journal {
     case escalation::ContactKind::sms:
     case escalation::ContactKind::call:
     case escalation::ContactKind::email:
+    case escalation::ContactKind::post:
       return true;
   }
   return false;
@@ -33,6 +34,18 @@ namespace reveille::journal {
     case escalation::PagePurpose::resolved_notice:
     case escalation::PagePurpose::confirmation:
     case escalation::PagePurpose::drill:
+    case escalation::PagePurpose::post:
+      return true;
+  }
+  return false;
+}
+[[nodiscard]] constexpr bool known(escalation::PostEvent value) {
+  switch (value) {
+    case escalation::PostEvent::paged:
+    case escalation::PostEvent::escalated:
+    case escalation::PostEvent::acknowledged:
+    case escalation::PostEvent::reopened:
+    case escalation::PostEvent::resolved:
       return true;
   }
   return false;

@@ -36,6 +36,8 @@ Hearing Bedside::arrives(const Person& person, const Contact& contact, const std
     }
     case ContactKind::email:
       return {false, "mail wakes nobody"};
+    case ContactKind::post:
+      return {false, "a post wakes nobody"};
   }
   return {false, ""};
 }

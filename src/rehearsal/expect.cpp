@@ -21,6 +21,7 @@ int number_in(std::string_view text) {
 
 bool is_kind(const Seen& seen, const std::string& what) {
   if (what == "notice") return seen.purpose == PagePurpose::resolved_notice;
+  if (what == "post") return seen.purpose == PagePurpose::post;
   if (what == "drill") return seen.purpose == PagePurpose::drill && seen.leg == 1;
   if (seen.purpose == PagePurpose::drill) {
     return what == "second" && seen.kind == ContactKind::call && seen.leg == 2;
@@ -48,18 +49,19 @@ std::string after(std::span<const std::string> words, std::string_view word) {
 
 }  // namespace
 
+// expect post to OUTLET [telling of N more] [saying WORDS]
 // expect [second] call|text|notice|drill to PERSON [by CARRIER] [telling of N more] [saying WORDS]
 // [heard|unheard]
 void Teller::expect_page(Words words) {
   stage_.advance_to(stage_.now());
-  const PersonName person(after(words, "to"));
+  const std::string to = after(words, "to");
   const std::string carrier = after(words, "by");
   const std::string more = after(words, "of");
   const std::string saying = after(words, "saying");
   const bool heard = words.back() == "heard";
   const bool unheard = words.back() == "unheard";
   const auto found = std::find_if(stage_.seen.begin(), stage_.seen.end(), [&](const Seen& one) {
-    return one.at == stage_.now() && one.person == person && is_kind(one, words[0]) &&
+    return one.at == stage_.now() && one.to == to && is_kind(one, words[0]) &&
            (carrier.empty() || one.carrier == carrier) &&
            (more.empty() || one.more == number_in(more)) &&
            one.text.find(saying) != std::string::npos;
@@ -134,7 +136,7 @@ void Teller::expect_fact(Words words) {
   if (found == none) wrong(none ? "there is such a fact" : "there is no such fact now");
 }
 
-// expect at most|exactly N calls|texts to PERSON so far; expect exactly N incidents STATE
+// expect at most|exactly N calls|texts|posts to WHOM so far; expect exactly N incidents STATE
 void Teller::expect_count(Words words) {
   const bool exactly = words[0] == "exactly";
   const int wanted = number_in(words[exactly ? 1 : 2]);
@@ -145,11 +147,12 @@ void Teller::expect_count(Words words) {
       count += to_string(incident.state) == words.back() ? 1 : 0;
     }
   } else {
-    const ContactKind kind = what == "calls" ? ContactKind::call : ContactKind::sms;
-    const PersonName person(after(words, "to"));
-    count = std::count_if(stage_.all_seen.begin(), stage_.all_seen.end(), [&](const Seen& one) {
-      return one.person == person && one.kind == kind;
-    });
+    const ContactKind kind = what == "calls"   ? ContactKind::call
+                             : what == "posts" ? ContactKind::post
+                                               : ContactKind::sms;
+    const std::string to = after(words, "to");
+    count = std::count_if(stage_.all_seen.begin(), stage_.all_seen.end(),
+                          [&](const Seen& one) { return one.to == to && one.kind == kind; });
   }
   if (exactly ? count != wanted : count > wanted) {
     wrong("the number is another", fmt::format("{} {}", exactly ? "exactly" : "at most", wanted),

@@ -21,7 +21,7 @@ namespace {
 using Words = std::span<const std::string>;
 using Texts = std::vector<std::string>;
 
-constexpr std::array<std::string_view, 40> forms{
+constexpr std::array<std::string_view, 43> forms{
     "clock ZONE DATE TIME",
     "carriers NAME...",
     "plan",
@@ -40,6 +40,7 @@ constexpr std::array<std::string_view, 40> forms{
     "page policy POLICY WORDS by WHOM",
     "drill PERSON|CONTACT [assisted] [at WHEN]",
     "carrier CARRIER is up|down|busy",
+    "posts to OUTLET fail|work",
     "calls|texts to PERSON fail|work",
     "reports are lost|arrive",
     "every report comes again",
@@ -49,10 +50,12 @@ constexpr std::array<std::string_view, 40> forms{
     "expect text|call|notice|drill to PERSON [by CARRIER] [telling of N more] [saying WORDS] "
     "[heard|unheard]",
     "expect second call to PERSON [by CARRIER] [telling of N more] [saying WORDS] [heard|unheard]",
+    "expect post to OUTLET [telling of N more] [saying WORDS]",
     "expect nothing until WHEN",
     "expect incident [N] open|acknowledged|resolved|muted [by WHOM] [at step N] [round N]",
     "expect exactly N calls|texts to PERSON [so far]",
     "expect at most N calls|texts to PERSON [so far]",
+    "expect exactly N posts to OUTLET [so far]",
     "expect exactly N incidents open|acknowledged|resolved",
     "expect at most N incidents open|acknowledged|resolved",
     "expect withdrawn call|text to PERSON",
@@ -148,7 +151,7 @@ std::size_t taken(std::string_view choice, Words words) {
   if (choice == "SPAN") return parse_span(word).has_value();
   if (choice == "KEY") return is_key(word);
   if (choice == "LABEL") return word.find('=') != word.npos;
-  if (choice == "CONTACT") return word.find(':') != word.npos;
+  if (choice == "CONTACT" || choice == "OUTLET") return word.find(':') != word.npos;
   if (choice == "PERSON" || choice == "WHOM") return word.find(':') == word.npos;
   return 1;
 }
@@ -241,6 +244,7 @@ std::optional<std::string> unknown(const Named& named, const Names& names) {
   if (named.kind == "CONTACT") return among("contact", names.contacts);
   if (named.kind == "ROTATION") return among("rotation", names.rotations);
   if (named.kind == "POLICY") return among("policy", names.policies);
+  if (named.kind == "OUTLET") return among("channel or webhook", names.outlets);
   if (named.kind == "CARRIER") return among("carrier", names.carriers);
   if (named.kind == "OUTCOME") return among("outcome", outcomes());
   if (named.kind == "FACT") {

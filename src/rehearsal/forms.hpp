@@ -17,6 +17,7 @@ struct Names {
   std::set<std::string> rotations;
   std::set<std::string> policies;
   std::set<std::string> carriers;
+  std::set<std::string> outlets;
 };
 
 // What is wrong with the words of a line (without its time), one line each; empty: nothing. A

@@ -20,23 +20,13 @@ constexpr Span one_second{1'000};
 
 // What stands in the pages themselves, or says nothing to whoever asks about a policy.
 bool is_an_event(const Fact& fact) {
-  constexpr std::array<std::string_view, 17> unsaid{"alert_joined",
-                                                    "alert_refreshed",
-                                                    "turn_began",
-                                                    "page_requested",
-                                                    "delivery_requested",
-                                                    "delivery_progressed",
-                                                    "delivery_cancelled",
-                                                    "plan_adopted",
-                                                    "silence_set",
-                                                    "text_taken",
-                                                    "answer_unclear",
-                                                    "page_missed",
-                                                    "proof_recorded",
-                                                    "proof_invalidated",
-                                                    "proof_withdrawn",
-                                                    "dnd_asked",
-                                                    "dnd_told"};
+  constexpr std::array<std::string_view, 18> unsaid{
+      "alert_joined",        "alert_refreshed",    "turn_began",
+      "page_requested",      "post_requested",     "delivery_requested",
+      "delivery_progressed", "delivery_cancelled", "plan_adopted",
+      "silence_set",         "text_taken",         "answer_unclear",
+      "page_missed",         "proof_recorded",     "proof_invalidated",
+      "proof_withdrawn",     "dnd_asked",          "dnd_told"};
   return std::ranges::find(unsaid, name_of(fact)) == unsaid.end();
 }
 

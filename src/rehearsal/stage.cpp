@@ -112,6 +112,7 @@ void Stage::carry(const DeliveryRequested& request) {
   Seen what;
   what.at = now_;
   what.person = page.person;
+  what.to = page.kind == ContactKind::post ? page.address : page.person.value;
   what.contact = page.contact;
   what.kind = page.kind;
   what.purpose = page.purpose;
@@ -124,7 +125,8 @@ void Stage::carry(const DeliveryRequested& request) {
   const Health health = health_[what.carrier];
   const bool broken = broken_.contains({page.person, page.kind});
   what.fate = health != Health::up ? Fate::refused : broken ? Fate::failed : Fate::taken;
-  if (what.fate == Fate::taken) what.hearing = hearing_of(page, request.from);
+  const bool post = page.kind == ContactKind::post;
+  if (what.fate == Fate::taken && !post) what.hearing = hearing_of(page, request.from);
   seen.push_back(what);
   all_seen.push_back(what);
   tell_fate(what, health);
@@ -146,6 +148,7 @@ void Stage::tell_fate(const Seen& what, Health health) {
   if (health == Health::busy) {
     return report(what, Span{0}, DeliveryState::failed, FailureClass::retry_later, "429");
   }
+  if (what.kind == ContactKind::post) return report(what, Span{0}, DeliveryState::delivered);
   report(what, Span{0}, DeliveryState::accepted);
   if (!reports_arrive_) return;
   if (what.fate == Fate::failed) {

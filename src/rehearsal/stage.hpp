@@ -31,7 +31,8 @@ enum class Fate {
 // Something that a carrier was asked to do: what a story expects, one by one.
 struct Seen {
   Instant at;
-  PersonName person;
+  PersonName person;  // of a post: nobody
+  std::string to;     // the person, or "channel:ops"
   escalation::ContactName contact;
   escalation::ContactKind kind = escalation::ContactKind::sms;
   escalation::PagePurpose purpose = escalation::PagePurpose::wake;

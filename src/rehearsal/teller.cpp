@@ -52,11 +52,12 @@ std::string in_words(const Seen& seen) {
   const char* what = seen.purpose == PagePurpose::resolved_notice ? "notice"
                      : seen.purpose == PagePurpose::confirmation  ? "confirmation"
                      : seen.purpose == PagePurpose::drill         ? "drill"
+                     : seen.purpose == PagePurpose::post          ? "post"
                      : seen.kind == ContactKind::sms              ? "text"
                      : seen.kind == ContactKind::email            ? "mail"
                      : seen.leg == 2                              ? "second call"
                                                                   : "call";
-  return fmt::format("{} to {} by {}{}", what, seen.person.value, seen.carrier,
+  return fmt::format("{} to {} by {}{}", what, seen.to, seen.carrier,
                      seen.more > 0 ? fmt::format(" telling of {} more", seen.more) : "");
 }
 
@@ -179,7 +180,8 @@ void Teller::play(const Line& line) {
   if (first == "page") return play_page(words);
   if (first == "drill") return play_drill(words);
   if (first == "silence") return play_silence(words.subspan(1));
-  if (first == "carrier" || first == "calls" || first == "texts" || first == "reports") {
+  if (first == "carrier" || first == "calls" || first == "texts" || first == "posts" ||
+      first == "reports") {
     return play_health(words);
   }
   if (first == "restart") return stage_.restart();
@@ -255,6 +257,7 @@ void Teller::learn_names() {
   for (const auto& [name, rotation] : stage_.plan().rotations) names_.rotations.insert(name.value);
   for (const auto& [name, policy] : stage_.plan().policies) names_.policies.insert(name.value);
   for (const Carrier& carrier : stage_.plan().carriers) names_.carriers.insert(carrier.name.value);
+  for (const auto& [name, outlet] : stage_.plan().outlets) names_.outlets.insert(name.value);
 }
 
 void Teller::fire(const std::string& name, Words options, bool ends) {
@@ -365,6 +368,10 @@ void Teller::play_health(Words words) {
                                  : words[3] == "down" ? Stage::Health::down
                                                       : Stage::Health::busy;
     return stage_.set_health(words[1], health);
+  }
+  if (words[0] == "posts") {
+    const bool work = words[3] == "work";
+    return stage_.set_health(words[2], work ? Stage::Health::up : Stage::Health::down);
   }
   const ContactKind kind = words[0] == "calls" ? ContactKind::call : ContactKind::sms;
   stage_.set_contact(PersonName(words[2]), kind, words[3] == "work");

@@ -20,10 +20,6 @@ bool serves_nobody(const Report& report, const ExchangeResult& result) {
          result.status >= 500 || result.status == 429;
 }
 
-bool takes(const Carrier& carrier, ContactKind kind) {
-  return (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-}
-
 }  // namespace
 
 delivery::SteadyInstant Courier::steady() const {
@@ -52,16 +48,17 @@ void Courier::deliver(const Book& book, const Plan& plan, const Outstanding& ord
   job.reference = record->reference;
   job.withdrawn = record->cancel_requested;
   job.only_carrier = std::ranges::count_if(plan.carriers, [&](const Carrier& carrier) {
-                       return takes(carrier, page->kind);
+                       return carrier.takes(page->kind);
                      }) <= 1;
   job.order.page = order.page;
   job.order.leg = order.leg;
   job.order.attempt = order.attempt;
-  job.order.call = page->kind == ContactKind::call;
+  job.order.kind = page->kind;
   job.order.from = record->from;
   job.order.to = page->address;
   job.order.ring = plan.timing.ring;
-  if (!job.order.call && !order.cancel) job.order.text = text_message(book, *page);
+  const bool call = page->kind == ContactKind::call;
+  if (!call && !order.cancel) job.order.text = text_message(book, *page);
   if (order.cancel) return cancel(std::move(job));
   send(job);
 }
@@ -78,7 +75,7 @@ void Courier::send(const Job& job) {
   }
   flights_[job.key] = false;
   world_.oracle.handed_over(job.key);
-  world_.tell("-> {} {} page {}-{}-{} to {}", job.carrier.value, job.order.call ? "call" : "text",
+  world_.tell("-> {} {} page {}-{}-{} to {}", job.carrier.value, to_string(job.order.kind),
               job.key.page.value, job.key.leg, job.key.attempt, job.order.to);
   wire_.perform(job.carrier, codecs_.at(job.carrier)->request(job.order),
                 [this, job, life = life_](const ExchangeResult& result) {

@@ -16,9 +16,8 @@ std::string word_for(ContactKind kind) {
 }  // namespace
 
 bool carried(const Plan& plan, ContactKind kind) {
-  return std::ranges::any_of(plan.carriers, [&](const Carrier& carrier) {
-    return (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-  });
+  return std::ranges::any_of(plan.carriers,
+                             [&](const Carrier& carrier) { return carrier.takes(kind); });
 }
 
 Span timeout_of(const Terms& terms, int step) {

@@ -17,7 +17,7 @@ integrations::Order order_of(const Callback& callback) {
   order.page = callback.page;
   order.leg = callback.leg;
   order.attempt = callback.attempt;
-  order.call = true;
+  order.kind = escalation::ContactKind::call;
   return order;
 }
 

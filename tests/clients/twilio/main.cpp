@@ -65,7 +65,7 @@ int print_requests(const std::string& base_url) {
   print_exchange("text with signs", by_token.request(order));
   order.valid_for = Span{100 * 3'600'000};
   print_exchange("text that may wait long", by_token.request(order));
-  order.call = true;
+  order.kind = escalation::ContactKind::call;
   print_exchange("call", by_token.request(order));
   print_exchange("hang up", *by_token.cancel(order, "CAaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"));
   settings.api_key = "SKaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";

@@ -156,6 +156,8 @@ const std::map<std::string, std::string>& strangers() {
       {"`[log]`", "[log]\n" + alone},
       {"`[calendars]`", "[calendars]\n" + alone},
       {"`[carriers.NAME]`", "[carriers.twilio]\ntype = \"twilio\"\n" + alone},
+      {"`[channels.NAME]`", "[channels.ops]\n" + alone},
+      {"`[webhooks.NAME]`", "[webhooks.tickets]\n" + alone},
       {"`[people.NAME]`", "[people.ada]\n" + alone},
       {"`contacts.NAME` of a person", "[people.ada]\ncontacts.mobile = " + within},
       {"`urgent` and `low` of a person", "[people.ada]\nurgent = [" + within + "]"},

@@ -35,7 +35,7 @@ class PlainCodec final : public integrations::CarrierCodec {
     Exchange exchange;
     exchange.url =
         fmt::format("{}/send/{}-{}-{}", url_, order.page.value, order.leg, order.attempt);
-    exchange.body = fmt::format("{}|{}|{}", order.call ? "call" : "text", order.to, order.from);
+    exchange.body = fmt::format("{}|{}|{}", escalation::to_string(order.kind), order.to, order.from);
     exchange.timeout = Span{5'000};
     return exchange;
   }
@@ -55,7 +55,7 @@ class PlainCodec final : public integrations::CarrierCodec {
   }
   std::optional<Exchange> cancel(const integrations::Order& order,
                                  const std::string& reference) const override {
-    if (!order.call) return std::nullopt;
+    if (order.kind != ContactKind::call) return std::nullopt;
     Exchange exchange;
     exchange.url = url_ + "/cancel/" + reference;
     return exchange;

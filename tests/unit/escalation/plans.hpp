@@ -46,6 +46,7 @@ inline Target target(const char* text) {
   const std::string name = word.substr(word.find(':') + 1);
   if (word.starts_with("rotation:")) return {RotationName(name), {}};
   if (word.starts_with("team:")) return {TeamName(name), {}};
+  if (is_outlet(word)) return {OutletName(word), {}};
   if (word.starts_with("person:")) return {PersonName(name), {}};
   return {Everyone{}, {}};
 }

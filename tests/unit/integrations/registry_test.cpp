@@ -61,7 +61,7 @@ TEST_CASE("a carrier calls where its type says") {
   here.sandbox_url = "http://127.0.0.1:4444";
   here.sandbox_token = Secret("t");
   Order order;
-  order.call = true;
+  order.kind = escalation::ContactKind::call;
   const Exchange main = make_carrier(carriers[0], here)->request(order);
   CHECK(main.url.starts_with("https://api.twilio.com/2010-04-01/Accounts/ACaaaa"));
   CHECK(main.body.find("pager.example.org") != std::string::npos);

@@ -62,7 +62,7 @@ class Customer {
     Order order;
     order.page = escalation::PageId{1};
     order.leg = leg;
-    order.call = call;
+    order.kind = call ? escalation::ContactKind::call : escalation::ContactKind::sms;
     order.from = pager_number;
     order.to = to;
     order.text = "42 API is down. Reply 42 ack";
@@ -72,7 +72,7 @@ class Customer {
   Report text() { return order(false); }
   Report cancel(const std::string& reference) {
     Order order;
-    order.call = true;
+    order.kind = escalation::ContactKind::call;
     return send(carrier.cancel(order, reference).value());
   }
 

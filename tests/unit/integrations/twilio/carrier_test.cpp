@@ -27,7 +27,7 @@ Order order(bool call) {
   is.page = PageId{17};
   is.leg = 2;
   is.attempt = 3;
-  is.call = call;
+  is.kind = call ? escalation::ContactKind::call : escalation::ContactKind::sms;
   is.from = "+15005550006";
   is.to = "+13125550100";
   is.text = "42: Job backlog & more";
