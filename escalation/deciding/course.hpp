@@ -109,7 +109,6 @@ void run(Scribe& scribe, const BundleKey& key);
                                        const Contact& contact);
 
 // --- deliveries.cpp: requests to carriers and their reports ---
-[[nodiscard]] std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind);
 void request_first(Scribe& scribe, PageId page);
 void take(Scribe& scribe, const DeliveryReported& input);
 // The second call of a pair, or a retry.
