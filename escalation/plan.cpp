@@ -118,4 +118,26 @@ const Route* Plan::route_of(const Labels& labels) const {
   return found == routes.end() ? nullptr : &*found;
 }
 
+std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind) {
+  std::vector<const Carrier*> able;
+  for (const Carrier& carrier : plan.carriers) {
+    if (carrier.takes(kind)) able.push_back(&carrier);
+  }
+  return able;
+}
+
+std::vector<const Carrier*> carriers_for(const Plan& plan, const Person& person,
+                                         const Contact& contact) {
+  std::vector<const Carrier*> carriers = carriers_for(plan, contact.kind);
+  auto rest = carriers.begin();
+  for (const CarrierName& name : contact.carriers.empty() ? person.carriers : contact.carriers) {
+    const auto found =
+        std::find_if(rest, carriers.end(), [&](const Carrier* one) { return one->name == name; });
+    if (found == carriers.end()) continue;
+    std::rotate(rest, found, std::next(found));
+    ++rest;
+  }
+  return carriers;
+}
+
 }  // namespace reveille::escalation

@@ -43,7 +43,8 @@ struct Contact {
   std::string address;  // E.164 number or mail address; never logged unmasked
   DndPassage dnd = DndPassage::none;
   Place place;
-  std::string device{};  // for people; another one is another proof
+  std::string device{};                 // for people; another one is another proof
+  std::vector<CarrierName> carriers{};  // asked before all others; empty: as its owner says
 };
 
 // One line of a person's rules: page this contact so long after the person's turn began.
@@ -71,7 +72,8 @@ struct Person {
   std::vector<Contact> contacts;
   std::vector<WakeRule> urgent;  // ordered by `after`
   std::vector<WakeRule> low;
-  Span drill_every{0};  // as DrillSettings have it, unless the person says otherwise
+  std::vector<CarrierName> carriers;  // asked before all others; empty: as the plan has them
+  Span drill_every{0};                // as DrillSettings have it, unless the person says otherwise
   DrillTime drill_time = DrillTime::end_of_quiet_hours;
   Place place;
   [[nodiscard]] const Contact* contact(const ContactName& contact_name) const;
@@ -190,5 +192,12 @@ struct Plan {
   [[nodiscard]] const Policy* policy(const PolicyName& name) const;
   [[nodiscard]] const Route* route_of(const Labels& labels) const;
 };
+
+// Those that take pages of this kind, in the plan's order of preference.
+[[nodiscard]] std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind);
+// The same as this contact's pages ask them, one after the other. Whatever it prefers, none is left
+// out: a page is never stuck for want of a carrier that the plan has.
+[[nodiscard]] std::vector<const Carrier*> carriers_for(const Plan& plan, const Person& person,
+                                                       const Contact& contact);
 
 }  // namespace reveille::escalation

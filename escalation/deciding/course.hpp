@@ -121,7 +121,6 @@ void post_failed(Scribe& scribe, const Page& page);
 void retry_post(Scribe& scribe, const Page& page);
 
 // --- deliveries.cpp: requests to carriers and their reports ---
-[[nodiscard]] std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind);
 void request_first(Scribe& scribe, PageId page);
 void take(Scribe& scribe, const DeliveryReported& input);
 // The second call of a pair, or a retry.

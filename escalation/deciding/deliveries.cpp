@@ -34,6 +34,16 @@ void request(Scribe& scribe, const Page& page, const Request& wanted) {
   scribe.write(DeliveryRequested{page.id, wanted.leg, attempt, wanted.carrier, wanted.from});
 }
 
+// In the order in which they are asked. Of a contact that a reload has taken away nobody knows what
+// it preferred.
+std::vector<const Carrier*> carriers_of(const Scribe& scribe, const Page& page) {
+  const Person* person = scribe.plan().person(page.person);
+  const Contact* contact = person ? person->contact(page.contact) : nullptr;
+  const bool known = contact && contact->kind == page.kind;
+  return known ? carriers_for(scribe.plan(), *person, *contact)
+               : carriers_for(scribe.plan(), page.kind);
+}
+
 Request on(const Carrier& carrier, const Page& page) {
   if (carrier.from.empty()) return {1, carrier.name, {}};
   return {1, carrier.name, carrier.from[page.id.value % carrier.from.size()]};
@@ -41,7 +51,7 @@ Request on(const Carrier& carrier, const Page& page) {
 
 // The carrier that serves a retry; nullptr when none goes there any more.
 const Carrier* carrier_after(const Scribe& scribe, const Page& page, const Delivery& failed) {
-  const auto carriers = carriers_for(scribe.plan(), page.kind);
+  const auto carriers = carriers_of(scribe, page);
   if (carriers.empty()) return nullptr;
   const auto same = std::find_if(carriers.begin(), carriers.end(),
                                  [&](const Carrier* one) { return one->name == failed.carrier; });
@@ -86,7 +96,7 @@ void break_contact(Scribe& scribe, const Page& page, const std::string& why) {
 // Another carrier is asked at once where there is one that has not been tried; the person's other
 // contacts do not wait for the second round of carriers.
 void fail_over(Scribe& scribe, const Page& page, const Delivery& failed) {
-  const auto carriers = static_cast<int>(carriers_for(scribe.plan(), page.kind).size());
+  const auto carriers = static_cast<int>(carriers_of(scribe, page).size());
   if (failed.failure == FailureClass::retry_later) {
     if (failed.attempt == retries_before_next_carrier) advance_turn(scribe, page, failed.reason);
     return;
@@ -115,17 +125,9 @@ void follow_up(Scribe& scribe, const Page& page, const Delivery& delivery) {
 
 }  // namespace
 
-std::vector<const Carrier*> carriers_for(const Plan& plan, ContactKind kind) {
-  std::vector<const Carrier*> able;
-  for (const Carrier& carrier : plan.carriers) {
-    if (carrier.takes(kind)) able.push_back(&carrier);
-  }
-  return able;
-}
-
 void request_first(Scribe& scribe, PageId id) {
   const Page& page = *scribe.book().page(id);
-  const auto carriers = carriers_for(scribe.plan(), page.kind);
+  const auto carriers = carriers_of(scribe, page);
   INVARIANT(!carriers.empty(), "a page goes only where a carrier goes");
   request(scribe, page, on(*carriers.front(), page));
 }

@@ -120,7 +120,7 @@ CrowdTimeline work_out(const Horizon& horizon, const CrowdKey& key, const std::v
 }  // namespace
 
 Crowds::Crowds(const Horizon& horizon) : horizon_(horizon) {
-  ways_ = ways_with_one_down(horizon.plan().carriers);
+  ways_ = ways_with_one_down(horizon.plan());
   ways_.insert(ways_.begin(), all_ways(horizon.plan().carriers));
   for (std::size_t i = 0; i < horizon.people().size(); ++i) {
     for (const WakingPage& page : horizon.turn_of(i).pages) {

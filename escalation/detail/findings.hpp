@@ -34,7 +34,8 @@ namespace reveille::escalation::detail {
 // R008 and R016: routes that no alert takes.
 [[nodiscard]] std::vector<Finding> findings_of_routes(const Plan& plan);
 
-// R009, R011 and R018: numbers that stand twice, and what nothing uses.
+// R009, R011, R018 and R104: numbers that stand twice, what nothing uses, and what is preferred in
+// vain.
 [[nodiscard]] std::vector<Finding> findings_of_names(const Plan& plan);
 
 // Of the whole, without a time line: R001 without carriers, R007, R010, R103.

@@ -11,6 +11,18 @@
 namespace reveille::escalation::detail {
 namespace {
 
+const char* pages_of(ContactKind kind) {
+  switch (kind) {
+    case ContactKind::sms:
+      return "texts";
+    case ContactKind::call:
+      return "calls";
+    case ContactKind::email:
+      return "mail";
+  }
+  return "pages";
+}
+
 // Messages name the people, never the number.
 void shared_numbers(const Plan& plan, std::vector<Finding>& findings) {
   std::set<std::string> senders;
@@ -38,6 +50,40 @@ void shared_numbers(const Plan& plan, std::vector<Finding>& findings) {
                                 person.full_name, quoted(contact.name.value)),
                     "write the number of the person's own phone"));
       }
+    }
+  }
+}
+
+bool serves(const Plan& plan, const CarrierName& carrier, ContactKind kind) {
+  return std::ranges::any_of(carriers_for(plan, kind),
+                             [&](const Carrier* able) { return able->name == carrier; });
+}
+
+// Whoever names a carrier expects to be paged by it.
+void useless_preferences(const Plan& plan, std::vector<Finding>& findings) {
+  const auto tell = [&](const Place& place, std::string message) {
+    findings.push_back(warning("R104", place, std::move(message),
+                               "name a carrier that takes such pages, or leave it out: those that "
+                               "are not named come after the others"));
+  };
+  for (const auto& [name, person] : plan.people) {
+    for (const Contact& contact : person.contacts) {
+      for (const CarrierName& carrier : contact.carriers) {
+        if (serves(plan, carrier, contact.kind)) continue;
+        tell(contact.place, fmt::format("contact {} of {} prefers carrier {}, which takes no {}",
+                                        quoted(contact.name.value), person.full_name,
+                                        quoted(carrier.value), pages_of(contact.kind)));
+      }
+    }
+    for (const CarrierName& carrier : person.carriers) {
+      const bool used = std::ranges::any_of(person.contacts, [&](const Contact& contact) {
+        return contact.carriers.empty() && serves(plan, carrier, contact.kind);
+      });
+      if (used) continue;
+      tell(
+          person.place,
+          fmt::format("{} prefers carrier {}, which takes no page to any contact that follows this",
+                      person.full_name, quoted(carrier.value)));
     }
   }
 }
@@ -118,6 +164,7 @@ void unused_people(const Plan& plan, std::vector<Finding>& findings) {
 std::vector<Finding> findings_of_names(const Plan& plan) {
   std::vector<Finding> findings;
   shared_numbers(plan, findings);
+  useless_preferences(plan, findings);
   unused_contacts(plan, findings);
   unused_groups(plan, findings);
   unused_people(plan, findings);

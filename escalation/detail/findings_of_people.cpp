@@ -68,8 +68,8 @@ class PersonFindings {
         person_(person),
         duty_(duty),
         quiet_duty_(intersection(duty.stretches, quiet)),
-        wakes_loud_(can_wake(person, false, horizon.plan().timing)),
-        wakes_quiet_(can_wake(person, true, horizon.plan().timing)) {}
+        wakes_loud_(can_wake(horizon.plan(), person, false)),
+        wakes_quiet_(can_wake(horizon.plan(), person, true)) {}
 
   [[nodiscard]] std::vector<Finding> all() {
     const bool exposed_at_night = !wakes_quiet_ && !quiet_duty_.empty();

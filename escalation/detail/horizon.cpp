@@ -37,7 +37,7 @@ Horizon::Horizon(const Plan& plan, Instant from, Instant to) : plan_(plan), all_
   for (const auto& [name, person] : plan.people) {
     index_.emplace(name, people_.size());
     people_.push_back(&person);
-    turns_.push_back(waking_turn(person, plan.timing, takes));
+    turns_.push_back(waking_turn(plan, person, takes));
   }
   for (const Route& route : plan.routes) {
     if (route.urgency == Urgency::urgent && plan.policy(route.policy) != nullptr) {

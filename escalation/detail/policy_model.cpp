@@ -53,8 +53,8 @@ PolicyModel::StepModel PolicyModel::model_of(const Step& step) {
   model.posts = only_posts(step.targets);
   if (step.with.empty()) return model;
   for (const Person* person : horizon_.people()) {
-    model.turns.push_back(waking_turn(*person, horizon_.plan().timing,
-                                      all_ways(horizon_.plan().carriers), step.with));
+    model.turns.push_back(
+        waking_turn(horizon_.plan(), *person, all_ways(horizon_.plan().carriers), step.with));
   }
   return model;
 }

@@ -90,7 +90,7 @@ std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, co
     if (next != nullptr && !hurried && !ringing.until && has_contact(*next->course, page.contact)) {
       ringing.until = next->begin;
     }
-    ringing.latest.at += page.call ? ways.call_delay : ways.sms_delay;
+    ringing.latest.at += delay_of(page, ways);
     // Whoever is awake by then stays so: what moves does not overtake what moves or stands.
     if (first && *first <= ringing.latest.at && ringing.latest.moves) continue;
     const auto woken = wakes(page, turn.person, ringing);
@@ -109,7 +109,7 @@ PolicyModel::Length PolicyModel::length_of(const WakingTurn& course, const Ways&
     if (!page.call) continue;
     length.soonest += horizon_.plan().timing.pair_gap;
     // At the instant of the second call it is over; what is due then is still to come.
-    length.latest = std::max(length.latest, page.after + ways.call_delay + pair_ - Span{1});
+    length.latest = std::max(length.latest, page.after + delay_of(page, ways) + pair_ - Span{1});
   }
   return length;
 }

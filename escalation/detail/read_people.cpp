@@ -71,6 +71,23 @@ void read_dnd(Section& section, Contact& contact) {
   }
 }
 
+// Before all others; those come after it in any case.
+std::vector<CarrierName> read_preference(Section& section, const PlanReading& reading) {
+  std::vector<std::string> known;
+  for (const Carrier& carrier : reading.plan.carriers) known.push_back(carrier.name.value);
+  std::vector<CarrierName> carriers;
+  for (const std::string& name : section.strings("carriers")) {
+    if (std::ranges::find(known, name) == known.end()) {
+      section.mistake_at("carriers", "unknown carrier " + unknown_name(name, known));
+    } else if (std::ranges::find(carriers, CarrierName(name)) != carriers.end()) {
+      section.mistake_at("carriers", fmt::format("carrier {} is named twice", quoted(name)));
+    } else {
+      carriers.emplace_back(name);
+    }
+  }
+  return carriers;
+}
+
 void read_contacts(const Tree& table, Person& person, PlanReading& reading) {
   for (const Tree::Member& member : *table.table()) {
     if (!is_good_name(member, "contact", reading.mistakes)) continue;
@@ -84,6 +101,7 @@ void read_contacts(const Tree& table, Person& person, PlanReading& reading) {
     if (member.value.table() != nullptr) read_address(section, contact);
     read_dnd(section, contact);
     contact.device = section.string_or("device", "");
+    contact.carriers = read_preference(section, reading);
     section.finish();
     person.contacts.push_back(std::move(contact));
   }
@@ -177,6 +195,7 @@ Person read_person(const Tree::Member& member, PlanReading& reading) {
   if (section.any("urgent") == nullptr) person.urgent = usual_rules(person, Urgency::urgent);
   if (section.any("low") == nullptr) person.low = usual_rules(person, Urgency::low);
   if (person.low.empty()) person.low = person.urgent;
+  person.carriers = read_preference(section, reading);
   read_drills_of(section, person, reading);
   section.finish();
   return person;

@@ -11,35 +11,38 @@ constexpr Span fail_over{2'000};
 // From an end or a refusal until we are told, at latest, fail-over included.
 constexpr Span known_by{10'000};
 
-Ways ways_without(const std::vector<Carrier>& carriers, std::size_t down) {
-  Ways ways;
-  for (std::size_t i = carriers.size(); i-- > 0;) {
-    if (i == down) {
-      // Those after it serve, later; those before it never needed it.
-      ways.call_delay = carriers[i].call ? fail_over : ways.call_delay;
-      ways.sms_delay = carriers[i].sms ? fail_over : ways.sms_delay;
-      continue;
-    }
-    if (carriers[i].call) ways = {true, ways.sms, Span{0}, ways.sms_delay};
-    if (carriers[i].sms) ways = {ways.call, true, ways.call_delay, Span{0}};
-  }
-  return ways;
+bool asks_first(const Plan& plan, const CarrierName& carrier) {
+  return std::ranges::any_of(plan.people, [&](const auto& entry) {
+    const Person& person = entry.second;
+    return std::ranges::any_of(person.contacts, [&](const Contact& contact) {
+      const auto carriers = carriers_for(plan, person, contact);
+      return !carriers.empty() && carriers.front()->name == carrier;
+    });
+  });
 }
 
 }  // namespace
 
 Ways all_ways(const std::vector<Carrier>& carriers) {
-  return ways_without(carriers, carriers.size());
+  return {std::ranges::any_of(carriers, &Carrier::call),
+          std::ranges::any_of(carriers, &Carrier::sms)};
 }
 
-std::vector<Ways> ways_with_one_down(const std::vector<Carrier>& carriers) {
-  if (std::ranges::count(carriers, true, &Carrier::call) < 2) return {};
+std::vector<Ways> ways_with_one_down(const Plan& plan) {
+  if (std::ranges::count(plan.carriers, true, &Carrier::call) < 2) return {};
   std::vector<Ways> all;
-  for (std::size_t down = 0; down < carriers.size(); ++down) {
-    const Ways ways = ways_without(carriers, down);
-    if (std::ranges::find(all, ways) == all.end()) all.push_back(ways);
+  for (const Carrier& down : plan.carriers) {
+    std::vector<Carrier> others = plan.carriers;
+    std::erase_if(others, [&](const Carrier& each) { return each.name == down.name; });
+    Ways ways = all_ways(others);
+    if (asks_first(plan, down.name)) ways.down = down.name;
+    if (std::ranges::find(all, ways) == all.end()) all.push_back(std::move(ways));
   }
   return all;
+}
+
+Span delay_of(const WakingPage& page, const Ways& ways) {
+  return ways.down == page.asked_first ? fail_over : Span{0};
 }
 
 std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing& timing) {
@@ -57,8 +60,9 @@ std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing
   return std::nullopt;
 }
 
-WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& takes,
+WakingTurn waking_turn(const Plan& plan, const Person& person, const Ways& takes,
                        const std::vector<std::string>& with) {
+  const Timing& timing = plan.timing;
   WakingTurn turn{turn_entries(person, Urgency::urgent, with), {}, {}, {}};
   const auto works = [&](const ContactName& name) {
     const Contact* contact = person.contact(name);
@@ -74,9 +78,11 @@ WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& t
     passed_over = !works(entry.contact);
     if (passed_over) continue;
     const Contact& contact = *person.contact(entry.contact);
+    const auto carriers = carriers_for(plan, person, contact);
     turn.pages.push_back({at, contact.kind == ContactKind::call,
                           wakes_after(contact, false, timing), wakes_after(contact, true, timing),
-                          entry.contact});
+                          entry.contact,
+                          carriers.empty() ? CarrierName{} : carriers.front()->name});
     turn.over = at;
   }
   for (auto page = turn.pages.begin(); page != turn.pages.end(); ++page) {
@@ -112,15 +118,15 @@ std::optional<Span> first_waking(const WakingPages& pages, bool quiet, const Way
     const auto& wakes = quiet ? page.quiet : page.loud;
     if (!wakes || !(page.call ? ways.call : ways.sms)) continue;
     if (*wakes > Span{0} && page.again < page.after + *wakes) continue;
-    const Span at = page.after + *wakes + (page.call ? ways.call_delay : ways.sms_delay);
+    const Span at = page.after + *wakes + delay_of(page, ways);
     if (!first || at < *first) first = at;
   }
   return first;
 }
 
-bool can_wake(const Person& person, bool quiet, const Timing& timing) {
+bool can_wake(const Plan& plan, const Person& person, bool quiet) {
   const Ways everything{.call = true, .sms = true};
-  return first_waking(waking_turn(person, timing, everything).pages, quiet, everything).has_value();
+  return first_waking(waking_turn(plan, person, everything).pages, quiet, everything).has_value();
 }
 
 }  // namespace reveille::escalation::detail

@@ -10,12 +10,12 @@
 
 namespace reveille::escalation::detail {
 
-// Which ways out work, and how much later than usual: everything, or with one carrier down.
+// Which ways out work: everything, or with one carrier down.
 struct Ways {
   bool call = false;
   bool sms = false;
-  Span call_delay{0};
-  Span sms_delay{0};
+  // Whoever asks it first is served by another, later. Empty, too, where nobody asks it first.
+  std::optional<CarrierName> down{};
   bool operator==(const Ways&) const = default;
 };
 
@@ -23,7 +23,7 @@ struct Ways {
 [[nodiscard]] Ways all_ways(const std::vector<Carrier>& carriers);
 // One entry for each carrier that may be down; empty unless at least two can place calls, because
 // then there is an hour in which nobody can be phoned and no bound is known.
-[[nodiscard]] std::vector<Ways> ways_with_one_down(const std::vector<Carrier>& carriers);
+[[nodiscard]] std::vector<Ways> ways_with_one_down(const Plan& plan);
 
 // When this contact wakes its owner, counted from the moment it is paged; nullopt: it does not.
 [[nodiscard]] std::optional<Span> wakes_after(const Contact& contact, bool quiet,
@@ -35,11 +35,15 @@ struct WakingPage {
   std::optional<Span> loud;   // from the page to the waking, outside quiet hours
   std::optional<Span> quiet;  // and within them
   ContactName contact;
+  CarrierName asked_first;
   // From the beginning to the next page to the same contact: before the second call of a pair, it
   // takes its place.
   Span again = Span::max();
 };
 using WakingPages = std::vector<WakingPage>;
+
+// From the request for this page to its phone: longer where another carrier must serve.
+[[nodiscard]] Span delay_of(const WakingPage& page, const Ways& ways);
 
 // What comes of a person's urgent turn, with the contacts looked up.
 struct WakingTurn {
@@ -49,7 +53,7 @@ struct WakingTurn {
   Span known_dead{0};        // then: until that is known
 };
 // `takes`: the kinds of pages that any carrier takes; others are passed over at once.
-[[nodiscard]] WakingTurn waking_turn(const Person& person, const Timing& timing, const Ways& takes,
+[[nodiscard]] WakingTurn waking_turn(const Plan& plan, const Person& person, const Ways& takes,
                                      const std::vector<std::string>& with = {});
 
 // What an unanswered call, or a page that nobody takes, is followed by need not wait for its delay:
@@ -76,6 +80,6 @@ class Hurry {
                                                const Ways& ways);
 
 // Does any contact in the person's urgent rules wake them, whatever the carriers do?
-[[nodiscard]] bool can_wake(const Person& person, bool quiet, const Timing& timing);
+[[nodiscard]] bool can_wake(const Plan& plan, const Person& person, bool quiet);
 
 }  // namespace reveille::escalation::detail

@@ -52,6 +52,7 @@ class Stage {
   void set_clock(Zone zone, Instant now);
   // Instead of those of the plan.
   void set_carriers(std::vector<escalation::Carrier> carriers) { carriers_ = std::move(carriers); }
+  [[nodiscard]] const std::vector<escalation::Carrier>& carriers() const { return carriers_; }
   // Nothing happens after so many inputs, and that is a complaint.
   void set_most_inputs(std::size_t most) { most_inputs_ = most; }
 

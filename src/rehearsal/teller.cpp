@@ -232,13 +232,13 @@ void Teller::play_plan(const std::string& block) {
   if (!tree) return wrong("its block cannot be read", {tree.error().message});
   Mistakes mistakes;
   Section root(*tree, "the plan", mistakes);
-  Plan plan = read_plan(root, {}, setting_.find_zone, mistakes);
+  // The carriers of a configuration go on under a plan of the story's own.
+  Plan plan = read_plan(root, setting_.plan ? setting_.plan->carriers : stage_.carriers(),
+                        setting_.find_zone, mistakes);
   root.finish();
   for (const Mistake& mistake : mistakes)
     untrue_.push_back({line_->block_begins + mistake.place.line - 1, "", "", mistake.message, {}});
   if (!mistakes.empty()) return;
-  // The carriers of a configuration go on under a plan of the story's own.
-  if (setting_.plan) plan.carriers = setting_.plan->carriers;
   adopt(std::move(plan));
 }
 

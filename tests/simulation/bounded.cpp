@@ -41,6 +41,7 @@ class Drafting {
     route.name = "everything";
     route.policy = PolicyName("default");
     plan_.routes.push_back(route);
+    add_preferences();
     return std::move(plan_);
   }
 
@@ -120,6 +121,18 @@ class Drafting {
     carrier.call = index == 0 || kinds != 7;
     carrier.from = {fmt::format("+150055500{}", index)};
     plan_.carriers.push_back(carrier);
+  }
+
+  // Last, so that what is drawn before stays as it is.
+  void add_preferences() {
+    const auto count = static_cast<std::uint32_t>(plan_.carriers.size());
+    const auto some = [&] { return plan_.carriers[choose(count)].name; };
+    for (auto& [name, person] : plan_.people) {
+      if (once_in(4)) person.carriers = {some()};
+      for (Contact& contact : person.contacts) {
+        if (once_in(6)) contact.carriers = {some()};
+      }
+    }
   }
 
   PersonName somebody() { return name_of(number(static_cast<int>(plan_.people.size()))); }

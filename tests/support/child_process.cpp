@@ -32,7 +32,8 @@ ChildProcess::ChildProcess(const Options& options) {
 
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, options.input_file.c_str(),
+                                   O_RDONLY | O_NOCTTY, 0);
   const std::string output = options.output_file.empty() ? "/dev/null" : options.output_file;
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
                                    O_WRONLY | O_CREAT | O_APPEND, 0600);

@@ -18,6 +18,7 @@ class ChildProcess {
     std::vector<std::pair<std::string, std::string>> environment;  // added to ours
     std::string output_file;                                       // stdout and stderr; appended
     std::string error_file = {};                                   // stderr, when it goes elsewhere
+    std::string input_file = "/dev/null";                          // stdin: a file or a terminal
   };
   explicit ChildProcess(const Options& options);
   ~ChildProcess();

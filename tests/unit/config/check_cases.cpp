@@ -432,6 +432,30 @@ labels.severity = "critical")",
        R"(contacts.desk = { call = "+81312340103" }
 contacts.linus = {)",
        {{"R018", "contacts.desk = { call = \"+81312340103\" }"}}},
+      {"a call by a carrier that takes texts only",
+       R"([people.linus]
+name = "Linus"
+timezone = "Asia/Tokyo"
+quiet_hours = "23:00-06:00"
+working_hours = "Mon-Fri 09:00-17:00"
+contacts.linus = { call = "+81312340102", dnd = "repeated-call" })",
+       R"([carriers.modem]
+type = "sandbox"
+from = ["+15005550008"]
+call = false
+
+[people.linus]
+name = "Linus"
+timezone = "Asia/Tokyo"
+quiet_hours = "23:00-06:00"
+working_hours = "Mon-Fri 09:00-17:00"
+contacts.linus = { call = "+81312340102", dnd = "repeated-call", carriers = ["modem"] })",
+       {{"R104",
+         R"(contacts.linus = { call = "+81312340102", dnd = "repeated-call", carriers = ["modem"] })"}}},
+      {"an unknown carrier that somebody prefers",
+       "working_hours = \"Mon-Fri 09:00-17:00\"\ncontacts.linus",
+       "working_hours = \"Mon-Fri 09:00-17:00\"\ncarriers = [\"main\", \"bakup\"]\ncontacts.linus",
+       {{"mistake", R"(carriers = ["main", "bakup"])"}}},
       {"a rotation that no policy pages",
        "[teams.core]",
        R"([rotations.holidays]

@@ -132,6 +132,30 @@ timezone = "UTC"
   for (const std::string& text : told) CHECK(text.find("3125559999") == std::string::npos);
 }
 
+TEST_CASE("whom a carrier serves first is read, and who is not known or named twice is told") {
+  const std::string people = R"([carriers.main]
+type = "sandbox"
+from = ["+15005550006"]
+[carriers.backup]
+type = "sandbox"
+from = ["+15005550007"]
+[people.ada]
+timezone = "UTC"
+carriers = ["backup", "main"]
+contacts.a = { call = "+13125550100" }
+)";
+  const Folder folder;
+  CHECK(folder.mistakes_in(people + "contacts.b = { sms = \"+13125550100\", carriers = [] }\n") ==
+        Texts{});
+  CHECK(folder.mistakes_in(people +
+                           "contacts.b = { sms = \"+13125550100\", carriers = [\"bakup\"] }\n") ==
+        Texts{"night.toml:11:49: person \"ada\", contact \"b\": unknown carrier \"bakup\"; did you "
+              "mean \"backup\"?"});
+  CHECK(folder.mistakes_in(people + "contacts.b = { sms = \"+13125550100\", carriers = [\"main\", "
+                                    "\"main\"] }\n") ==
+        Texts{"night.toml:11:49: person \"ada\", contact \"b\": carrier \"main\" is named twice"});
+}
+
 TEST_CASE("rotations are read, with their shifts, handoffs and first days") {
   const Plan plan = plan_of(R"([people.ada]
 timezone = "UTC"

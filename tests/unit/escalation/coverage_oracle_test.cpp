@@ -48,6 +48,8 @@ Person some_person(Chance& chance, int number) {
   }
   person.urgent[1].after = minutes(chance.upto(9));
   if (chance.once_in(4)) person.urgent.erase(person.urgent.begin() + chance.upto(1));
+  if (chance.once_in(4)) person.carriers = {CarrierName("two")};
+  if (chance.once_in(6)) person.contacts[1].carriers = {CarrierName("one")};
   return person;
 }
 

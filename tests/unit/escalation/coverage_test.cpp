@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include "escalation/detail/waking.hpp"
 #include "unit/escalation/plans.hpp"
 
 using namespace reveille;
@@ -393,6 +394,39 @@ TEST_CASE("routes that contradict themselves, and those that follow from an earl
   const Coverage coverage = prove(of);
   CHECK(codes(coverage) == Codes{"R008", "R016", "R016"});
   CHECK(the(coverage, "R008").place.line == 93);
+}
+
+TEST_CASE("whoever prefers another carrier is late when that one is down, and only then") {
+  PlanOf of = good_plan();
+  // A third one that nobody asks first.
+  of.plan.carriers.push_back({CarrierName("three"), true, true, {"+15005550008"}, {}});
+  for (auto& [name, person] : of.plan.people) person.carriers = {CarrierName("two")};
+  const auto down = detail::ways_with_one_down(of.plan);
+  REQUIRE(down.size() == 2);
+  CHECK_FALSE(down[0].down);  // the first of the plan, or the third: nobody asks them first
+  CHECK(down[1].down == CarrierName("two"));
+  CHECK(prove(of).routes[0].one_carrier_down.first_waking_page == seconds(102));
+}
+
+TEST_CASE("a carrier that a contact prefers in vain is told, once for what it is") {
+  PlanOf of = good_plan();
+  of.plan.carriers.push_back({CarrierName("modem"), true, false, {"+15005550008"}, {}});
+  Person& ada = of.plan.people.at(PersonName("ada"));
+  SECTION("a call by what takes texts only") {
+    ada.contacts[1].carriers = {CarrierName("two"), CarrierName("modem")};
+    const Coverage coverage = prove(of);
+    REQUIRE(codes(coverage) == Codes{"R104"});
+    CHECK(the(coverage, "R104").place == ada.contacts[1].place);
+    CHECK(the(coverage, "R104").message ==
+          "contact \"mobile\" of ada prefers carrier \"modem\", which takes no calls");
+  }
+  SECTION("of a person it may serve some contacts") {
+    ada.carriers = {CarrierName("modem")};
+    CHECK(codes(prove(of)) == Codes{});
+    ada.contacts[0].carriers = {CarrierName("one")};  // then none is left
+    CHECK(codes(prove(of)) == Codes{"R104"});
+    CHECK(the(prove(of), "R104").place == ada.place);
+  }
 }
 
 TEST_CASE("one carrier alone is a warning, and then no bound is claimed for its outage") {

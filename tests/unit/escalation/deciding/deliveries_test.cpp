@@ -46,6 +46,39 @@ TEST_CASE("reports of what was never asked change nothing") {
   CHECK(night.book == before);
 }
 
+TEST_CASE("a person's carriers are asked in their order, a contact's in its own, then the others") {
+  Night night;
+  Person& ada = night.plan.people.at(PersonName("ada"));
+  ada.carriers = {CarrierName("beta")};
+  ada.contacts[1].carriers = {CarrierName("alpha")};
+  SECTION("as long as they work") {
+    night.put(alert_named("JobBacklog"));
+    CHECK(last(night, text_page).carrier == CarrierName("beta"));
+    night.advance(minutes(1));
+    CHECK(last(night, call_page).carrier == CarrierName("alpha"));
+  }
+  SECTION("what is not preferred takes over, and nothing is stuck") {
+    night.put(alert_named("JobBacklog"));
+    night.report(text_page, 1, 1, DeliveryState::failed, FailureClass::carrier_broken);
+    CHECK(last(night, text_page).carrier == CarrierName("alpha"));
+    night.report(text_page, 1, 2, DeliveryState::failed, FailureClass::carrier_broken);
+    night.advance(seconds(10));
+    CHECK(last(night, text_page).carrier == CarrierName("beta"));
+  }
+  SECTION("a carrier that is gone, or takes no such pages, is no obstacle") {
+    ada.carriers = {CarrierName("gone"), CarrierName("beta")};
+    night.plan.carriers[1].sms = false;
+    night.put(alert_named("JobBacklog"));
+    CHECK(last(night, text_page).carrier == CarrierName("alpha"));
+  }
+  SECTION("a reload that takes the contact away lets its page go on by the plan's order") {
+    night.put(alert_named("JobBacklog"));
+    ada.contacts.erase(ada.contacts.begin());
+    night.report(text_page, 1, 1, DeliveryState::failed, FailureClass::carrier_broken);
+    CHECK(last(night, text_page).carrier == CarrierName("alpha"));
+  }
+}
+
 TEST_CASE("neither delivered nor answered is an acknowledgement") {
   Night night = with_a_call();
   night.report(text_page, 1, 1, DeliveryState::delivered);
