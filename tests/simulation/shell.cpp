@@ -2,6 +2,7 @@
 #include "simulation/shell.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "escalation/message.hpp"
@@ -146,13 +147,15 @@ void Shell::refuse_all(std::vector<Submission>& submissions) {
   }
 }
 
-// From a snapshot and what follows it, from the first fact on, or (most often, because it is the
-// same and costs nothing) from what was read of the journal while it was written.
+// From a snapshot and what follows it, once from the first fact on, or (most often, because it is
+// the same and costs nothing) from what was read of the journal while it was written.
 bool Shell::recover() {
   const bool again = recoveries_ < real_recoveries;
   const bool from_snapshot = again && !snapshot_.empty() && world_.tape.choose(process, 4) == 3;
-  const bool from_first = again && world_.tape.choose(process, 20) == 19;
-  if (!from_snapshot && !from_first) {
+  const bool from_first = again && world_.tape.choose(process, 20) == 19 && !from_snapshot;
+  const bool first_time = from_first && !std::exchange(read_from_first_, true);
+  recoveries_ += from_first && !first_time ? 1 : 0;
+  if (!from_snapshot && !first_time) {
     // Most deaths come between two turns; a book that is not the journal's is found by look().
     if (facts_in_book_ != rows_.size()) book_ = replica_;
     facts_in_book_ = rows_.size();
@@ -414,7 +417,14 @@ void Shell::look(bool thoroughly) {
 std::uint64_t Shell::fingerprint() const {
   std::uint64_t hash = 1469598103934665603ULL;
   const auto add = [&hash](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    while (!text.empty()) {
+      std::uint64_t part = 0;
+      const std::size_t size = std::min(text.size(), sizeof part);
+      std::memcpy(&part, text.data(), size);
+      hash = (hash ^ part) * 0x9e3779b97f4a7c15ULL;
+      hash ^= hash >> 32;
+      text.remove_prefix(size);
+    }
   };
   for (const Row& row : rows_) {
     add(row.name);

@@ -109,6 +109,7 @@ class Shell {
   std::string snapshot_;
   std::size_t snapshot_rows_ = 0;
   int recoveries_ = 0;
+  bool read_from_first_ = false;
   std::vector<Submission> inbox_;
   std::size_t inbox_most_ = roomy_inbox;
   engine::ForwardClock clock_;
