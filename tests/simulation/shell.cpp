@@ -2,6 +2,7 @@
 #include "simulation/shell.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <iterator>
 
 #include "escalation/message.hpp"
@@ -146,37 +147,36 @@ void Shell::refuse_all(std::vector<Submission>& submissions) {
   }
 }
 
-// From a snapshot and what follows it, from the first fact on, or (most often, because it is the
-// same and costs nothing) from what was read of the journal while it was written.
+// From a snapshot, once from the first fact on, or (most often, because it is the same and costs
+// nothing) from what was read of the journal while it was written. A snapshot is made when it is
+// read: what was read of the journal up to there is what it tells.
 bool Shell::recover() {
   const bool again = recoveries_ < real_recoveries;
-  const bool from_snapshot = again && !snapshot_.empty() && world_.tape.choose(process, 4) == 3;
+  const bool from_snapshot = again && snapshots_begun_ && world_.tape.choose(process, 4) == 3;
   const bool from_first = again && world_.tape.choose(process, 20) == 19;
-  if (!from_snapshot && !from_first) {
-    // Most deaths come between two turns; a book that is not the journal's is found by look().
-    if (facts_in_book_ != rows_.size()) book_ = replica_;
-    facts_in_book_ = rows_.size();
-    return false;
-  }
-  ++recoveries_;
-  facts_in_book_ = rows_.size();
-  book_ = {};
-  std::size_t next = 0;
+  recoveries_ += from_snapshot || from_first ? 1 : 0;
+  // Most deaths come between two turns; a book that is not the journal's is found by look().
+  const bool as_was = std::exchange(facts_in_book_, rows_.size()) == rows_.size();
   if (from_snapshot) {
-    auto read = journal::decode_book(snapshot_);
+    auto read = journal::decode_book(journal::encode_book(replica_));
     if (!read) world_.oracle.violated("I14", "a snapshot cannot be read: " + read.error().message);
     if (read) book_ = std::move(*read);
-    next = read ? snapshot_rows_ : 0;
+    return true;
   }
-  for (; next < rows_.size(); ++next) {
-    auto fact = journal::decode(rows_[next].name, rows_[next].body);
-    if (!fact) {
-      world_.oracle.violated("I14", "a fact cannot be read: " + fact.error().message);
-      break;
+  if (from_first && !std::exchange(read_from_first_, true)) {
+    book_ = {};
+    for (const Row& row : rows_) {
+      auto fact = journal::decode(row.name, row.body);
+      if (!fact) {
+        world_.oracle.violated("I14", "a fact cannot be read: " + fact.error().message);
+        break;
+      }
+      evolve(book_, {row.at, std::move(*fact)});
     }
-    evolve(book_, {rows_[next].at, std::move(*fact)});
+    return true;
   }
-  return true;
+  if (!as_was) book_ = replica_;
+  return false;
 }
 
 // --- the turn ---------------------------------------------------------------------------------
@@ -404,17 +404,21 @@ void Shell::look(bool thoroughly) {
                         [] { return "the journal tells of another book than the living one"; });
   world_.oracle.require(plan_ == valid_plan_ || next_plan_ != nullptr, "I21",
                         [] { return "a rejected configuration is in force"; });
-  if (recoveries_ < real_recoveries) {  // else nobody is going to read it
-    snapshot_ = journal::encode_book(book_);
-    snapshot_rows_ = rows_.size();
-  }
+  snapshots_begun_ = true;
   if (world_.tape.choose(process, 4) == 3) try_a_cut_journal();
 }
 
 std::uint64_t Shell::fingerprint() const {
   std::uint64_t hash = 1469598103934665603ULL;
   const auto add = [&hash](std::string_view text) {
-    for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;
+    while (!text.empty()) {
+      std::uint64_t part = 0;
+      const std::size_t size = std::min(text.size(), sizeof part);
+      std::memcpy(&part, text.data(), size);
+      hash = (hash ^ part) * 0x9e3779b97f4a7c15ULL;
+      hash ^= hash >> 32;
+      text.remove_prefix(size);
+    }
   };
   for (const Row& row : rows_) {
     add(row.name);

@@ -106,9 +106,9 @@ class Shell {
   std::shared_ptr<const Plan> next_plan_;
   std::shared_ptr<const Plan> valid_plan_;
   std::vector<Row> rows_;
-  std::string snapshot_;
-  std::size_t snapshot_rows_ = 0;
+  bool snapshots_begun_ = false;
   int recoveries_ = 0;
+  bool read_from_first_ = false;
   std::vector<Submission> inbox_;
   std::size_t inbox_most_ = roomy_inbox;
   engine::ForwardClock clock_;
