@@ -244,6 +244,22 @@ struct Agenda {
   bool operator==(const Agenda&) const = default;
 };
 
+// What evolve() has changed, or taken away, while somebody follows it: for whoever writes a large
+// book down piece by piece. No part of what the book says.
+struct Touched {
+  bool followed = false;
+  std::set<IncidentId> incidents;
+  std::set<PageId> pages;
+
+  void note(IncidentId id) {
+    if (followed) incidents.insert(id);
+  }
+  void note(PageId id) {
+    if (followed) pages.insert(id);
+  }
+  bool operator==(const Touched&) const { return true; }
+};
+
 // Owned by the paging thread; changed by evolve() only. Readers get closures run on that thread.
 struct Book {
   std::map<IncidentId, Incident> incidents;
@@ -277,6 +293,7 @@ struct Book {
   OverrideId last_override;
   DrillId last_drill;
   Instant last_fact_at;  // the floor of the next `now`
+  Touched touched;
 
   [[nodiscard]] const Incident* incident(IncidentId id) const;
   [[nodiscard]] const Page* page(PageId id) const;

@@ -20,6 +20,7 @@ class Evolution {
   // --- alerts and incidents ---
 
   void operator()(const IncidentOpened& fact) {
+    book_.touched.note(fact.incident);
     Incident& incident = book_.incidents[fact.incident];
     incident.id = fact.incident;
     incident.title = fact.title;
@@ -293,6 +294,7 @@ class Evolution {
   void operator()(const PageRequested& fact) {
     Incident* incident = find(fact.incident);
     if (!incident && !fact.drill) return;
+    book_.touched.note(fact.page);
     Page& page = book_.pages[fact.page];
     page.id = fact.page;
     page.incident = fact.incident;
@@ -667,12 +669,16 @@ class Evolution {
 
   Incident* find(IncidentId id) {
     const auto found = book_.incidents.find(id);
-    return found == book_.incidents.end() ? nullptr : &found->second;
+    if (found == book_.incidents.end()) return nullptr;
+    book_.touched.note(id);
+    return &found->second;
   }
 
   Page* find_page(PageId id) {
     const auto found = book_.pages.find(id);
-    return found == book_.pages.end() ? nullptr : &found->second;
+    if (found == book_.pages.end()) return nullptr;
+    book_.touched.note(id);
+    return &found->second;
   }
 
   AlertRecord* find_alert(IncidentId id, const AlertKey& key) {
@@ -825,6 +831,7 @@ class Evolution {
         phone != book_.phones.end() && phone->second.given.contains(page.id)) {
       phone->second.forgotten[page.id] = {page.incident, page.person, page.requested_at};
     }
+    book_.touched.note(page.id);
     book_.pages.erase(PageId(page.id));
   }
 
@@ -856,9 +863,11 @@ class Evolution {
       detail::count_untold(book_, incident->second);
       for (const PageId page : incident->second.pages) {
         retire(page);
+        book_.touched.note(page);
         book_.pages.erase(page);
       }
       forget_groups(incident->second);
+      book_.touched.note(id);
       book_.incidents.erase(incident);
     }
   }

@@ -10,7 +10,9 @@ namespace {
 
 Page* find_page(Book& book, PageId id) {
   const auto found = book.pages.find(id);
-  return found == book.pages.end() ? nullptr : &found->second;
+  if (found == book.pages.end()) return nullptr;
+  book.touched.note(id);
+  return &found->second;
 }
 
 Drill* find_drill(Book& book, DrillId id) {
@@ -39,6 +41,7 @@ void forget_drills(Book& book) {
       ++one;
       continue;
     }
+    book.touched.note(one->second.page);
     book.pages.erase(one->second.page);
     one = book.drills.erase(one);
     --surplus;

@@ -142,6 +142,8 @@ class Engine::Thread {
   [[nodiscard]] Span time_to_wait();
   void read(Inbox::Taken& taken);
   void look_after_book(bool busy);
+  [[nodiscard]] bool wants_snapshot(bool busy) const;
+  void write_snapshot();
   void audit_book();
 
   const std::unique_ptr<Journal> journal_;
@@ -159,6 +161,7 @@ class Engine::Thread {
   std::size_t facts_since_snapshot_ = 0;
   Steady::time_point snapshot_at_ = Steady::now();
   Steady::duration snapshot_took_{};
+  bool writing_snapshot_ = false;
   Steady::time_point audit_at_{};
   bool failed_ = false;
 
@@ -220,10 +223,9 @@ void Engine::Thread::run() {
     look_after_book(taken.more);
     if (taken.closed && !taken.more) break;
   }
-  if (!failed_ && facts_since_snapshot_ > 0) {
-    if (auto stored = journal_->snapshot(book_, last_); !stored) {
-      log::warning("no snapshot at the end", {{"error", stored.error().message}});
-    }
+  if (!failed_ && (facts_since_snapshot_ > 0 || writing_snapshot_)) {
+    do write_snapshot();
+    while (writing_snapshot_);
   }
   sound_ = false;
 }
@@ -313,6 +315,7 @@ void Engine::Thread::refuse_all(Inbox::Taken& taken, const Error& why) {
 }
 
 Span Engine::Thread::time_to_wait() {
+  if (writing_snapshot_) return Span{0};
   if (wakeup_ == Instant::max()) return longest_wait;
   Span wait = wakeup_ - clock_.next(now_());
   if (wait <= Span{0}) {
@@ -326,27 +329,36 @@ void Engine::Thread::read(Inbox::Taken& taken) {
     guarded("read", [&] { reading.read(book_, *plan_, *journal_); });
 }
 
-// Between turns. A snapshot or a checkpoint takes milliseconds that a waiting page should not pay,
-// but in a storm without a pause they happen at last, too.
+// Between turns. A snapshot or a checkpoint takes time that a waiting page should not pay, but in a
+// storm without a pause they happen at last, too.
 void Engine::Thread::look_after_book(bool busy) {
-  const auto now = Steady::now();
-  // A large book takes long to write down: that must stay a small part of the time.
-  const auto pause = now - snapshot_at_;
+  if (writing_snapshot_ || wants_snapshot(busy)) write_snapshot();
+  if (!busy) journal_->idle();
+  if (Steady::now() >= audit_at_) audit_book();
+}
+
+// A large book takes long to write down: that must stay a small part of the time.
+bool Engine::Thread::wants_snapshot(bool busy) const {
+  const auto pause = Steady::now() - snapshot_at_;
   const bool due =
       facts_since_snapshot_ > 0 && pause >= 100 * snapshot_took_ &&
       (pause >= options_.snapshot_every || facts_since_snapshot_ >= options_.snapshot_facts);
   const bool overdue =
       facts_since_snapshot_ >= 10 * options_.snapshot_facts && pause >= 10 * snapshot_took_;
-  if ((due && !busy) || overdue) {
-    facts_since_snapshot_ = 0;
-    if (auto stored = journal_->snapshot(book_, last_); !stored) {
-      log::warning("no snapshot", {{"error", stored.error().message}});
-    }
-    snapshot_at_ = Steady::now();
-    snapshot_took_ = snapshot_at_ - now;
-  }
-  if (!busy) journal_->idle();
-  if (now >= audit_at_) audit_book();
+  return (due && !busy) || overdue;
+}
+
+// A part of it, so that what comes in meanwhile need not wait for a large book.
+void Engine::Thread::write_snapshot() {
+  const auto began = Steady::now();
+  if (!std::exchange(writing_snapshot_, true)) snapshot_took_ = {};
+  const auto complete = journal_->snapshot(book_, last_);
+  snapshot_took_ += Steady::now() - began;
+  if (complete && !*complete) return;
+  if (!complete) log::warning("no snapshot", {{"error", complete.error().message}});
+  writing_snapshot_ = false;
+  facts_since_snapshot_ = 0;
+  snapshot_at_ = Steady::now();
 }
 
 void Engine::Thread::audit_book() {

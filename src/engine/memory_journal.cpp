@@ -22,8 +22,8 @@ Result<Journal::Recovered> MemoryJournal::recover() {
   return recovered;
 }
 
-Result<> MemoryJournal::snapshot(const escalation::Book&, Sequence) {
-  return {};
+Result<bool> MemoryJournal::snapshot(escalation::Book&, Sequence) {
+  return true;
 }
 
 Result<std::vector<Entry>> MemoryJournal::read(Sequence from, std::size_t limit,

@@ -22,7 +22,7 @@ class MemoryJournal final : public Journal {
 
   [[nodiscard]] Result<> append(Sequence expected, const escalation::Facts& facts) override;
   [[nodiscard]] Result<Recovered> recover() override;
-  [[nodiscard]] Result<> snapshot(const escalation::Book& book, Sequence last) override;
+  [[nodiscard]] Result<bool> snapshot(escalation::Book& book, Sequence last) override;
   [[nodiscard]] Result<std::vector<Entry>> read(Sequence from, std::size_t limit,
                                                 escalation::IncidentId incident) override;
 

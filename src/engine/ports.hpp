@@ -38,8 +38,10 @@ class Journal {
     Sequence last = 0;
   };
   [[nodiscard]] virtual Result<Recovered> recover() = 0;
-  // Stores the book as of `last`, so that the next recovery reads less. A failure is harmless.
-  [[nodiscard]] virtual Result<> snapshot(const escalation::Book& book, Sequence last) = 0;
+  // Stores some of the book, a few milliseconds' worth, so that in the end the next recovery reads
+  // less. To be called again between turns until it says true: then all of it is stored, as of this
+  // `last`. It is one book, in one place. After a failure, which is harmless, it begins anew.
+  [[nodiscard]] virtual Result<bool> snapshot(escalation::Book& book, Sequence last) = 0;
 
   // The paging thread has nothing else to do: the moment for housekeeping that would delay a page.
   virtual void idle() {}

@@ -311,7 +311,7 @@ struct FieldsOf<escalation::Book> {
     auto& [incidents, pages, alerts, groups, broken, bundles, notices, posts, phones, proofs,
            drills, drilled, phoned_in, overrides, texts_seen, texts_order, resolved, silences,
            silences_by_label, inhibiting, inhibitable, picked, reconsider, agenda, last_silence,
-           last_incident, last_page, last_override, last_drill, last_fact_at] = self;
+           last_incident, last_page, last_override, last_drill, last_fact_at, touched] = self;
     visitor("incidents", incidents);
     visitor("pages", pages);
     visitor("alerts", alerts);
@@ -342,6 +342,7 @@ struct FieldsOf<escalation::Book> {
     visitor("last_override", last_override);
     visitor("last_drill", last_drill);
     visitor("last_fact_at", last_fact_at);
+    static_cast<void>(touched);  // is of the moment
   }
 };
 

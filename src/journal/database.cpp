@@ -9,6 +9,8 @@ namespace reveille::journal {
 namespace {
 
 constexpr int schema_version = 1;
+// Those that nobody needs any more go in small portions: freeing a large one takes its time.
+constexpr int parts_deleted_at_once = 4;
 
 int flags_of(Database::Mode mode) {
   return mode == Database::Mode::write ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
@@ -91,7 +93,7 @@ void Database::configure() {
 
 void Database::make_tables() {
   const int version = connection_.execAndGet("PRAGMA user_version").getInt();
-  if (version == schema_version) return;
+  if (version == schema_version) return make_snapshot_tables();
   if (version > schema_version) {
     throw SQLite::Exception("a newer version of reveille wrote this journal", SQLITE_MISMATCH);
   }
@@ -100,11 +102,23 @@ void Database::make_tables() {
       "CREATE TABLE fact(sequence INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, name TEXT NOT NULL,"
       " incident INTEGER NOT NULL, body TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT");
   connection_.exec("CREATE INDEX fact_incident ON fact(incident, sequence) WHERE incident <> 0");
+  // Of earlier versions, to which one may go back: they replay the facts.
   connection_.exec(
       "CREATE TABLE snapshot(sequence INTEGER PRIMARY KEY, version TEXT NOT NULL,"
       " body TEXT NOT NULL, checksum INTEGER NOT NULL) STRICT");
   connection_.exec("PRAGMA user_version=" + std::to_string(schema_version));
+  make_snapshot_tables();
   transaction.commit();
+}
+
+void Database::make_snapshot_tables() {
+  connection_.exec(
+      "CREATE TABLE IF NOT EXISTS book(sequence INTEGER PRIMARY KEY, version TEXT NOT NULL,"
+      " first INTEGER NOT NULL, parts INTEGER NOT NULL, digest INTEGER NOT NULL, checksum INTEGER "
+      "NOT NULL) STRICT");
+  connection_.exec(
+      "CREATE TABLE IF NOT EXISTS book_part(number INTEGER PRIMARY KEY, body TEXT NOT NULL,"
+      " checksum INTEGER NOT NULL) STRICT");
 }
 
 void Database::insert(const std::vector<Row>& rows) {
@@ -122,17 +136,42 @@ void Database::insert(const std::vector<Row>& rows) {
   }
 }
 
-void Database::insert(const SnapshotRow& row) {
+void Database::insert_parts(const std::vector<PartRow>& parts) {
+  SQLite::Statement statement(connection_, "INSERT INTO book_part VALUES(?,?,?)");
+  for (const auto& part : parts) {
+    statement.bind(1, part.number);
+    statement.bindNoCopy(2, part.body);
+    statement.bind(3, part.checksum);
+    statement.exec();
+    statement.reset();
+  }
+}
+
+void Database::insert(const std::vector<PartRow>& parts) {
   SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
-  SQLite::Statement statement(connection_, "INSERT OR REPLACE INTO snapshot VALUES(?,?,?,?)");
+  insert_parts(parts);
+  SQLite::Statement tidy(connection_,
+                         "DELETE FROM book_part WHERE rowid IN (SELECT rowid FROM book_part WHERE"
+                         " rowid < (SELECT min(first) FROM book) ORDER BY rowid LIMIT ?)");
+  tidy.bind(1, parts_deleted_at_once);
+  tidy.exec();
+  transaction.commit();
+}
+
+void Database::insert(const std::vector<PartRow>& parts, const SnapshotRow& row) {
+  SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
+  insert_parts(parts);
+  SQLite::Statement statement(connection_, "INSERT OR REPLACE INTO book VALUES(?,?,?,?,?,?)");
   statement.bind(1, row.sequence);
   statement.bindNoCopy(2, row.version);
-  statement.bindNoCopy(3, row.body);
-  statement.bind(4, row.checksum);
+  statement.bind(3, row.first);
+  statement.bind(4, row.parts);
+  statement.bind(5, row.digest);
+  statement.bind(6, row.checksum);
   statement.exec();
   connection_.exec(
-      "DELETE FROM snapshot WHERE sequence NOT IN"
-      " (SELECT sequence FROM snapshot ORDER BY sequence DESC LIMIT 2)");
+      "DELETE FROM book WHERE rowid NOT IN (SELECT rowid FROM book ORDER BY rowid DESC LIMIT 2)");
+  connection_.exec("DELETE FROM snapshot");
   transaction.commit();
 }
 
@@ -152,14 +191,33 @@ void Database::select(std::int64_t from, std::int64_t incident,
 
 std::vector<SnapshotRow> Database::snapshots() {
   std::vector<SnapshotRow> rows;
-  SQLite::Statement statement(connection_, "SELECT * FROM snapshot ORDER BY rowid DESC");
+  SQLite::Statement statement(connection_, "SELECT * FROM book ORDER BY rowid DESC");
   while (statement.executeStep()) {
     rows.push_back({.sequence = statement.getColumn(0).getInt64(),
                     .version = statement.getColumn(1).getString(),
-                    .body = statement.getColumn(2).getString(),
-                    .checksum = statement.getColumn(3).getInt64()});
+                    .first = statement.getColumn(2).getInt64(),
+                    .parts = statement.getColumn(3).getInt64(),
+                    .digest = statement.getColumn(4).getInt64(),
+                    .checksum = statement.getColumn(5).getInt64()});
   }
   return rows;
+}
+
+void Database::parts(const SnapshotRow& snapshot, const std::function<bool(PartRow)>& each) {
+  SQLite::Statement statement(connection_,
+                              "SELECT * FROM book_part WHERE rowid >= ?1 ORDER BY rowid LIMIT ?2");
+  statement.bind(1, snapshot.first);
+  statement.bind(2, snapshot.parts);
+  while (statement.executeStep()) {
+    if (!each({.number = statement.getColumn(0).getInt64(),
+               .body = statement.getColumn(1).getString(),
+               .checksum = statement.getColumn(2).getInt64()}))
+      return;
+  }
+}
+
+std::int64_t Database::next_part() {
+  return 1 + connection_.execAndGet("SELECT coalesce(max(rowid), 0) FROM book_part").getInt64();
 }
 
 std::int64_t Database::next_sequence() {

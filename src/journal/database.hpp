@@ -24,12 +24,19 @@ class Database {
 
   // In one transaction, durable when it returns.
   void insert(const std::vector<Row>& rows);
-  // Keeps the newest two.
-  void insert(const SnapshotRow& row);
+  // Parts of a snapshot that is under way, in one transaction. Every time some of those go that no
+  // snapshot needs any more.
+  void insert(const std::vector<PartRow>& parts);
+  // The last of them, and what makes them a snapshot. Keeps the newest two.
+  void insert(const std::vector<PartRow>& parts, const SnapshotRow& row);
 
   // Rows with from <= sequence in order, of one incident or (0) of all, until `each` says false.
   void select(std::int64_t from, std::int64_t incident, const std::function<bool(Row)>& each);
   [[nodiscard]] std::vector<SnapshotRow> snapshots();  // newest first
+  // In order, until `each` says false.
+  void parts(const SnapshotRow& snapshot, const std::function<bool(PartRow)>& each);
+  // The number of the next part: all that are there have smaller ones.
+  [[nodiscard]] std::int64_t next_part();
   // 1 + the newest sequence; 1 when there is none.
   [[nodiscard]] std::int64_t next_sequence();
 
@@ -42,6 +49,8 @@ class Database {
   void refuse_read_only(const std::string& path);
   void configure();
   void make_tables();
+  void make_snapshot_tables();
+  void insert_parts(const std::vector<PartRow>& parts);
 
   // Parsed once: they are run for every commit.
   struct Statements {

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "journal/book_codec.hpp"
+#include "journal/book_parts.hpp"
 #include "journal/codec.hpp"
 #include "journal/database.hpp"
 #include "journal/json_fields.hpp"
@@ -77,6 +78,15 @@ void sync_folder(const std::string& folder) {
 
 }  // namespace
 
+struct SqliteJournal::Snapshot {
+  Snapshot(escalation::Book& book, std::int64_t first) : writer(book), next(first) {
+    row.first = first;
+  }
+  BookWriter writer;
+  std::int64_t next;  // part
+  SnapshotRow row;
+};
+
 SqliteJournal::SqliteJournal(Options options, DataLock lock)
     : options_(std::move(options)), lock_(std::move(lock)) {}
 
@@ -106,6 +116,7 @@ Result<> SqliteJournal::open_or_replace() {
 
 // The damaged file stays, under another name, for those who want to look.
 Result<> SqliteJournal::replace_damaged() {
+  snapshot_.reset();
   database_.reset();
   const std::string path = path_of(options_.folder);
   const Salvaged salvaged = salvage(path);
@@ -118,8 +129,9 @@ Result<> SqliteJournal::replace_damaged() {
   try {
     database_ = std::make_unique<Database>(path, Database::Mode::write);
     database_->insert(salvaged.rows);
+    database_->insert(salvaged.parts);
     for (auto row = salvaged.snapshots.rbegin(); row != salvaged.snapshots.rend(); ++row) {
-      database_->insert(*row);
+      database_->insert({}, *row);
     }
     last_ = static_cast<Sequence>(database_->next_sequence()) - 1;
   } catch (const SQLite::Exception& failure) {
@@ -151,7 +163,7 @@ Result<engine::Journal::Recovered> SqliteJournal::replay() {
   report_.from_snapshot = false;
   for (const auto& row : database_->snapshots()) {
     if (row.version != book_version() || checksum_of(row) != row.checksum) continue;
-    auto book = decode_book(row.body);
+    auto book = read_book(row);
     if (!book) continue;
     recovered.book = std::move(*book);
     recovered.last = static_cast<Sequence>(row.sequence);
@@ -180,6 +192,23 @@ Result<engine::Journal::Recovered> SqliteJournal::replay() {
   last_ = recovered.last;
   owners_.learn(recovered.book);
   return recovered;
+}
+
+Result<escalation::Book> SqliteJournal::read_book(const SnapshotRow& row) {
+  BookReader reader;
+  Result<> outcome;
+  SnapshotRow seen{.first = row.first};
+  database_->parts(row, [&](const PartRow& part) {
+    const bool whole = part.number == row.first + seen.parts && checksum_of(part) == part.checksum;
+    outcome = whole ? reader.add(part.body) : fail(Code::corrupt, "a part is damaged");
+    ++seen.parts;
+    seen.digest = digest_with(seen.digest, part);
+    return outcome.has_value();
+  });
+  if (!outcome) return std::unexpected(outcome.error());
+  if (seen.parts != row.parts || seen.digest != row.digest)
+    return fail(Code::corrupt, "parts are missing");
+  return std::move(reader).take();
 }
 
 Result<> SqliteJournal::append(Sequence expected, const escalation::Facts& facts) {
@@ -238,22 +267,43 @@ Result<> SqliteJournal::insert(Sequence expected, const escalation::Facts& facts
   }
 }
 
-Result<> SqliteJournal::snapshot(const escalation::Book& book, Sequence last) {
+Result<bool> SqliteJournal::snapshot(escalation::Book& book, Sequence last) {
   if (!suspect_.empty()) return fail(Code::unavailable, suspect_);
-  SnapshotRow row{.sequence = static_cast<std::int64_t>(last),
-                  .version = book_version(),
-                  .body = encode_book(book),
-                  .checksum = 0};
-  row.checksum = checksum_of(row);
   try {
-    database_->insert(row);
-    return {};
+    if (!snapshot_) snapshot_ = std::make_unique<Snapshot>(book, database_->next_part());
+    const std::vector<PartRow> parts = next_parts(book);
+    if (!snapshot_->writer.complete()) {
+      database_->insert(parts);
+      return false;
+    }
+    SnapshotRow& row = snapshot_->row;
+    row.sequence = static_cast<std::int64_t>(last);
+    row.version = book_version();
+    row.checksum = checksum_of(row);
+    database_->insert(parts, row);
+    snapshot_.reset();
+    return true;
   } catch (const SQLite::Exception& error) {
+    snapshot_.reset();
+    book.touched = {};
     // A full disk says no before anything is written. Anything else may have hit a sync.
     Error why = unknown_outcome("the snapshot was not written", error);
     if (error.getErrorCode() == SQLITE_FULL) return std::unexpected(std::move(why));
     return distrust(std::move(why));
   }
+}
+
+std::vector<PartRow> SqliteJournal::next_parts(escalation::Book& book) {
+  std::vector<PartRow> rows;
+  SnapshotRow& snapshot = snapshot_->row;
+  for (std::string& body : snapshot_->writer.next(book)) {
+    PartRow row{.number = snapshot_->next++, .body = std::move(body), .checksum = 0};
+    row.checksum = checksum_of(row);
+    ++snapshot.parts;
+    snapshot.digest = digest_with(snapshot.digest, row);
+    rows.push_back(std::move(row));
+  }
+  return rows;
 }
 
 void SqliteJournal::idle() {

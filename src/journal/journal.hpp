@@ -13,6 +13,8 @@
 namespace reveille::journal {
 
 class Database;
+struct PartRow;
+struct SnapshotRow;
 
 // Facts in <folder>/journal.db: WAL with synchronous=FULL, so that a fact is on the disk when
 // append() returns. The connection holds the file for itself and does its own checkpoints (SQLite
@@ -48,7 +50,7 @@ class SqliteJournal final : public engine::Journal {
 
   [[nodiscard]] Result<> append(engine::Sequence expected, const escalation::Facts& facts) override;
   [[nodiscard]] Result<Recovered> recover() override;
-  [[nodiscard]] Result<> snapshot(const escalation::Book& book, engine::Sequence last) override;
+  [[nodiscard]] Result<bool> snapshot(escalation::Book& book, engine::Sequence last) override;
   void idle() override;
   [[nodiscard]] Result<std::vector<engine::Entry>> read(engine::Sequence from, std::size_t limit,
                                                         escalation::IncidentId incident) override;
@@ -61,6 +63,8 @@ class SqliteJournal final : public engine::Journal {
   [[nodiscard]] Result<> open_or_replace();
   [[nodiscard]] Result<> replace_damaged();
   [[nodiscard]] Result<Recovered> replay();
+  [[nodiscard]] Result<escalation::Book> read_book(const SnapshotRow& row);
+  [[nodiscard]] std::vector<PartRow> next_parts(escalation::Book& book);
   [[nodiscard]] Result<> insert(engine::Sequence expected, const escalation::Facts& facts);
   void checkpoint();
   std::unexpected<Error> distrust(Error why);
@@ -69,6 +73,8 @@ class SqliteJournal final : public engine::Journal {
   Options options_;
   DataLock lock_;
   std::unique_ptr<Database> database_;
+  struct Snapshot;
+  std::unique_ptr<Snapshot> snapshot_;  // while it is under way
   engine::PageOwners owners_;
   engine::Sequence last_ = 0;
   std::string suspect_;  // why the file is not trusted any more

@@ -189,22 +189,22 @@ class Decoder {
   template <class T>
   [[nodiscard]] bool read(const Item& item, std::vector<T>& into) {
     into.clear();
-    return read_list<T>(item, [&](T&& value) { into.push_back(std::move(value)); });
+    return read_each<T>(item, [&](T&& value) { into.push_back(std::move(value)); });
   }
   template <class T>
   [[nodiscard]] bool read(const Item& item, std::deque<T>& into) {
     into.clear();
-    return read_list<T>(item, [&](T&& value) { into.push_back(std::move(value)); });
+    return read_each<T>(item, [&](T&& value) { into.push_back(std::move(value)); });
   }
   template <class T>
   [[nodiscard]] bool read(const Item& item, std::set<T>& into) {
     into.clear();
-    return read_list<T>(item, [&](T&& value) { into.insert(into.end(), std::move(value)); });
+    return read_each<T>(item, [&](T&& value) { into.insert(into.end(), std::move(value)); });
   }
   template <class K, class V>
   [[nodiscard]] bool read(const Item& item, std::map<K, V>& into) {
     into.clear();
-    return read_list<std::pair<K, V>>(
+    return read_each<std::pair<K, V>>(
         item, [&](std::pair<K, V>&& entry) { into.insert(into.end(), std::move(entry)); });
   }
   template <class A, class B>
@@ -214,6 +214,18 @@ class Decoder {
                      first->after() != item.after() && first->after()->after() == item.after();
     if (!two) return wrong("a pair");
     return read(*first, into.first) && read(*first->after(), into.second);
+  }
+
+  // Calls add(T&&) for each value of a list.
+  template <class T>
+  [[nodiscard]] bool read_each(const Item& item, auto&& add) {
+    if (item.kind != Kind::array) return wrong("an array");
+    for (const Item* one = item.first(); one != item.after(); one = one->after()) {
+      T value{};
+      if (!read(*one, value)) return false;
+      add(std::move(value));
+    }
+    return true;
   }
 
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
@@ -232,16 +244,6 @@ class Decoder {
     return nullptr;
   }
 
-  template <class T>
-  [[nodiscard]] bool read_list(const Item& item, auto&& add) {
-    if (item.kind != Kind::array) return wrong("an array");
-    for (const Item* one = item.first(); one != item.after(); one = one->after()) {
-      T value{};
-      if (!read(*one, value)) return false;
-      add(std::move(value));
-    }
-    return true;
-  }
   bool wrong(std::string_view expected) {
     trouble_ = "expected " + std::string(expected);
     return false;

@@ -2,6 +2,7 @@
 #include "journal/salvage.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include "journal/database.hpp"
 
@@ -40,6 +41,12 @@ Salvaged salvage(const std::string& path) {
       from = std::max(reached + 1, from + hole);
     }
     found.snapshots = database.snapshots();
+    database.parts(
+        {.first = 0, .parts = std::numeric_limits<std::int64_t>::max()}, [&](PartRow part) {
+          const bool next = found.parts.empty() || found.parts.back().number < part.number;
+          if (next && checksum_of(part) == part.checksum) found.parts.push_back(std::move(part));
+          return true;
+        });
   } catch (const SQLite::Exception&) {
     return found;  // what was read before is still good: every row has its checksum
   }

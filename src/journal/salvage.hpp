@@ -10,7 +10,8 @@ namespace reveille::journal {
 
 struct Salvaged {
   std::vector<Row> rows;
-  std::vector<SnapshotRow> snapshots;
+  std::vector<SnapshotRow> snapshots;  // of which parts may be missing
+  std::vector<PartRow> parts;
 };
 
 // Whatever can still be read of a damaged journal: unreadable stretches are stepped over. Never

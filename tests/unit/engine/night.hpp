@@ -152,7 +152,7 @@ class TestJournal final : public Journal {
     return memory_.append(expected, facts);
   }
   Result<Recovered> recover() override { return memory_.recover(); }
-  Result<> snapshot(const escalation::Book& book, Sequence last) override {
+  Result<bool> snapshot(escalation::Book& book, Sequence last) override {
     diary_.note("snapshot");
     return memory_.snapshot(book, last);
   }

@@ -69,6 +69,15 @@ void write(SqliteJournal& journal, escalation::Book& book, engine::Sequence& las
   }
 }
 
+// All of it at once.
+void take_snapshot(SqliteJournal& journal, escalation::Book& book, engine::Sequence last) {
+  for (;;) {
+    const auto complete = journal.snapshot(book, last);
+    REQUIRE(complete);
+    if (*complete) return;
+  }
+}
+
 std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
@@ -191,7 +200,7 @@ TEST_CASE("recovery starts from the newest snapshot and reads only what follows 
     auto journal = open(folder.path());
     for (std::uint64_t round = 0; round < 4; ++round) {
       write(*journal, book, last, round * 10 + 1, round * 10 + 10);
-      REQUIRE(journal->snapshot(book, last));
+      take_snapshot(*journal, book, last);
     }
     write(*journal, book, last, 41, 45);
   }
@@ -211,7 +220,7 @@ TEST_CASE("a snapshot of another shape, or a damaged one, is passed over for the
   {
     auto journal = open(folder.path());
     write(*journal, book, last, 1, 5);
-    REQUIRE(journal->snapshot(book, last));
+    take_snapshot(*journal, book, last);
   }
   std::string database = contents(folder / "journal.db");
   const auto version = database.find(journal::book_version());
@@ -224,6 +233,93 @@ TEST_CASE("a snapshot of another shape, or a damaged one, is passed over for the
   CHECK_FALSE(journal->report().from_snapshot);
   CHECK(journal->report().replayed == 10);
   CHECK(recovered->book == book);
+}
+
+TEST_CASE("a snapshot is written while facts go on, and is of its last moment") {
+  const Folder folder;
+  escalation::Book book;
+  engine::Sequence last = 0;
+  std::uint64_t incidents = 2'000;  // some parts
+  int calls = 0;
+  {
+    auto journal = open(folder.path());
+    write(*journal, book, last, 1, incidents);
+    for (;; ++calls) {
+      const auto complete = journal->snapshot(book, last);
+      REQUIRE(complete);
+      if (*complete) break;
+      ++incidents;
+      write(*journal, book, last, incidents, incidents);
+      // One that was written already comes to an end.
+      const escalation::Facts resolved{
+          {book.last_fact_at,
+           escalation::IncidentResolved{escalation::IncidentId{incidents % 97 + 1}, "signal"}}};
+      REQUIRE(journal->append(last + 1, resolved));
+      ++last;
+      evolve(book, resolved.front());
+    }
+    REQUIRE(calls > 2);
+    write(*journal, book, last, incidents + 1, incidents + 1);
+  }
+  auto journal = open(folder.path());
+  const auto recovered = journal->recover();
+  REQUIRE(recovered);
+  CHECK(journal->report().from_snapshot);
+  CHECK(journal->report().replayed == 2);
+  CHECK(recovered->last == last);
+  CHECK(recovered->book == book);
+}
+
+TEST_CASE(
+    "a snapshot that was never finished, or lacks a part, is passed over for the one before") {
+  const Folder folder;
+  escalation::Book book;
+  engine::Sequence last = 0;
+  engine::Sequence first_snapshot = 0;
+  {
+    auto journal = open(folder.path());
+    write(*journal, book, last, 1, 1'000);
+    take_snapshot(*journal, book, last);
+    first_snapshot = last;
+    write(*journal, book, last, 1'001, 1'010);
+    REQUIRE(journal->snapshot(book, last) == Result<bool>(false));
+  }
+  {
+    auto journal = open(folder.path());
+    const auto recovered = journal->recover();
+    REQUIRE(recovered);
+    CHECK(journal->report().replayed == last - first_snapshot);
+    CHECK(recovered->book == book);
+    take_snapshot(*journal, book, last);
+  }
+  std::string database = contents(folder / "journal.db");
+  // The part is in the file twice: of both snapshots.
+  const auto place = database.rfind("\"title\":\"incident number 77\"");
+  REQUIRE(place != std::string::npos);
+  database[place + 1] ^= 0x01;
+  put(folder / "journal.db", database);
+  auto journal = open(folder.path());
+  const auto recovered = journal->recover();
+  REQUIRE(recovered);
+  CHECK(journal->report().from_snapshot);
+  CHECK(journal->report().replayed == last - first_snapshot);
+  CHECK(recovered->book == book);
+}
+
+TEST_CASE("of all snapshots that are taken no more than a few stay in the file") {
+  const Folder folder;
+  escalation::Book book;
+  engine::Sequence last = 0;
+  auto journal = open(folder.path());
+  write(*journal, book, last, 1, 1'000);
+  std::vector<std::uintmax_t> sizes;
+  for (std::uint64_t id = 1'001; id <= 1'030; ++id) {
+    write(*journal, book, last, id, id);
+    take_snapshot(*journal, book, last);
+    journal->idle();
+    sizes.push_back(fs::file_size(folder / "journal.db") + journal->wal_bytes());
+  }
+  CHECK(sizes.back() < 2 * sizes[5]);
 }
 
 TEST_CASE("a fact that rotted on the disk is reported and skipped, and the rest is there") {
