@@ -29,6 +29,7 @@ struct AlertRecord {
   std::vector<std::string> silenced_by;  // empty: it is heard
   std::vector<std::string> inhibits;     // its places in the index of inhibition
   std::vector<std::string> inhibitable;
+  Instant joined_at{};
   bool operator==(const AlertRecord&) const = default;
 };
 
@@ -133,6 +134,8 @@ struct Incident {
   std::string acknowledged_by;
   std::set<PersonName> acks;             // of people, where a step wants several
   std::optional<Instant> snoozed_until;  // only while acknowledged
+  std::optional<Instant> heard_at;       // of its alerts somebody has heard, by answering
+  std::size_t heard = 0;                 // those of them that still fire
   std::optional<Instant> resolved_at;
   std::map<AlertKey, AlertRecord> alerts;
   std::size_t firing = 0;   // alerts that have not ended

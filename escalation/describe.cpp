@@ -162,6 +162,9 @@ class Description {
   std::string operator()(const AckTimedOut&) const {
     return "acknowledged long ago and not resolved: asking again";
   }
+  std::string operator()(const AnswerOutlived&) const {
+    return "what was acknowledged is over, and other alerts fire: asking again";
+  }
   std::string operator()(const Snoozed& fact) const {
     return fmt::format("snoozed by {} ({}) until {}", fact.by, to_string(fact.via),
                        to_rfc3339(fact.until));

@@ -50,6 +50,7 @@ class Evolution {
     incident->step = 1;
     incident->step_until = at_;
     ++incident->times_reopened;
+    incident->terms.at_once = false;
     for (auto& [person, notices] : book_.notices) notices.waiting.erase(incident->id);
     incident->since = at_;
     reschedule(book_, *incident);
@@ -77,7 +78,8 @@ class Evolution {
              .told_at = at_,
              .silenced_by = fact.silenced_by,
              .inhibits = fact.inhibits,
-             .inhibitable = fact.inhibitable};
+             .inhibitable = fact.inhibitable,
+             .joined_at = at_};
     book_.alerts[key] = fact.incident;
     count(*incident, alert);
     schedule(book_, alert);
@@ -104,6 +106,7 @@ class Evolution {
     Incident& incident = *find(fact.incident);
     discount(incident, *alert);
     alert->ended_at = at_;
+    reschedule(book_, incident);
     if (incident.alerts.size() <= alerts_remembered_most) return;
     book_.alerts.erase(alert->key);
     incident.alerts.erase(AlertKey(alert->key));
@@ -421,6 +424,7 @@ class Evolution {
       incident->acknowledged_by = fact.by;
       stop_paging(*incident);
     }
+    hear(*incident);
     reschedule(book_, *incident);
   }
 
@@ -466,10 +470,12 @@ class Evolution {
     if (!incident || incident->state != IncidentState::acknowledged) return;
     incident->snoozed_until = fact.until;
     incident->acknowledged_by = fact.by;
+    hear(*incident);
     reschedule(book_, *incident);
   }
 
   void operator()(const SnoozeEnded& fact) { (*this)(AckTimedOut{fact.incident}); }
+  void operator()(const AnswerOutlived& fact) { (*this)(AckTimedOut{fact.incident}); }
 
   void operator()(const Reassigned& fact) {
     Incident* incident = find(fact.incident);
@@ -490,6 +496,7 @@ class Evolution {
     Incident* incident = find(fact.incident);
     if (!incident || incident->state == IncidentState::resolved) return;
     wants_answer(*incident);
+    incident->terms.at_once = true;
     const PersonName by(fact.by);
     incident->unanswered.erase(by);
     std::erase_if(incident->turns, [&](const Turn& turn) { return turn.person == by; });
@@ -546,6 +553,7 @@ class Evolution {
 
   void count(Incident& incident, const AlertRecord& alert) {
     ++incident.firing;
+    if (incident.heard_at == at_) ++incident.heard;
     if (alert.silenced_by.empty()) ++incident.audible;
     for (const std::string& key : alert.inhibitable) book_.inhibitable[key].insert(alert.key);
     if (!alert.lost) enlist(alert);
@@ -553,6 +561,7 @@ class Evolution {
 
   void discount(Incident& incident, const AlertRecord& alert) {
     --incident.firing;
+    if (incident.heard_at && alert.joined_at <= *incident.heard_at) --incident.heard;
     if (alert.silenced_by.empty()) --incident.audible;
     for (const std::string& key : alert.inhibitable) erase(book_.inhibitable, key, alert.key);
     if (!alert.lost) strike(alert);
@@ -775,11 +784,18 @@ class Evolution {
     waiting.erase({true, id, contact});
   }
 
+  void hear(Incident& incident) {
+    incident.heard_at = at_;
+    incident.heard = incident.firing;
+  }
+
   void wants_answer(Incident& incident) {
     incident.state = IncidentState::open;
     incident.acknowledged_at.reset();
     incident.acknowledged_by.clear();
     incident.snoozed_until.reset();
+    incident.heard_at.reset();
+    incident.heard = 0;
     incident.acks.clear();
   }
 

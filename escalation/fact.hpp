@@ -30,7 +30,7 @@ using Fact = std::variant<
     SilenceEnded, AlertSilenced, AlertHeard, AlertIndexed, IncidentMuted, IncidentUnmuted,
     Reconsidered, ProofRecorded, ProofInvalidated, ProofWithdrawn, PageMissed, DndAsked, DndTold,
     DrillPlanned, DrillBegan, DrillAnswered, DrillEnded, NoticesDropped, PostRequested, PostBundled,
-    PostsDropped>;
+    PostsDropped, AnswerOutlived>;
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {

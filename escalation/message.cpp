@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "escalation/title.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -80,7 +81,7 @@ std::string and_more(const Page& page) {
 
 // What is wrong, in one or two sentences.
 std::string trouble(const Incident& incident) {
-  std::string said = one_line(incident.title);
+  std::string said = one_line(current_title(incident));
   const std::string_view service = incident.group.get("service");
   if (!service.empty() && said.find(service) == std::string::npos) {
     said = fmt::format("{}: {}", one_line(service), said);
@@ -175,7 +176,8 @@ std::string text_message(const Book& book, const Page& page) {
   if (page.purpose == PagePurpose::resolved_notice) {
     const std::string more = and_more(page);
     return "Resolved: " +
-           clip(one_line(incident->title), limits::text_message_characters - 10 - more.size()) +
+           clip(one_line(current_title(*incident)),
+                limits::text_message_characters - 10 - more.size()) +
            more;
   }
   const std::string verbs =
@@ -194,7 +196,8 @@ std::string post_message(const Book& book, const Page& post) {
   const std::size_t frame = characters(opening) + more.size();
   const std::size_t room =
       limits::text_message_characters - std::min(limits::text_message_characters, frame);
-  return opening + clip(over ? one_line(incident->title) : trouble(*incident), room) + more;
+  return opening + clip(over ? one_line(current_title(*incident)) : trouble(*incident), room) +
+         more;
 }
 
 std::string spoken_message(const Book& book, const Plan& plan, const Page& page) {

@@ -54,6 +54,12 @@ Instant pair_deadline(const Page& page, const Delivery& first) {
   return first.started_at + page.pair_window - pair_margin;
 }
 
+bool is_answer_outlived(const Incident& incident) {
+  const bool asks_soon = incident.terms.ack_timeout > Span{0} && !incident.snoozed_until;
+  return incident.state == IncidentState::acknowledged && !asks_soon && incident.heard_at &&
+         incident.heard == 0 && incident.firing > 0;
+}
+
 std::optional<Instant> due_of(const Turn& turn) {
   if (turn.exhausted || turn.next >= turn.entries.size()) return {};
   return turn.advanced ? turn.from : turn.from + turn.entries[turn.next].after;
@@ -65,6 +71,7 @@ std::optional<Instant> due_of(const Incident& incident) {
     case IncidentState::resolved:
       return {};
     case IncidentState::acknowledged:
+      if (is_answer_outlived(incident)) return incident.heard_at;
       if (incident.snoozed_until) return incident.snoozed_until;
       if (incident.terms.ack_timeout == Span{0} || !incident.acknowledged_at) return {};
       return *incident.acknowledged_at + incident.terms.ack_timeout;

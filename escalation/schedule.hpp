@@ -14,6 +14,10 @@ namespace reveille::escalation {
 // The latest start of the second call of the pair that this delivery began.
 [[nodiscard]] Instant pair_deadline(const Page& page, const Delivery& first);
 
+// Somebody took it until further notice, and of what they heard nothing fires any longer: what
+// fires now came later, and nobody has heard of it.
+[[nodiscard]] bool is_answer_outlived(const Incident& incident);
+
 [[nodiscard]] std::optional<Instant> due_of(const Incident& incident);
 [[nodiscard]] std::optional<Instant> due_of(const Turn& turn);
 [[nodiscard]] std::optional<Instant> due_of(const Book& book, const Page& page);

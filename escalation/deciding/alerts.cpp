@@ -5,11 +5,10 @@
 
 #include "escalation/deciding/course.hpp"
 #include "escalation/suppression.hpp"
+#include "escalation/title.hpp"
 
 namespace reveille::escalation {
 namespace {
-
-constexpr std::size_t title_bytes = 200;
 
 // Where an alert belongs, and on which terms.
 struct Home {
@@ -19,25 +18,6 @@ struct Home {
   Span reopen_within{0};
   Terms terms;
 };
-
-std::string clip(std::string text) {
-  if (text.size() <= title_bytes) return text;
-  std::size_t end = title_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  return text.substr(0, end) + "…";
-}
-
-std::string title_of(const AlertFired& alert, const Home& home, bool routed) {
-  std::string title(alert.annotations.get("summary"));
-  if (title.empty()) {
-    title = alert.labels.get("alertname");
-    for (const Label& label : home.group) {
-      if (label.name != "alertname") title += fmt::format(" {}", label.value);
-    }
-  }
-  if (title.empty()) title = to_string(alert.labels);
-  return clip(title) + (routed ? "" : " (no route)");
-}
 
 Labels group_of(const Route& route, const Labels& labels) {
   const bool by_all = route.group_by.size() == 1 && route.group_by.front() == "...";
@@ -90,8 +70,10 @@ bool join(Scribe& scribe, IncidentId id, const AlertFired& alert) {
 
 void open(Scribe& scribe, const AlertFired& alert, const Home& home, bool routed) {
   const IncidentId id{scribe.book().last_incident.value + 1};
-  scribe.write(IncidentOpened{id, title_of(alert, home, routed), home.route, home.group,
-                              home.urgency, home.reopen_within, home.terms});
+  std::string title = title_of(alert.labels, alert.annotations, home.group);
+  if (!routed) title += unrouted;
+  scribe.write(IncidentOpened{id, std::move(title), home.route, home.group, home.urgency,
+                              home.reopen_within, home.terms});
   if (!join(scribe, id, alert)) return mute_if_silenced(scribe, id);
   enter_step(scribe, id, 1, 1);
 }
@@ -187,6 +169,7 @@ void take(Scribe& scribe, const AlertResolved& input) {
   scribe.write(AlertEnded{id, input.key.source, input.key.fingerprint});
   if (scribe.book().incident(id)->firing == 0) return resolve_incident(scribe, id, "signal");
   settle(scribe, id);
+  run(scribe, id);  // it may have been the last of those that somebody has answered
 }
 
 void hear(Scribe& scribe, IncidentId id, const Labels& labels) {
@@ -216,7 +199,7 @@ void take(Scribe& scribe, const PageAsked& input) {
   }
   const IncidentId id{scribe.book().last_incident.value + 1};
   const std::string title =
-      input.summary.empty() ? "page by " + input.actor.who : clip(input.summary);
+      input.summary.empty() ? "page by " + input.actor.who : clip_title(input.summary);
   scribe.write(IncidentOpened{id, title, paged_by_hand, {}, Urgency::urgent, Span{0}, terms});
   enter_step(scribe, id, 1, 1);
 }

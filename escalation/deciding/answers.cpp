@@ -116,6 +116,12 @@ std::string why_not_escalated(const Incident& incident, const Page* page, const 
   return {};
 }
 
+// Whoever hands it over by hand wants it to be heard now.
+Terms at_once(Terms terms) {
+  terms.at_once = true;
+  return terms;
+}
+
 }  // namespace
 
 void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg) {
@@ -189,8 +195,8 @@ void take(Scribe& scribe, const ReassignAsked& input) {
   scribe.write(Reassigned{input.incident,
                           person ? "person:" + person->value : "policy:" + name->value,
                           input.actor.who, input.actor.via, input.actor.page,
-                          person ? terms_reassigned(scribe.plan(), *incident, *person)
-                                 : terms_of(*policy, incident->urgency)});
+                          at_once(person ? terms_reassigned(scribe.plan(), *incident, *person)
+                                         : terms_of(*policy, incident->urgency))});
   cancel_deliveries(scribe, pages);
   enter_step(scribe, input.incident, 1, 1);
 }

@@ -84,7 +84,8 @@ void run_turn(Scribe& scribe, IncidentId id, const PersonName& person);
 // A page to this person came to nothing: the next contact is due now.
 void advance_turn(Scribe& scribe, const Page& page, const std::string& why);
 // When this person may be bothered with an incident of this urgency, not later than the limit.
-[[nodiscard]] Instant turn_start(const Scribe& scribe, const Person& person, Urgency urgency);
+[[nodiscard]] Instant turn_start(const Scribe& scribe, const Person& person,
+                                 const Incident& incident);
 
 // --- pages.cpp: one page, and the bundling of many ---
 struct PageOrder {

@@ -96,7 +96,7 @@ Instant step_end(const Scribe& scribe, const Incident& incident, int step, const
   Instant start = Instant::max();
   for (const Called& called : found.people) {
     const Person* person = scribe.plan().person(called.person);
-    if (person) start = std::min(start, turn_start(scribe, *person, incident.urgency));
+    if (person) start = std::min(start, turn_start(scribe, *person, incident));
   }
   if (found.people.empty()) start = scribe.now();
   return start + timeout_of(incident, step);
@@ -146,8 +146,12 @@ bool enter_one(Scribe& scribe, IncidentId id, Position position) {
 void resume(Scribe& scribe, IncidentId id) {
   const Incident& incident = *scribe.book().incident(id);
   const PersonName acker(incident.acknowledged_by);
-  const bool snoozed = incident.snoozed_until.has_value();
-  if (snoozed) {
+  std::string because = "acknowledgement timed out";
+  if (is_answer_outlived(incident)) {
+    because = "what was acknowledged is over";
+    scribe.write(AnswerOutlived{id});
+  } else if (incident.snoozed_until) {
+    because = "the snooze is over";
     scribe.write(SnoozeEnded{id});
   } else {
     scribe.write(AckTimedOut{id});
@@ -155,7 +159,7 @@ void resume(Scribe& scribe, IncidentId id) {
   enter_step(scribe, id, incident.round, incident.step);
   const Turn* turn = incident.turn(acker);
   if (!scribe.plan().person(acker) || (turn && !turn->earlier)) return;
-  begin_turn(scribe, id, {acker, snoozed ? "the snooze is over" : "acknowledgement timed out"});
+  begin_turn(scribe, id, {acker, because});
   run_turn(scribe, id, acker);
 }
 

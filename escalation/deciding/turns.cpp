@@ -170,9 +170,10 @@ void repeat_meanwhile(Scribe& scribe, IncidentId id, const Person& person) {
 
 }  // namespace
 
-Instant turn_start(const Scribe& scribe, const Person& person, Urgency urgency) {
+Instant turn_start(const Scribe& scribe, const Person& person, const Incident& incident) {
   const Instant now = scribe.now();
-  if (urgency == Urgency::urgent || person.working_hours.empty()) return now;
+  const bool waits = incident.urgency == Urgency::low && !incident.terms.at_once;
+  if (!waits || person.working_hours.empty()) return now;
   const Instant latest = now + scribe.plan().timing.low_urgency_limit;
   Instant at = now;
   for (int changes = 0; changes < most_window_changes && at < latest; ++changes) {
@@ -192,8 +193,8 @@ void begin_turn(Scribe& scribe, IncidentId id, const Called& called) {
     scribe.write(TurnBegan{id, called.person, called.because, turn->from, turn->entries, true});
     if (incident.step == 0) repeat_meanwhile(scribe, id, *person);
   } else {
-    scribe.write(TurnBegan{id, called.person, called.because,
-                           turn_start(scribe, *person, incident.urgency), entries, false});
+    scribe.write(TurnBegan{id, called.person, called.because, turn_start(scribe, *person, incident),
+                           entries, false});
   }
 }
 

@@ -19,8 +19,10 @@ const char* pages_of(ContactKind kind) {
       return "calls";
     case ContactKind::email:
       return "mail";
+    case ContactKind::post:
+      break;
   }
-  return "pages";
+  return "posts";
 }
 
 // Messages name the people, never the number.

@@ -40,6 +40,7 @@ struct Terms {
   Span final_every{0};
   Span ack_timeout{0};
   bool ack_by_code = false;
+  bool at_once = false;  // a human asked for it: nobody's working hours are waited for
   bool operator==(const Terms&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("policy", self.policy);
@@ -49,6 +50,7 @@ struct Terms {
     visit("final_every", self.final_every);
     visit("ack_timeout", self.ack_timeout);
     visit("ack_by_code", self.ack_by_code);
+    visit("at_once", self.at_once);
   }
 };
 

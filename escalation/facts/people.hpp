@@ -143,6 +143,15 @@ struct AckTimedOut {
   void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
 };
 
+// None of the alerts that somebody acknowledged or snoozed fires any longer; what fires came later,
+// and nobody has heard of it.
+struct AnswerOutlived {
+  static constexpr std::string_view name = "answer_outlived";
+  IncidentId incident;
+  bool operator==(const AnswerOutlived&) const = default;
+  void fields(this auto&& self, auto&& visit) { visit("incident", self.incident); }
+};
+
 struct EscalatedByHand {
   static constexpr std::string_view name = "escalated_by_hand";
   IncidentId incident;

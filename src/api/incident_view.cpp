@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "escalation/message.hpp"
 #include "escalation/oncall.hpp"
+#include "escalation/title.hpp"
 
 namespace reveille::api {
 namespace {
@@ -97,7 +98,7 @@ Tree page_view(const Page& page) {
 Tree incident_summary(const Incident& incident) {
   Tree view;
   view.set("id", number(incident.id.value));
-  view.set("title", Tree(incident.title));
+  view.set("title", Tree(escalation::current_title(incident)));
   view.set("state", Tree(to_string(incident.state)));
   view.set("urgency", Tree(to_string(incident.urgency)));
   view.set("route", Tree(incident.route));

@@ -21,7 +21,7 @@ template <>
 struct FieldsOf<escalation::AlertRecord> {
   static void visit(auto& self, auto&& visitor) {
     auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link, told_at,
-           silenced_by, inhibits, inhibitable] = self;
+           silenced_by, inhibits, inhibitable, joined_at] = self;
     visitor("key", key);
     visitor("labels", labels);
     visitor("annotations", annotations);
@@ -35,6 +35,7 @@ struct FieldsOf<escalation::AlertRecord> {
     visitor("silenced_by", silenced_by);
     visitor("inhibits", inhibits);
     visitor("inhibitable", inhibitable);
+    visitor("joined_at", joined_at);
   }
 };
 
@@ -135,7 +136,7 @@ template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
-           acknowledged_at, acknowledged_by, acks, snoozed_until, resolved_at, alerts, firing,
+           acknowledged_at, acknowledged_by, acks, snoozed_until, heard_at, heard, resolved_at, alerts, firing,
            audible, muted, round, step, step_until, handoff, turns, pages, pages_forgotten, latest,
            unanswered, bundled, times_reopened, due, told] = self;
     visitor("id", id);
@@ -152,6 +153,8 @@ struct FieldsOf<escalation::Incident> {
     visitor("acknowledged_by", acknowledged_by);
     visitor("acks", acks);
     visitor("snoozed_until", snoozed_until);
+    visitor("heard_at", heard_at);
+    visitor("heard", heard);
     visitor("resolved_at", resolved_at);
     visitor("alerts", alerts);
     visitor("firing", firing);
