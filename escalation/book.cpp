@@ -68,6 +68,15 @@ const ForgottenPage* forgotten_page(const Book& book, PageId id) {
   return nullptr;
 }
 
+std::optional<ForgottenPage> remembered_page(const Book& book, PageId id) {
+  if (!id) return {};
+  if (const Page* page = book.page(id)) {
+    return ForgottenPage{page->incident, page->person, page->requested_at, page->round, page->step};
+  }
+  const ForgottenPage* left = forgotten_page(book, id);
+  return left ? std::optional(*left) : std::nullopt;
+}
+
 std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, IncidentId but) {
   std::set<IncidentId> others;
   for (auto bundle = book.bundles.lower_bound({person, ContactKind{}});

@@ -176,11 +176,13 @@ struct Silence {
   bool operator==(const Silence&) const = default;
 };
 
-// What is left of a page that others took the place of long ago: somebody may name its code yet.
+// What is left of a page that others took the place of long ago: somebody may answer it yet.
 struct ForgottenPage {
   IncidentId incident;
   PersonName person;
   Instant requested_at;
+  int round = 1;  // where the incident stood then
+  int step = 1;
   bool operator==(const ForgottenPage&) const = default;
 };
 
@@ -301,6 +303,8 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 
 // What is left of that page; nullptr: it is in the book, or nothing is left.
 [[nodiscard]] const ForgottenPage* forgotten_page(const Book& book, PageId id);
+// What an answer must know of a page, be it in the book or forgotten; nullopt: nothing is left.
+[[nodiscard]] std::optional<ForgottenPage> remembered_page(const Book& book, PageId id);
 
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,

@@ -811,7 +811,8 @@ class Evolution {
   void forget(const Page& page) {
     if (const auto phone = book_.phones.find(page.address);
         phone != book_.phones.end() && phone->second.given.contains(page.id)) {
-      phone->second.forgotten[page.id] = {page.incident, page.person, page.requested_at};
+      phone->second.forgotten[page.id] = {page.incident, page.person, page.requested_at, page.round,
+                                          page.step};
     }
     book_.pages.erase(PageId(page.id));
   }

@@ -185,10 +185,12 @@ struct FieldsOf<escalation::Notices> {
 template <>
 struct FieldsOf<escalation::ForgottenPage> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incident, person, requested_at] = self;
+    auto& [incident, person, requested_at, round, step] = self;
     visitor("incident", incident);
     visitor("person", person);
     visitor("requested_at", requested_at);
+    visitor("round", round);
+    visitor("step", step);
   }
 };
 
