@@ -326,6 +326,8 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 [[nodiscard]] bool is_hopeless(const Page& page);
 // Failed in a way that another request may mend.
 [[nodiscard]] bool is_worth_retrying(const Delivery& delivery);
+// Its first call is the last of it that was asked for, and nothing speaks against the second.
+[[nodiscard]] bool awaits_second_call(const Page& page);
 // The second call of its pair is still to come: the phone must hear it, or it stays silent.
 [[nodiscard]] bool calls_again(const Book& book, const Page& page, Instant now);
 // The page still has a purpose: its incident wants an answer, and no later page took its place.
