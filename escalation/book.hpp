@@ -151,6 +151,7 @@ struct Bundle {
   Urgency urgency = Urgency::low;
   Instant until;     // later pages wait until then
   int in_a_row = 0;  // pages that nobody answered, each sent while others waited behind it
+  std::optional<Instant> other_number_at;  // when one last did not wait, for another number
   std::set<Waiting> waiting;
   bool operator==(const Bundle&) const = default;
 };

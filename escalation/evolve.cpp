@@ -722,7 +722,9 @@ class Evolution {
     bundle.urgency = incident.urgency;
     bundle.in_a_row = fact.in_a_row;
     // Who waits already does not wait longer because somebody else was paged in between.
-    const bool opens_window = bundle.waiting.empty() || had_waited || bundle.until <= at_;
+    const bool opens_window =
+        bundle.waiting.empty() || had_waited || bundle.until <= at_ || fact.other_number;
+    if (fact.other_number) bundle.other_number_at = at_;
     if (fact.bundle_until && opens_window) bundle.until = *fact.bundle_until;
     if (fact.more > 0) page.told = runs_of(waiting_for(book_, fact.person, incident.id));
   }

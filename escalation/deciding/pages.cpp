@@ -19,6 +19,9 @@ constexpr Span code_rest{24 * 3'600'000LL};
 constexpr Span call_margin{25'000};
 // Four pairs of calls in ten minutes are enough for anybody; what is new waits no longer than this.
 constexpr Span longest_window{3 * 60'000};
+// Not called for so long, a number is another chance to wake somebody; and one more pair of calls
+// in so long a time keeps to ten calls.
+constexpr Span number_rest{10 * 60'000};
 
 // One that was never given out.
 std::string fresh_code(const Phone& phone) {
@@ -115,6 +118,31 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   return other || storm ? last->id : PageId{};
 }
 
+bool has_rested(const Scribe& scribe, const Contact& contact) {
+  const auto phone = scribe.book().phones.find(contact.address);
+  if (phone == scribe.book().phones.end()) return true;
+  const auto& given = phone->second.given;
+  for (auto newest = given.rbegin(); newest != given.rend(); ++newest) {
+    const auto known = remembered_page(scribe.book(), newest->first);
+    if (!known || known->requested_at + number_rest <= scribe.now()) return true;
+    const Page* page = scribe.book().page(newest->first);
+    if (!page || page->kind == contact.kind) return false;
+  }
+  return true;
+}
+
+// In a storm another phone of the same person does not wait behind the first. Once in a while: with
+// many phones they would ring without end.
+bool is_another_phone(const Scribe& scribe, const Incident& incident, const BundleKey& key,
+                      const Contact& contact) {
+  const Bundle& bundle = scribe.book().bundles.at(key);
+  const auto& before = bundle.other_number_at;
+  if (before && scribe.now() < *before + number_rest) return false;
+  const Page* last = scribe.book().page(bundle.last);
+  return others_wait(bundle, incident.id) && last && last->address != contact.address &&
+         has_rested(scribe, contact);
+}
+
 // A digit that whoever listens hears, and a pocket or a reflex does not know: neither the usual 4
 // nor the 6 that escalates. The same for both calls of a pair.
 std::string key_of(const Incident& incident, const Contact& contact, PageId page) {
@@ -196,13 +224,17 @@ void page(Scribe& scribe, const PageOrder& order) {
   const Contact& contact = *person.contact(order.contact);
   INVARIANT(incident.state == IncidentState::open, "only open incidents page");
   withdraw_drills(scribe, person.name);
-  if (const PageId into = recent_page(scribe, incident, {person.name, contact.kind})) {
+  const BundleKey key{person.name, contact.kind};
+  const PageId into = recent_page(scribe, incident, key);
+  const bool other_number = into && is_another_phone(scribe, incident, key, contact);
+  if (into && !other_number) {
     scribe.write(
         PageBundled{order.incident, order.person, order.contact, into, contact.kind, order.entry});
     return;
   }
   note_superseded(scribe, incident, person.name, contact.name);
-  const PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
+  PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
+  fact.other_number = other_number;
   scribe.write(fact);
   request_first(scribe, fact.page);
 }

@@ -162,11 +162,12 @@ struct FieldsOf<escalation::Incident> {
 template <>
 struct FieldsOf<escalation::Bundle> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [last, urgency, until, in_a_row, waiting] = self;
+    auto& [last, urgency, until, in_a_row, other_number_at, waiting] = self;
     visitor("last", last);
     visitor("urgency", urgency);
     visitor("until", until);
     visitor("in_a_row", in_a_row);
+    visitor("other_number_at", other_number_at);
     visitor("waiting", waiting);
   }
 };
