@@ -67,7 +67,8 @@ struct Page {
   int more = 0;
   IncidentRuns told;  // the incidents behind `more`: an answer to the page is for them too
   std::string text;
-  std::string key;  // what acknowledges on the phone; "": 4
+  std::string key;         // what acknowledges on the phone; "": 4
+  std::string snooze_key;  // and what snoozes; "": nothing
   Instant requested_at;
   int round = 1;  // where the incident stood then
   int step = 1;
@@ -289,6 +290,8 @@ inline constexpr Span drill_ahead_most{400LL * 24 * 3'600'000LL};
 // A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a
 // reason.
 inline constexpr Span longest_snooze{7 * 24 * 3'600'000LL};
+// By a key, which can say no time, and by a text that says none.
+inline constexpr Span usual_snooze{30 * 60'000};
 inline constexpr Span remember_silences{5 * 24 * 3'600'000LL};
 inline constexpr std::size_t silences_most = 10'000;
 inline constexpr std::size_t texts_seen_most = 4'096;

@@ -307,6 +307,7 @@ class Evolution {
     page.more = fact.more;
     page.text = fact.text;
     page.key = fact.key;
+    page.snooze_key = fact.snooze_key;
     page.requested_at = at_;
     page.drill = fact.drill;
     book_.last_page = std::max(book_.last_page, fact.page);

@@ -159,7 +159,9 @@ void take(Scribe& scribe, const EscalateAsked& input) {
   enter_next_step(scribe, input.incident);
 }
 
-void take(Scribe& scribe, const SnoozeAsked& input) {
+namespace {
+
+void snooze(Scribe& scribe, const SnoozeAsked& input, int leg) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
   if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
@@ -168,10 +170,16 @@ void take(Scribe& scribe, const SnoozeAsked& input) {
     why = fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
   }
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
-  acknowledge_one(scribe, *incident, input.actor, 0);
+  acknowledge_one(scribe, *incident, input.actor, leg);
   if (incident->state != IncidentState::acknowledged) return;
   scribe.write(
       Snoozed{input.incident, input.actor.who, input.actor.via, input.actor.page, input.until});
+}
+
+}  // namespace
+
+void take(Scribe& scribe, const SnoozeAsked& input) {
+  snooze(scribe, input, 0);
 }
 
 void take(Scribe& scribe, const ReassignAsked& input) {
@@ -283,8 +291,12 @@ void take(Scribe& scribe, const DigitPressed& input) {
     return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
                        input.leg);
   }
+  const Actor actor{page->person.value, Via::call, page->id};
+  if (!page->snooze_key.empty() && input.digit == page->snooze_key.front()) {
+    return snooze(scribe, {page->incident, scribe.now() + usual_snooze, actor}, input.leg);
+  }
   if (input.digit == escalate_key) {
-    return take(scribe, EscalateAsked{page->incident, {page->person.value, Via::call, page->id}});
+    return take(scribe, EscalateAsked{page->incident, actor});
   }
   const std::string what =
       input.digit == 0 ? "no key was pressed" : fmt::format("key {} means nothing", input.digit);

@@ -143,13 +143,22 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
          has_rested(scribe, contact);
 }
 
-// A digit that whoever listens hears, and a pocket or a reflex does not know: neither the usual 4
-// nor the 6 that escalates. The same for both calls of a pair.
-std::string key_of(const Incident& incident, const Contact& contact, PageId page) {
-  if (contact.kind != ContactKind::call || !incident.terms.ack_by_code) return {};
+struct Keys {
+  std::string acknowledge;
+  std::string snooze;
+};
+
+// Usually 4 and 8, far apart on the dial. Where a policy asks for more: digits that whoever listens
+// hears, and a pocket or a reflex does not know, neither of them the usual 4 nor the 6 that
+// escalates; a snooze silences as an acknowledgement does. The same for both calls of a pair.
+Keys keys_of(const Incident& incident, const Contact& contact, PageId page) {
+  if (contact.kind != ContactKind::call) return {};
+  if (!incident.terms.ack_by_code) return {"", "8"};
   constexpr std::string_view digits = "1235789";
   const auto spread = (page.value * 0x9E3779B97F4A7C15ULL) >> 40;
-  return std::string(1, digits[spread % digits.size()]);
+  const auto first = spread % digits.size();
+  const auto apart = 1 + spread / digits.size() % (digits.size() - 1);
+  return {std::string(1, digits[first]), std::string(1, digits[(first + apart) % digits.size()])};
 }
 
 PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Person& person,
@@ -170,7 +179,9 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
   fact.entry = entry;
   fact.in_a_row = place_in_row(scribe, incident, {person.name, contact.kind});
   fact.bundle_until = bundle_end(scribe, contact, fact.pair, fact.in_a_row);
-  fact.key = key_of(incident, contact, fact.page);
+  const Keys keys = keys_of(incident, contact, fact.page);
+  fact.key = keys.acknowledge;
+  fact.snooze_key = keys.snooze;
   return fact;
 }
 

@@ -41,6 +41,7 @@ struct PageRequested {
   DrillId drill;              // whose page it is; then it has no incident
   std::string key;            // of a call: what acknowledges; "": 4
   int in_a_row = 0;           // which one it is of those that nobody answered while others waited
+  std::string snooze_key;     // of a call: what snoozes; "": nothing does
   bool other_number = false;  // it did not wait with the others: its number had rested
   bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
@@ -62,6 +63,7 @@ struct PageRequested {
     visit("drill", self.drill);
     visit("key", self.key);
     visit("in_a_row", self.in_a_row);
+    visit("snooze_key", self.snooze_key);
     visit("other_number", self.other_number);
   }
 };

@@ -62,8 +62,8 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           more, told, text, key, requested_at, round, step, deliveries, answered, superseded, due,
-           drill, dnd_asked, dnd_on] = self;
+           more, told, text, key, snooze_key, requested_at, round, step, deliveries, answered,
+           superseded, due, drill, dnd_asked, dnd_on] = self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);
@@ -79,6 +79,7 @@ struct FieldsOf<escalation::Page> {
     visitor("told", told);
     visitor("text", text);
     visitor("key", key);
+    visitor("snooze_key", snooze_key);
     visitor("requested_at", requested_at);
     visitor("round", round);
     visitor("step", step);
