@@ -68,6 +68,15 @@ const ForgottenPage* forgotten_page(const Book& book, PageId id) {
   return nullptr;
 }
 
+std::optional<ForgottenPage> remembered_page(const Book& book, PageId id) {
+  if (!id) return {};
+  if (const Page* page = book.page(id)) {
+    return ForgottenPage{page->incident, page->person, page->requested_at, page->round, page->step};
+  }
+  const ForgottenPage* left = forgotten_page(book, id);
+  return left ? std::optional(*left) : std::nullopt;
+}
+
 std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person, IncidentId but) {
   std::set<IncidentId> others;
   for (auto bundle = book.bundles.lower_bound({person, ContactKind{}});
@@ -137,12 +146,16 @@ bool is_hopeless(const Page& page) {
          (last.failure == FailureClass::none && page.kind != ContactKind::call);
 }
 
-bool calls_again(const Book& book, const Page& page, Instant now) {
-  if (!page.pair || page.deliveries.empty() || !still_matters(book, page)) return false;
+bool awaits_second_call(const Page& page) {
+  if (!page.pair || page.deliveries.empty()) return false;
   const Delivery& last = page.deliveries.back();
-  if (last.leg != 1 || last.cancel_requested || is_worth_retrying(last)) return false;
-  if (last.state == DeliveryState::cancelled) return false;
-  if (last.failure == FailureClass::contact_broken) return false;
+  return last.leg == 1 && !last.cancel_requested && last.state != DeliveryState::cancelled &&
+         last.failure != FailureClass::contact_broken && !is_worth_retrying(last);
+}
+
+bool calls_again(const Book& book, const Page& page, Instant now) {
+  if (!awaits_second_call(page) || !still_matters(book, page)) return false;
+  const Delivery& last = page.deliveries.back();
   // One that no carrier takes may never come to its second: a new page tries again.
   if (last.state == DeliveryState::requested && last.attempt > 1) return false;
   return now < last.started_at + page.pair_window;

@@ -68,7 +68,8 @@ struct Page {
   int more = 0;
   IncidentRuns told;  // the incidents behind `more`: an answer to the page is for them too
   std::string text;
-  std::string key;  // what acknowledges on the phone; "": 4
+  std::string key;         // what acknowledges on the phone; "": 4
+  std::string snooze_key;  // and what snoozes; "": nothing
   Instant requested_at;
   int round = 1;  // where the incident stood then
   int step = 1;
@@ -166,6 +167,7 @@ struct Bundle {
   Urgency urgency = Urgency::low;
   Instant until;     // later pages wait until then
   int in_a_row = 0;  // pages that nobody answered, each sent while others waited behind it
+  std::optional<Instant> other_number_at;  // when one last did not wait, for another number
   std::set<Waiting> waiting;
   bool operator==(const Bundle&) const = default;
 };
@@ -199,11 +201,13 @@ struct Silence {
   bool operator==(const Silence&) const = default;
 };
 
-// What is left of a page that others took the place of long ago: somebody may name its code yet.
+// What is left of a page that others took the place of long ago: somebody may answer it yet.
 struct ForgottenPage {
   IncidentId incident;
   PersonName person;
   Instant requested_at;
+  int round = 1;  // where the incident stood then
+  int step = 1;
   bool operator==(const ForgottenPage&) const = default;
 };
 
@@ -327,6 +331,8 @@ inline constexpr Span drill_ahead_most{400LL * 24 * 3'600'000LL};
 // A snooze is for a night or a weekend; what may wait longer is resolved, or silenced with a
 // reason.
 inline constexpr Span longest_snooze{7 * 24 * 3'600'000LL};
+// By a key, which can say no time, and by a text that says none.
+inline constexpr Span usual_snooze{30 * 60'000};
 inline constexpr Span remember_silences{5 * 24 * 3'600'000LL};
 inline constexpr std::size_t silences_most = 10'000;
 inline constexpr std::size_t texts_seen_most = 4'096;
@@ -342,6 +348,8 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 
 // What is left of that page; nullptr: it is in the book, or nothing is left.
 [[nodiscard]] const ForgottenPage* forgotten_page(const Book& book, PageId id);
+// What an answer must know of a page, be it in the book or forgotten; nullopt: nothing is left.
+[[nodiscard]] std::optional<ForgottenPage> remembered_page(const Book& book, PageId id);
 
 // The other incidents that wait to be told to this person, by whatever contact.
 [[nodiscard]] std::vector<IncidentId> waiting_for(const Book& book, const PersonName& person,
@@ -368,6 +376,8 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 [[nodiscard]] bool is_hopeless(const Page& page);
 // Failed in a way that another request may mend.
 [[nodiscard]] bool is_worth_retrying(const Delivery& delivery);
+// Its first call is the last of it that was asked for, and nothing speaks against the second.
+[[nodiscard]] bool awaits_second_call(const Page& page);
 // The second call of its pair is still to come: the phone must hear it, or it stays silent.
 [[nodiscard]] bool calls_again(const Book& book, const Page& page, Instant now);
 // The page still has a purpose: its incident wants an answer, and no later page took its place.

@@ -313,6 +313,7 @@ class Evolution {
     page.more = fact.more;
     page.text = fact.text;
     page.key = fact.key;
+    page.snooze_key = fact.snooze_key;
     page.requested_at = at_;
     page.drill = fact.drill;
     book_.last_page = std::max(book_.last_page, fact.page);
@@ -749,7 +750,9 @@ class Evolution {
     bundle.urgency = incident.urgency;
     bundle.in_a_row = fact.in_a_row;
     // Who waits already does not wait longer because somebody else was paged in between.
-    const bool opens_window = bundle.waiting.empty() || had_waited || bundle.until <= at_;
+    const bool opens_window =
+        bundle.waiting.empty() || had_waited || bundle.until <= at_ || fact.other_number;
+    if (fact.other_number) bundle.other_number_at = at_;
     if (fact.bundle_until && opens_window) bundle.until = *fact.bundle_until;
     if (fact.more > 0) page.told = runs_of(waiting_for(book_, fact.person, incident.id));
   }
@@ -845,7 +848,8 @@ class Evolution {
   void forget(const Page& page) {
     if (const auto phone = book_.phones.find(page.address);
         phone != book_.phones.end() && phone->second.given.contains(page.id)) {
-      phone->second.forgotten[page.id] = {page.incident, page.person, page.requested_at};
+      phone->second.forgotten[page.id] = {page.incident, page.person, page.requested_at, page.round,
+                                          page.step};
     }
     book_.touched.note(page.id);
     book_.pages.erase(PageId(page.id));

@@ -115,8 +115,17 @@ std::string in_words(std::size_t count) {
                     : fmt::format("Acknowledged, {} incidents. Thank you.", count);
 }
 
+std::string in_minutes(Span span) {
+  return fmt::format("{} minutes", span / Span{60'000});
+}
+
 std::string keys_of(const Page& page) {
-  return fmt::format("To acknowledge press {}, to escalate press 6.", acknowledge_key_of(page));
+  const std::string snooze =
+      page.snooze_key.empty()
+          ? ""
+          : fmt::format("to snooze for {} press {}, ", in_minutes(usual_snooze), page.snooze_key);
+  return fmt::format("To acknowledge press {}, {}to escalate press 6.", acknowledge_key_of(page),
+                     snooze);
 }
 
 std::string name_in(const Plan& plan, const PersonName& name) {
@@ -234,7 +243,10 @@ std::string spoken_answer(const Book& book, const Facts& facts) {
       continue;
     }
     if (const auto* snoozed = std::get_if<Snoozed>(&dated.fact)) {
-      return fmt::format("Snoozed for {}.", reveille::to_string(snoozed->until - dated.at)) +
+      const Span length = snoozed->until - dated.at;
+      return fmt::format("Snoozed for {}.", snoozed->via == Via::call
+                                                ? in_minutes(length)
+                                                : reveille::to_string(length)) +
              question;
     }
     if (const auto* ack = std::get_if<Acknowledged>(&dated.fact)) {

@@ -17,7 +17,7 @@ namespace reveille::escalation {
 [[nodiscard]] std::string post_message(const Book& book, const Page& post);
 
 // What the call says before it asks for a key: at most limits::spoken_characters, no URLs; names
-// the person, the trouble, and "to acknowledge press 4, to escalate press 6".
+// the person, the trouble, and "to acknowledge press 4, to snooze for 30 minutes press 8, ..."
 [[nodiscard]] std::string spoken_message(const Book& book, const Plan& plan, const Page& page);
 
 // Asked after an answer that would prove something; for a call, then a text.

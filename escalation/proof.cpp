@@ -16,7 +16,10 @@ bool same_address(const std::string& known, const std::string& address) {
   return known == address || known == mask_address(address);
 }
 
-// Why what is known belongs to another contact than this one; "" when it does not.
+// Why what is known belongs to another contact than this one; "" when it does not. Quiet hours are
+// not looked at: a proof says what got through a phone whose Do-Not-Disturb was on, and when that
+// is on is another matter. Whether it was on at all its owner is asked at every proof, and by an
+// answer "no" nothing is proven.
 std::string why_changed(const Proof& proof, const Plan& plan, const Contact& contact) {
   if (!same_address(proof.address, contact.address)) return "its number has changed";
   if (proof.device != contact.device) return "its device has changed";

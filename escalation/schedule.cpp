@@ -20,9 +20,9 @@ void earlier(std::optional<Instant>& due, std::optional<Instant> other) {
   if (other && (!due || *other < *due)) due = other;
 }
 
-std::optional<Instant> second_call(const Page& page, const Delivery& first) {
-  if (!page.pair || first.leg != 1 || first.state == DeliveryState::cancelled) return {};
-  if (first.failure == FailureClass::contact_broken) return {};
+std::optional<Instant> second_call(const Page& page) {
+  if (!awaits_second_call(page)) return {};
+  const Delivery& first = page.deliveries.back();
   if (first.state == DeliveryState::requested) return {};
   // The report of its end may be lost; the window does not wait for it.
   if (!is_over(first)) return first.started_at + page.pair_window * 2 / 3;
@@ -94,7 +94,7 @@ std::optional<Instant> due_of(const Book& book, const Page& page) {
     if (!asks && page.deliveries.size() >= (post ? post_requests : notice_requests)) return {};
     return last.changed_at + retry_delay(page, last);
   }
-  return second_call(page, last);
+  return second_call(page);
 }
 
 void reschedule(Book& book, Incident& incident) {

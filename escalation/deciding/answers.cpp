@@ -20,9 +20,11 @@ std::string why_closed(const Incident* incident, IncidentId id) {
   return fmt::format("incident {} is already resolved", id.value);
 }
 
+using Heard = std::optional<ForgottenPage>;
+
 // Nobody takes what they have not heard of: a page from before it came back is no page of now.
 // "" when there is no page, or it tells of what is so.
-std::string why_stale(const Incident& incident, const Page* page) {
+std::string why_stale(const Incident& incident, const Heard& page) {
   if (!page || page->requested_at >= incident.since) return {};
   return fmt::format("incident {} came back after this page", incident.id.value);
 }
@@ -60,8 +62,9 @@ bool wants_more(Scribe& scribe, const Incident& incident, const Acknowledged& ac
 
 void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& actor, int leg) {
   const Page* page = scribe.book().page(actor.page);
-  const Instant since = page ? page->requested_at : incident.opened_at;
-  if (const std::string why = why_stale(incident, page); !why.empty()) {
+  const Heard heard = remembered_page(scribe.book(), actor.page);
+  const Instant since = heard ? heard->requested_at : incident.opened_at;
+  if (const std::string why = why_stale(incident, heard); !why.empty()) {
     return scribe.write(Refused{incident.id, why});
   }
   const bool first = incident.state == IncidentState::open;
@@ -88,7 +91,7 @@ std::pair<int, int> order_of(int round, int step) {
 }
 
 // Whoever answers a page answers for what it told them.
-std::string why_not_by_page(const Incident& incident, const Page& page) {
+std::string why_not_by_page(const Incident& incident, const ForgottenPage& page) {
   if (order_of(page.round, page.step) < order_of(incident.round, incident.step)) {
     return fmt::format("incident {} is already escalated", incident.id.value);
   }
@@ -97,11 +100,11 @@ std::string why_not_by_page(const Incident& incident, const Page& page) {
     return fmt::format("incident {} is acknowledged by {}", incident.id.value,
                        incident.acknowledged_by);
   }
-  return why_stale(incident, &page);
+  return why_stale(incident, page);
 }
 
-// Of a page that is forgotten it is not known how far the incident was.
-std::string why_not_escalated(const Incident& incident, const Page* page, const Actor& actor) {
+// Of a page that nobody remembers it is not known how far the incident was.
+std::string why_not_escalated(const Incident& incident, const Heard& page, const Actor& actor) {
   const bool taken = incident.state == IncidentState::acknowledged;
   if (!page && actor.page && taken && incident.acknowledged_by != actor.who) {
     return fmt::format("incident {} is acknowledged by {}", incident.id.value,
@@ -152,8 +155,9 @@ std::string why_not_for(const Book& book, const ForgottenPage& page) {
 void take(Scribe& scribe, const EscalateAsked& input) {
   const Incident* incident = scribe.book().incident(input.incident);
   const Page* page = scribe.book().page(input.actor.page);
+  const Heard heard = remembered_page(scribe.book(), input.actor.page);
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_not_escalated(*incident, page, input.actor);
+  if (why.empty()) why = why_not_escalated(*incident, heard, input.actor);
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   const auto theirs = pages_to(scribe.book(), *incident, PersonName(input.actor.who));
   const bool shows = page && shows_passage(scribe, *page, input.actor.via);
@@ -163,19 +167,27 @@ void take(Scribe& scribe, const EscalateAsked& input) {
   enter_next_step(scribe, input.incident);
 }
 
-void take(Scribe& scribe, const SnoozeAsked& input) {
+namespace {
+
+void snooze(Scribe& scribe, const SnoozeAsked& input, int leg) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
+  if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
   if (why.empty() && input.until <= scribe.now()) why = "a snooze ends later than now";
   if (why.empty() && input.until > scribe.now() + longest_snooze) {
     why = fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
   }
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
-  acknowledge_one(scribe, *incident, input.actor, 0);
+  acknowledge_one(scribe, *incident, input.actor, leg);
   if (incident->state != IncidentState::acknowledged) return;
   scribe.write(
       Snoozed{input.incident, input.actor.who, input.actor.via, input.actor.page, input.until});
+}
+
+}  // namespace
+
+void take(Scribe& scribe, const SnoozeAsked& input) {
+  snooze(scribe, input, 0);
 }
 
 void take(Scribe& scribe, const ReassignAsked& input) {
@@ -184,7 +196,7 @@ void take(Scribe& scribe, const ReassignAsked& input) {
   const auto* name = std::get_if<PolicyName>(&input.whom);
   const Policy* policy = name ? scribe.plan().policy(*name) : nullptr;
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
+  if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
   if (why.empty() && incident->muted) why = "it is silenced: end the silence first";
   if (why.empty() && person && !scribe.plan().person(*person)) {
     why = fmt::format("there is no person {}", person->value);
@@ -238,7 +250,7 @@ void take(Scribe& scribe, const AckAsked& input) {
 void take(Scribe& scribe, const ResolveAsked& input) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_stale(*incident, scribe.book().page(input.actor.page));
+  if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   resolve_incident(scribe, input.incident, input.actor.who);
 }
@@ -288,8 +300,12 @@ void take(Scribe& scribe, const DigitPressed& input) {
     return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
                        input.leg);
   }
+  const Actor actor{page->person.value, Via::call, page->id};
+  if (!page->snooze_key.empty() && input.digit == page->snooze_key.front()) {
+    return snooze(scribe, {page->incident, scribe.now() + usual_snooze, actor}, input.leg);
+  }
   if (input.digit == escalate_key) {
-    return take(scribe, EscalateAsked{page->incident, {page->person.value, Via::call, page->id}});
+    return take(scribe, EscalateAsked{page->incident, actor});
   }
   const std::string what =
       input.digit == 0 ? "no key was pressed" : fmt::format("key {} means nothing", input.digit);

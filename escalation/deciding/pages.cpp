@@ -19,6 +19,9 @@ constexpr Span code_rest{24 * 3'600'000LL};
 constexpr Span call_margin{25'000};
 // Four pairs of calls in ten minutes are enough for anybody; what is new waits no longer than this.
 constexpr Span longest_window{3 * 60'000};
+// Not called for so long, a number is another chance to wake somebody; and one more pair of calls
+// in so long a time keeps to ten calls.
+constexpr Span number_rest{10 * 60'000};
 
 // One that was never given out.
 std::string fresh_code(const Phone& phone) {
@@ -115,13 +118,47 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   return other || storm ? last->id : PageId{};
 }
 
-// A digit that whoever listens hears, and a pocket or a reflex does not know: neither the usual 4
-// nor the 6 that escalates. The same for both calls of a pair.
-std::string key_of(const Incident& incident, const Contact& contact, PageId page) {
-  if (contact.kind != ContactKind::call || !incident.terms.ack_by_code) return {};
+bool has_rested(const Scribe& scribe, const Contact& contact) {
+  const auto phone = scribe.book().phones.find(contact.address);
+  if (phone == scribe.book().phones.end()) return true;
+  const auto& given = phone->second.given;
+  for (auto newest = given.rbegin(); newest != given.rend(); ++newest) {
+    const auto known = remembered_page(scribe.book(), newest->first);
+    if (!known || known->requested_at + number_rest <= scribe.now()) return true;
+    const Page* page = scribe.book().page(newest->first);
+    if (!page || page->kind == contact.kind) return false;
+  }
+  return true;
+}
+
+// In a storm another phone of the same person does not wait behind the first. Once in a while: with
+// many phones they would ring without end.
+bool is_another_phone(const Scribe& scribe, const Incident& incident, const BundleKey& key,
+                      const Contact& contact) {
+  const Bundle& bundle = scribe.book().bundles.at(key);
+  const auto& before = bundle.other_number_at;
+  if (before && scribe.now() < *before + number_rest) return false;
+  const Page* last = scribe.book().page(bundle.last);
+  return others_wait(bundle, incident.id) && last && last->address != contact.address &&
+         has_rested(scribe, contact);
+}
+
+struct Keys {
+  std::string acknowledge;
+  std::string snooze;
+};
+
+// Usually 4 and 8, far apart on the dial. Where a policy asks for more: digits that whoever listens
+// hears, and a pocket or a reflex does not know, neither of them the usual 4 nor the 6 that
+// escalates; a snooze silences as an acknowledgement does. The same for both calls of a pair.
+Keys keys_of(const Incident& incident, const Contact& contact, PageId page) {
+  if (contact.kind != ContactKind::call) return {};
+  if (!incident.terms.ack_by_code) return {"", "8"};
   constexpr std::string_view digits = "1235789";
   const auto spread = (page.value * 0x9E3779B97F4A7C15ULL) >> 40;
-  return std::string(1, digits[spread % digits.size()]);
+  const auto first = spread % digits.size();
+  const auto apart = 1 + spread / digits.size() % (digits.size() - 1);
+  return {std::string(1, digits[first]), std::string(1, digits[(first + apart) % digits.size()])};
 }
 
 PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Person& person,
@@ -142,7 +179,9 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
   fact.entry = entry;
   fact.in_a_row = place_in_row(scribe, incident, {person.name, contact.kind});
   fact.bundle_until = bundle_end(scribe, contact, fact.pair, fact.in_a_row);
-  fact.key = key_of(incident, contact, fact.page);
+  const Keys keys = keys_of(incident, contact, fact.page);
+  fact.key = keys.acknowledge;
+  fact.snooze_key = keys.snooze;
   return fact;
 }
 
@@ -196,13 +235,17 @@ void page(Scribe& scribe, const PageOrder& order) {
   const Contact& contact = *person.contact(order.contact);
   INVARIANT(incident.state == IncidentState::open, "only open incidents page");
   withdraw_drills(scribe, person.name);
-  if (const PageId into = recent_page(scribe, incident, {person.name, contact.kind})) {
+  const BundleKey key{person.name, contact.kind};
+  const PageId into = recent_page(scribe, incident, key);
+  const bool other_number = into && is_another_phone(scribe, incident, key, contact);
+  if (into && !other_number) {
     scribe.write(
         PageBundled{order.incident, order.person, order.contact, into, contact.kind, order.entry});
     return;
   }
   note_superseded(scribe, incident, person.name, contact.name);
-  const PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
+  PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
+  fact.other_number = other_number;
   scribe.write(fact);
   request_first(scribe, fact.page);
 }

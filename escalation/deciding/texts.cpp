@@ -14,7 +14,6 @@ namespace reveille::escalation {
 namespace {
 
 constexpr std::size_t body_bytes = 160;
-constexpr Span usual_snooze{30 * 60'000};
 constexpr Span opted_out_for{10LL * 365 * 24 * 3'600'000};
 
 enum class Verb {

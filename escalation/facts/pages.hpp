@@ -37,10 +37,12 @@ struct PageRequested {
   Span pair_gap{0};     // of a pair: from the end of the first call to the second
   Span pair_window{0};  // the second starts sooner than this after the first started
   std::optional<Instant>
-      bundle_until;  // pages of other incidents wait until then; none: they do not
-  DrillId drill;     // whose page it is; then it has no incident
-  std::string key;   // of a call: what acknowledges; "": 4
-  int in_a_row = 0;  // which one it is of those that nobody answered while others waited
+      bundle_until;           // pages of other incidents wait until then; none: they do not
+  DrillId drill;              // whose page it is; then it has no incident
+  std::string key;            // of a call: what acknowledges; "": 4
+  int in_a_row = 0;           // which one it is of those that nobody answered while others waited
+  std::string snooze_key;     // of a call: what snoozes; "": nothing does
+  bool other_number = false;  // it did not wait with the others: its number had rested
   bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
@@ -61,6 +63,8 @@ struct PageRequested {
     visit("drill", self.drill);
     visit("key", self.key);
     visit("in_a_row", self.in_a_row);
+    visit("snooze_key", self.snooze_key);
+    visit("other_number", self.other_number);
   }
 };
 

@@ -63,8 +63,8 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           more, told, text, key, requested_at, round, step, deliveries, answered, superseded, due,
-           drill, dnd_asked, dnd_on, event, by] = self;
+           more, told, text, key, snooze_key, requested_at, round, step, deliveries, answered,
+           superseded, due, drill, dnd_asked, dnd_on, event, by] = self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);
@@ -80,6 +80,7 @@ struct FieldsOf<escalation::Page> {
     visitor("told", told);
     visitor("text", text);
     visitor("key", key);
+    visitor("snooze_key", snooze_key);
     visitor("requested_at", requested_at);
     visitor("round", round);
     visitor("step", step);
@@ -179,11 +180,12 @@ struct FieldsOf<escalation::Incident> {
 template <>
 struct FieldsOf<escalation::Bundle> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [last, urgency, until, in_a_row, waiting] = self;
+    auto& [last, urgency, until, in_a_row, other_number_at, waiting] = self;
     visitor("last", last);
     visitor("urgency", urgency);
     visitor("until", until);
     visitor("in_a_row", in_a_row);
+    visitor("other_number_at", other_number_at);
     visitor("waiting", waiting);
   }
 };
@@ -212,10 +214,12 @@ struct FieldsOf<escalation::Posts> {
 template <>
 struct FieldsOf<escalation::ForgottenPage> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [incident, person, requested_at] = self;
+    auto& [incident, person, requested_at, round, step] = self;
     visitor("incident", incident);
     visitor("person", person);
     visitor("requested_at", requested_at);
+    visitor("round", round);
+    visitor("step", step);
   }
 };
 

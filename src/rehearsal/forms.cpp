@@ -133,7 +133,7 @@ bool is_date(std::string_view word) {
 }
 
 bool is_key(std::string_view word) {
-  return word == "nothing" || word == "code" ||
+  return word == "nothing" || word == "code" || word == "snooze" ||
          (word.size() == 1 && std::string_view("0123456789*#").find(word) != word.npos);
 }
 

@@ -231,6 +231,12 @@ char Stage::key_for(const PersonName& person) const {
   return call ? acknowledge_key_of(*book_.page(call->page)) : '?';
 }
 
+char Stage::snooze_key_for(const PersonName& person) const {
+  const Seen* call = last_call(person, false);
+  const Page* page = call ? book_.page(call->page) : nullptr;
+  return page && !page->snooze_key.empty() ? page->snooze_key.front() : '?';
+}
+
 std::string Stage::code_for(const PersonName& person) const {
   for (auto one = all_seen.rbegin(); one != all_seen.rend(); ++one) {
     if (one->person != person || one->kind != ContactKind::sms) continue;

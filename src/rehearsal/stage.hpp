@@ -97,6 +97,7 @@ class Stage {
   [[nodiscard]] const escalation::Plan& plan() const { return plan_; }
   // What acknowledges in the last call to them.
   [[nodiscard]] char key_for(const PersonName& person) const;
+  [[nodiscard]] char snooze_key_for(const PersonName& person) const;
   [[nodiscard]] std::string code_for(const PersonName& person) const;
 
  private:

@@ -328,9 +328,10 @@ void Teller::play_person(Words words) {
   const PersonName person(words[0]);
   const Actor actor{words[0], Via::web, {}};
   if (verb == "presses" && words.size() > 2) {
-    const char key = words[2] == "nothing" ? '\0'
-                     : words[2] == "code"  ? stage_.key_for(person)
-                                           : words[2][0];
+    const char key = words[2] == "nothing"  ? '\0'
+                     : words[2] == "code"   ? stage_.key_for(person)
+                     : words[2] == "snooze" ? stage_.snooze_key_for(person)
+                                            : words[2][0];
     const bool late = words.size() > 3 && words[3] == "late";
     const bool done = late ? stage_.press_late(person, key) : stage_.press(person, key);
     if (!done) wrong(words[0] + (late ? " was not called" : "'s phone does not ring now"));

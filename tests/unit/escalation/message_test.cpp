@@ -65,7 +65,8 @@ TEST_CASE("a call names the person, leaves out addresses and ends with the keys"
   CHECK(spoken.starts_with("This is Reveille. Page for " + call_page(night).person.value));
   CHECK(spoken.find("see now") != std::string::npos);
   CHECK(spoken.find("://") == std::string::npos);
-  CHECK(spoken.ends_with("To acknowledge press 4, to escalate press 6."));
+  CHECK(spoken.ends_with(
+      "To acknowledge press 4, to snooze for 30 minutes press 8, to escalate press 6."));
 }
 
 TEST_CASE("the words of a very long summary never push out the keys") {

@@ -80,6 +80,14 @@ TEST_CASE("a proof belongs to a number, a device and all numbers that pages come
   }
 }
 
+TEST_CASE("other quiet hours leave a proof as it is: the phone is the same") {
+  Known known;
+  known.person().quiet_hours = {{120, 300}};
+  CHECK(known.standing().state == ProofState::proven);
+  known.person().quiet_hours.clear();
+  CHECK(known.standing().state == ProofState::proven);
+}
+
 TEST_CASE("a ledger that came over the network knows the numbers by half, and is believed") {
   Known known;
   known.record.now.address = mask_address(known.contact().address);

@@ -3,6 +3,7 @@
 // reaches each person is counted.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <string>
 #include <utility>
@@ -65,6 +66,23 @@ class StormNight : public Night {
       if (one.kind == ContactKind::call) return one.at - began;
     return Span::max();
   }
+  [[nodiscard]] Span first_call_of(const std::string& number) const {
+    for (const auto& one : reached_)
+      if (one.kind == ContactKind::call && one.number == number) return one.at - began;
+    return Span::max();
+  }
+  // In any stretch of that length.
+  [[nodiscard]] int most(const std::string& person, ContactKind kind, Span within) const {
+    std::deque<Instant> lately;
+    std::size_t most = 0;
+    for (const auto& one : reached_) {
+      if (one.person != person || one.kind != kind) continue;
+      lately.push_back(one.at);
+      while (lately.front() + within <= one.at) lately.pop_front();
+      most = std::max(most, lately.size());
+    }
+    return static_cast<int>(most);
+  }
   [[nodiscard]] std::size_t alerts_in_incidents() const {
     std::size_t sum = 0;
     for (const auto& [id, incident] : book.incidents) sum += incident.alerts.size();
@@ -86,6 +104,7 @@ class StormNight : public Night {
     Instant at;
     std::string person;
     ContactKind kind;
+    std::string number;
   };
 
   static AlertFired alert_of(int number, int groups) {
@@ -104,7 +123,7 @@ class StormNight : public Night {
 
   void carry(const DeliveryRequested& request) {
     const Page& page = *book.page(request.page);
-    reached_.push_back({now, page.person.value, page.kind});
+    reached_.push_back({now, page.person.value, page.kind, page.address});
     const auto report = [&](Span after, DeliveryState state, const char* reason = "") {
       reports_.emplace(
           now + after,

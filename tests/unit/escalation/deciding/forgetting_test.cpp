@@ -114,6 +114,39 @@ TEST_CASE("a key in a call of a forgotten page is for its incident") {
   CHECK(night.incident().state == IncidentState::acknowledged);
 }
 
+TEST_CASE("of a forgotten page it is known how far its incident was, and since when it waited") {
+  Night night;
+  night.plan.policies.begin()->second.repeat = 100;
+  night.put(alert_named("JobBacklog"));
+  live(night, Span{12 * 3'600'000LL});
+  const auto& [number, phone] = *night.book.phones.begin();
+  const auto [code, page] = forgotten_code(phone);
+  REQUIRE(night.incident().step != 0);
+  const int round = night.incident().round;
+  const int step = night.incident().step;
+
+  SECTION("whoever answers it took as long as it is old") {
+    const Instant requested_at = phone.forgotten.at(page).requested_at;
+    REQUIRE(requested_at > night.incident().opened_at);
+    const Facts facts = night.put(TextReceived{number, code + " a", "m1"});
+    REQUIRE(first<Acknowledged>(facts));
+    CHECK(first<Acknowledged>(facts)->after == night.now - requested_at);
+  }
+  SECTION("it does not escalate what has been escalated since") {
+    const Facts facts = GENERATE(true, false) ? night.put(DigitPressed{page, 1, '6'})
+                                              : night.put(TextReceived{number, code + " e", "m1"});
+    REQUIRE(first<Refused>(facts));
+    CHECK(first<Refused>(facts)->why == "incident 1 is already escalated");
+    CHECK(count<StepEntered>(facts) == 0);
+  }
+  SECTION("one of the step where the incident stands does") {
+    ForgottenPage& left = night.book.phones.at(number).forgotten.at(page);
+    left.round = round;
+    left.step = step;
+    CHECK(count<EscalatedByHand>(night.put(DigitPressed{page, 1, '6'})) == 1);
+  }
+}
+
 TEST_CASE("the notice that it is over is not forgotten before it is sent") {
   Night night;
   night.plan.timing.bundle = Span{0};

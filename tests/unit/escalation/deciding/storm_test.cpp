@@ -132,6 +132,39 @@ TEST_CASE("no policy makes more of a storm") {
   check_peace(night, alerts);
 }
 
+TEST_CASE("in a storm another phone of the same person does not wait for the first") {
+  static constexpr int alerts = 300;
+  StormNight night;
+  const int groups = GENERATE(2, 40, alerts);
+  Person& ada = night.plan.people[PersonName("ada")];
+  const Span after = GENERATE(seconds(65), minutes(2), minutes(5));
+  for (const char* name : {"home", "desk", "attic"}) {
+    const std::string number = "+1312555019" + std::to_string(ada.contacts.size());
+    ada.contacts.push_back(contact(name, ContactKind::call, number, DndPassage::none, 30));
+    ada.urgent.push_back({ContactName(name), after, {}});
+  }
+  const std::string home = ada.contacts[2].address;
+  set_policy(night.plan, policy_of({step("person:ada", minutes(60))}, 0));
+  night.blow(alerts, groups);
+  night.sleep_until(night.began + minutes(90));
+  // The end of the first pair hurries what is next.
+  CHECK(night.first_call_of(home) <= after);
+  CHECK(night.most("ada", ContactKind::call, ten_minutes) <= calls_most);
+  CHECK(night.most("ada", ContactKind::sms, ten_minutes) <= texts_most);
+  check_peace(night, alerts);
+}
+
+TEST_CASE(
+    "where no storm is, a second incident waits for the phone that was called for the first") {
+  Night night;
+  Person& ada = night.plan.people[PersonName("ada")];
+  ada.contacts.push_back(contact("home", ContactKind::call, "+13125550190", DndPassage::none, 30));
+  ada.urgent = {{ContactName("mobile"), Span{0}, {}}};
+  night.put(alert_named("First"));
+  ada.urgent = {{ContactName("home"), Span{0}, {}}};
+  CHECK(count<PageBundled>(night.put(alert_named("Second"))) == 1);
+}
+
 TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long]") {
   StormNight night;
   int groups = storm;
