@@ -36,7 +36,10 @@ bool is_inhibited(const AlertKey& key, const std::vector<Inhibition>& rules,
            });
   };
   const auto self = firing.find(key);
-  if (rules.empty() || self == firing.end()) return false;
+  if (self == firing.end() || std::ranges::none_of(rules, [&](const Inhibition& rule) {
+        return fits(rule.target, self->second);
+      }))
+    return false;
   std::set<AlertKey> known{key};  // those by which it may be inhibited, and itself
   std::vector<AlertKey> to_look_at{key};
   while (!to_look_at.empty()) {
