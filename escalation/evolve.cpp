@@ -858,7 +858,8 @@ class Evolution {
   // Otherwise an incident that nobody answers would grow for ever.
   void forget_pages(Incident& incident) {
     const std::size_t most = past_pages_most + incident.latest.size();
-    std::size_t surplus = incident.pages.size() - std::min(incident.pages.size(), most);
+    if (incident.pages.size() <= most) return;
+    std::size_t surplus = incident.pages.size() - most;
     std::erase_if(incident.pages, [&](PageId id) {
       if (surplus == 0) return false;
       const Page* page = find_page(id);

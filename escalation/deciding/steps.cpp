@@ -110,18 +110,24 @@ bool is_alive(const Incident& incident) {
                      [](const Turn& turn) { return !turn.earlier && !turn.exhausted; });
 }
 
-// The last resort is of no use: those behind it cannot be reached, and nobody comes after them.
-void call_everyone(Scribe& scribe, IncidentId id) {
+// Whoever has no turn in this step yet, of those who have acknowledged or of those who have not.
+void call_others(Scribe& scribe, IncidentId id, bool acked) {
   const Incident& incident = *scribe.book().incident(id);
-  Resolved others;
+  std::vector<Called> others;
   for (const auto& [name, person] : scribe.plan().people) {
     const Turn* turn = incident.turn(name);
-    if (turn && !turn->earlier) continue;
-    others.people.push_back({name, "everyone: nobody of the last resort can be reached"});
+    if ((turn && !turn->earlier) || incident.acks.contains(name) != acked) continue;
+    others.push_back({name, "everyone: nobody of the last resort can be reached"});
   }
-  leave_out_acked(incident, others);
-  for (const Called& called : others.people) begin_turn(scribe, id, called);
-  for (const Called& called : others.people) run_turn(scribe, id, called.person);
+  for (const Called& called : others) begin_turn(scribe, id, called);
+  for (const Called& called : others) run_turn(scribe, id, called.person);
+}
+
+// The last resort is of no use: those behind it cannot be reached, and nobody comes after them but
+// whoever has acknowledged already, where one is not enough.
+void call_everyone(Scribe& scribe, IncidentId id) {
+  call_others(scribe, id, false);
+  if (!is_alive(*scribe.book().incident(id))) call_others(scribe, id, true);
 }
 
 bool enter_one(Scribe& scribe, IncidentId id, Position position) {

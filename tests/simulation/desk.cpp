@@ -63,6 +63,7 @@ void Desk::snooze() {
   const std::string who = somebody().value;
   const Instant until = shell_.clock() + minutes(world_.tape.between(Track::people, 1, 180));
   world_.oracle.acted({Act::Kind::acknowledge, Via::web, who, {}, id});
+  world_.oracle.acted({Act::Kind::snooze, Via::web, who, {}, id, until});
   if (id) shell_.submit({SnoozeAsked{id, until, {who, Via::web, {}}}}, {});
 }
 
@@ -80,6 +81,18 @@ void Desk::escalate() {
   const std::string who = somebody().value;
   world_.oracle.acted({Act::Kind::escalate, Via::web, who, {}, id});
   if (id) shell_.submit({EscalateAsked{id, {who, Via::web, {}}}}, {});
+}
+
+void Desk::drill() {
+  const auto& drills = shell_.book().drills;
+  const auto how = world_.tape.choose(Track::people, 6);
+  if (how == 5 && !drills.empty())
+    return shell_.submit({DrillCancelAsked{drills.rbegin()->first, somebodys_token}}, {});
+  DrillAsked asked{somebody(), {}, how < 2, {}, somebodys_token};
+  const auto& contacts = world_.town.plan->people.at(asked.person).contacts;
+  if (how == 1 && !contacts.empty()) asked.contact = contacts.back().name;
+  if (how >= 3) asked.at = shell_.clock() + minutes(world_.tape.between(Track::people, 0, 24 * 60));
+  shell_.submit({asked}, {});
 }
 
 // --- who is on call ---------------------------------------------------------------------------

@@ -18,6 +18,8 @@ class Desk {
   void snooze();
   void reassign();
   void escalate();
+  // Has a contact tried, now or later, or thinks better of it.
+  void drill();
 
   // Somebody is on call instead of whoever was.
   void set_override(escalation::OverrideKind kind, PersonName instead_of = {});

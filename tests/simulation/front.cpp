@@ -28,6 +28,11 @@ DeliveryReported report_of(const Callback& callback, DeliveryState state) {
 
 std::string why_over(const Book& book, PageId id) {
   const Page* page = book.page(id);
+  if (page && page->drill) {
+    const Drill* drill = book.drill(page->drill);
+    const bool open = drill && drill->stage == DrillStage::paged;
+    return open ? "" : "This was a drill, and it is over. Good bye.";
+  }
   const Incident* incident = page ? book.incident(page->incident) : nullptr;
   if (!incident) return "This page is over. Good bye.";
   if (incident->state == IncidentState::resolved) return "This incident is resolved. Good bye.";
@@ -81,6 +86,11 @@ void Front::take_digits(const Codec& codec, Callback callback, Respond respond) 
                   const bool unclear = std::ranges::any_of(facts, [](const Dated& dated) {
                     return std::holds_alternative<AnswerUnclear>(dated.fact);
                   });
+                  const Page* page = book.page(callback.page);
+                  const bool question = page && page->dnd_asked && !page->dnd_on;
+                  if (asks_about_dnd(facts) || (question && unclear))
+                    return respond(codec->ask_for_key(order_of(callback), words));
+                  if (words.empty()) return respond(codec->say("Good bye."));
                   if (unclear && callback.digit != 0 && why_over(book, callback.page).empty()) {
                     return respond(codec->ask_for_key(
                         order_of(callback),

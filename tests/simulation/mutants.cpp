@@ -2,6 +2,7 @@
 // Thirty bugs that others shipped or nearly did, and some of what the desk asks for, put between
 // the core and the world. Each must be noticed.
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -366,6 +367,131 @@ struct OverrideOutlivesItself final : Defect {
   }
 };
 
+// --- inhibition, codes, drills, snoozes by text, the last resort ------------------------------
+
+struct InhibitionOutlivesItsSource final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input& input, Instant) override {
+    Facts all;
+    for (const Dated& dated : facts) {
+      if (std::holds_alternative<AlertResolved>(input) && as<AlertHeard>(dated)) return all;
+      all.push_back(dated);
+    }
+    return all;
+  }
+};
+
+struct InhibitedAndPaged final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input& input, Instant) override {
+    const auto starts = [](const Dated& dated) {
+      const auto* muted = as<IncidentMuted>(dated);
+      return muted && !muted->by.empty() && muted->by.front().starts_with("inhibition");
+    };
+    Facts all;
+    for (const Dated& dated : facts) {
+      if (std::holds_alternative<AlertFired>(input) && starts(dated)) return all;
+      all.push_back(dated);
+    }
+    return all;
+  }
+};
+
+struct AnyKeyIsTheCode final : Defect {
+  Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) override {
+    const auto* pressed = std::get_if<DigitPressed>(&input);
+    const Page* page = pressed ? book.page(pressed->page) : nullptr;
+    if (!page || pressed->digit != '4') return Defect::decide(book, plan, input, now);
+    return Defect::decide(book, plan,
+                          DigitPressed{page->id, pressed->leg, acknowledge_key_of(*page)}, now);
+  }
+};
+
+// Whoever is really paged is drilled on.
+struct DrillGoesOn final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant) override {
+    Facts all;
+    for (const Dated& dated : facts) {
+      const auto* ended = as<DrillEnded>(dated);
+      if (!ended || ended->outcome != DrillOutcome::withdrawn) all.push_back(dated);
+    }
+    return all;
+  }
+};
+
+struct DrilledInDaylight final : Defect {
+  Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) override {
+    Plan always = plan;
+    for (auto& [name, person] : always.people) {
+      if (std::holds_alternative<DrillAsked>(input)) person.quiet_hours = {{0, 24 * 60}};
+    }
+    return Defect::decide(book, always, input, now);
+  }
+};
+
+struct DrillAcknowledges final : Defect {
+  Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) override {
+    Facts facts = Defect::decide(book, plan, input, now);
+    for (const Dated& dated : Facts(facts)) {
+      const auto* answer = as<DrillAnswered>(dated);
+      const auto open = std::ranges::find_if(book.incidents, [](const auto& entry) {
+        return entry.second.state == IncidentState::open;
+      });
+      if (!answer || open == book.incidents.end()) continue;
+      const AckAsked ack{open->first, {answer->person.value, answer->via, answer->page}};
+      std::ranges::move(Defect::decide(book, plan, ack, now), std::back_inserter(facts));
+    }
+    return facts;
+  }
+};
+
+struct UnansweredDrillProves final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant) override {
+    Facts all = facts;
+    for (Dated& dated : all) {
+      auto* ended = std::get_if<DrillEnded>(&dated.fact);
+      if (ended && ended->outcome == DrillOutcome::unanswered)
+        ended->outcome = DrillOutcome::proven;
+    }
+    return all;
+  }
+};
+
+struct MinutesAreHours final : FactDefect {
+  Facts perturb(const Book&, const Facts& facts, const Input&, Instant now) override {
+    Facts all = facts;
+    for (Dated& dated : all) {
+      auto* snoozed = std::get_if<Snoozed>(&dated.fact);
+      if (snoozed && snoozed->via == Via::sms) snoozed->until = now + (snoozed->until - now) * 60;
+    }
+    return all;
+  }
+};
+
+// Its second round is entered, and that is all.
+struct LastResortPagesOnce final : FactDefect {
+  Facts perturb(const Book& before, const Facts& facts, const Input&, Instant) override {
+    Facts all;
+    IncidentId again;
+    std::set<PageId> left_out;
+    for (const Dated& dated : facts) {
+      const auto* entered = as<StepEntered>(dated);
+      const Incident* incident = entered ? before.incident(entered->incident) : nullptr;
+      if (incident && entered->step == 0 && incident->step == 0 &&
+          incident->state == IncidentState::open)
+        again = incident->id;
+      const auto* asked = as<PageRequested>(dated);
+      const auto* request = as<DeliveryRequested>(dated);
+      if (again && asked && asked->incident == again) left_out.insert(asked->page);
+      if ((asked && left_out.contains(asked->page)) ||
+          (request && left_out.contains(request->page)))
+        continue;
+      all.push_back(dated);
+      if (auto* turn = std::get_if<TurnBegan>(&all.back().fact); turn && turn->incident == again)
+        turn->goes_on = true;
+    }
+    return all;
+  }
+};
+
 template <class DefectType>
 std::unique_ptr<Defect> make() {
   return std::make_unique<DefectType>();
@@ -416,6 +542,15 @@ const std::vector<Mutant>& mutants() {
       {35, "a turn ends with its first contact", &make<TurnEndsWithFirstContact>, ""},
       {36, "whoever's turn it is, is not paged", &make<PickedAndNotPaged>, ""},
       {37, "an override outlives its end", &make<OverrideOutlivesItself>, ""},
+      {38, "inhibition outlives its source", &make<InhibitionOutlivesItsSource>, ""},
+      {39, "what is inhibited pages", &make<InhibitedAndPaged>, ""},
+      {40, "key 4 is good for any code", &make<AnyKeyIsTheCode>, ""},
+      {41, "a drill goes on beside a real page", &make<DrillGoesOn>, ""},
+      {42, "a drill comes in daylight", &make<DrilledInDaylight>, ""},
+      {43, "an answer to a drill acknowledges an incident", &make<DrillAcknowledges>, ""},
+      {44, "a drill that nobody answered proves something", &make<UnansweredDrillProves>, ""},
+      {45, "a snooze by text takes minutes for hours", &make<MinutesAreHours>, ""},
+      {46, "the last resort pages once", &make<LastResortPagesOnce>, ""},
   };
   return all;
 }

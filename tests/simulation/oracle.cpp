@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "simulation/dues.hpp"
+#include "simulation/inhibited.hpp"
 
 namespace reveille::simulation {
 
@@ -90,6 +91,7 @@ void Oracle::handed_over(const Key& key) {
     return fmt::format("page {}-{}-{} is requested {} times", key.page.value, key.leg, key.attempt,
                        request.handovers);
   });
+  drills_.handed_over(key.page);
   const PageRecord& page = pages_[key.page];
   const Case* one = find(page.incident);
   const bool late = page.purpose == PagePurpose::wake && one && one->status != Status::open &&
@@ -164,6 +166,19 @@ void Oracle::finish_entering(bool left) {
   });
 }
 
+// By the end of a commit: of a ring that only inhibits itself nothing is silent, however it began.
+void Oracle::finish_muting() {
+  for (const IncidentId id : std::exchange(muted_, {})) {
+    const Case* one = find(id);
+    if (!one || !one->muted) continue;
+    for (const AlertKey& key : one->firing) {
+      require(is_silenced(key, last_fact_clock_), "I4", [&] {
+        return fmt::format("incident {} is muted, and nobody silenced an alert of it", id.value);
+      });
+    }
+  }
+}
+
 bool Oracle::is_usable(const Plan& plan, const PersonName& person, const Contact& contact, int step,
                        Instant at) const {
   if (!carried(plan, contact.kind)) return false;
@@ -220,6 +235,7 @@ void Oracle::expect_a_page(Case& one, const Plan& plan) {
 }
 
 bool Oracle::is_silenced(const AlertKey& key, Instant at) const {
+  if (is_inhibited(key, inhibitions_, firing_, lost_)) return true;
   const auto labels = labels_.find(key);
   return labels != labels_.end() && std::ranges::any_of(silences_, [&](const auto& entry) {
            const SilenceTerms& terms = entry.second;
@@ -246,6 +262,36 @@ bool Oracle::has_act(Act::Kind kind, const std::string& who, PageId page) const 
   return std::ranges::any_of(acts_, [&](const auto& entry) {
     const Act& act = entry.second;
     return act.kind == kind && act.who == who && (!act.page || act.page == page);
+  });
+}
+
+bool Oracle::has_told(const std::string& who, bool on) const {
+  const auto kind = on ? Act::Kind::tell_on : Act::Kind::tell_off;
+  return std::ranges::any_of(acts_, [&](const auto& entry) {
+    return entry.second.kind == kind && entry.second.who == who &&
+           entry.first + answer_within >= timeline_.now();
+  });
+}
+
+// By that person, for so long.
+bool Oracle::has_snoozed(const Snoozed& fact, Instant at) const {
+  return std::ranges::any_of(acts_, [&](const auto& entry) {
+    const Act& act = entry.second;
+    const bool so_long =
+        act.length > Span{0} ? fact.until - at == act.length : fact.until == act.until;
+    return act.kind == Act::Kind::snooze && act.who == fact.by && act.via == fact.via && so_long;
+  });
+}
+
+// A contact of theirs is to be paged, or told of it with others.
+bool Oracle::owes_page(const PersonName& person) const {
+  return std::ranges::any_of(cases_, [&](const auto& entry) {
+    const Case& one = entry.second;
+    const auto theirs = [&](const auto& contact) { return contact.first == person; };
+    return one.status == Status::open && !one.muted &&
+           (std::ranges::any_of(one.bundled, theirs) ||
+            std::ranges::any_of(one.page_deadlines,
+                                [&](const auto& due) { return theirs(due.first); }));
   });
 }
 
@@ -280,9 +326,11 @@ void Oracle::daemon_came_up() {
     if (one.step_deadline) one.step_deadline = std::max(*one.step_deadline, now + step_within);
     if (one.next_page) one.next_page = std::max(*one.next_page, now + step_within);
     one.wake_deadline.reset();
+    one.mute_deadline.reset();
     for (auto& [who, deadline] : one.page_deadlines)
       deadline = std::max(deadline, now + page_within);
   }
+  drills_.daemon_came_up();
   for (auto& [id, due] : retries_due_) due = std::max(due, now + slow(retry_within));
 }
 
@@ -294,9 +342,11 @@ void Oracle::lost_time(Span span) {
     if (one.step_deadline) *one.step_deadline += span;
     if (one.next_page) *one.next_page += span;
     if (one.wake_deadline) *one.wake_deadline += span;
+    if (one.mute_deadline) *one.mute_deadline += span;
     for (auto& [who, deadline] : one.page_deadlines) deadline += span;
   }
   for (auto& [id, due] : retries_due_) due += span;
+  drills_.lost_time(span);
   last_look_.reset();
 }
 
@@ -310,6 +360,13 @@ bool Oracle::is_to_wake(const Case& one, Instant clock) const {
   if (one.snoozed_until) return clock >= *one.snoozed_until;
   const Span wait = one.terms.ack_timeout;
   return wait > Span{0} && clock >= one.acknowledged_clock + wait;
+}
+
+// All of it is silenced, and it pages.
+bool Oracle::is_to_mute(const Case& one, Instant clock) const {
+  return one.status == Status::open && !one.muted && !one.firing.empty() &&
+         std::ranges::all_of(one.firing,
+                             [&](const AlertKey& key) { return is_silenced(key, clock); });
 }
 
 void Oracle::look(Instant clock) {
@@ -331,6 +388,12 @@ void Oracle::look(Instant clock) {
     require(!one.wake_deadline || *one.wake_deadline >= now, "I4", [&] {
       return fmt::format("incident {} sleeps on, and what let it sleep is over", id.value);
     });
+    if (!is_to_mute(one, clock))
+      one.mute_deadline.reset();
+    else if (!one.mute_deadline)
+      one.mute_deadline = now + step_within;
+    require(!one.mute_deadline || *one.mute_deadline >= now, "I7",
+            [&] { return fmt::format("incident {} pages, and all of it is silenced", id.value); });
     require(!one.step_deadline || *one.step_deadline >= now, "I8",
             [&] { return fmt::format("incident {} does not leave step {}", id.value, one.step); });
     require(!one.next_page || *one.next_page >= now, "I3", [&] {
@@ -354,6 +417,7 @@ void Oracle::look(Instant clock) {
                          key.attempt);
     });
   }
+  drills_.look();
   for (const AlertKey& key : told_firing_) {
     const auto found = alerts_.find(key);
     const Case* one = found == alerts_.end() ? nullptr : find(found->second);

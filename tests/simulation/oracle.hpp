@@ -14,6 +14,7 @@
 
 #include "escalation/fact.hpp"
 #include "escalation/plan.hpp"
+#include "simulation/drill_judge.hpp"
 #include "simulation/timeline.hpp"
 
 namespace reveille::simulation {
@@ -38,17 +39,19 @@ struct Violation {
 
 // What a human did on purpose.
 struct Act {
-  enum class Kind { acknowledge, escalate, resolve, reassign };
+  enum class Kind { acknowledge, escalate, resolve, reassign, snooze, tell_on, tell_off };
   Kind kind = Kind::acknowledge;
   escalation::Via via = escalation::Via::call;
   std::string who;
   PageId page;          // of a call; of a text with a code
   IncidentId incident;  // of the API
+  Instant until{};      // of a snooze at a desk
+  Span length{0};       // of one by text
 };
 
 class Oracle {
  public:
-  explicit Oracle(const Timeline& timeline) : timeline_(timeline) {}
+  explicit Oracle(const Timeline& timeline) : timeline_(timeline), drills_(*this, timeline) {}
 
   [[nodiscard]] const std::optional<Violation>& violation() const { return violation_; }
   void violated(const char* invariant, std::string sentence);
@@ -92,6 +95,8 @@ class Oracle {
   [[nodiscard]] bool is_open(IncidentId incident) const;
   [[nodiscard]] bool was_answered(IncidentId incident) const;
   [[nodiscard]] IncidentId incident_of(PageId page) const;
+  // They answered lately that Do-Not-Disturb was on, or off.
+  [[nodiscard]] bool has_told(const std::string& who, bool on) const;
 
   struct Counts {
     std::uint64_t incidents = 0;
@@ -116,11 +121,12 @@ class Oracle {
     escalation::Terms terms;
     int step = 1;
     bool muted = false;
-    std::optional<Instant> snoozed_until;                              // the daemon's time
-    std::set<PersonName> acked;                                        // where a step wants several
-    std::optional<Instant> step_deadline;                              // true time
-    std::optional<Instant> next_page;                                  // at the latest; true time
-    std::optional<Instant> wake_deadline;                              // since it is seen asleep
+    std::optional<Instant> snoozed_until;  // the daemon's time
+    std::set<PersonName> acked;            // where a step wants several
+    std::optional<Instant> step_deadline;  // true time
+    std::optional<Instant> next_page;      // at the latest; true time
+    std::optional<Instant> wake_deadline;  // since it is seen asleep
+    std::optional<Instant> mute_deadline;  // since all of it is silenced
     std::map<PersonName, std::vector<escalation::ContactName>> turns;  // how each was last begun
     std::map<std::pair<PersonName, escalation::ContactName>, Instant> page_deadlines;
     std::set<std::pair<PersonName, escalation::ContactName>> bundled;  // to be told with others
@@ -169,6 +175,7 @@ class Oracle {
   void stop_expecting(Case& one);
   // `left`: for another step.
   void finish_entering(bool left);
+  void finish_muting();
   void expect_pages(Case& one, const PersonName& person, const escalation::Plan& plan, Instant at);
   [[nodiscard]] bool is_usable(const escalation::Plan& plan, const PersonName& person,
                                const escalation::Contact& contact, int step, Instant at) const;
@@ -181,6 +188,9 @@ class Oracle {
   void expect_a_page(Case& one, const escalation::Plan& plan);
   [[nodiscard]] bool is_silenced(const AlertKey& key, Instant at) const;
   [[nodiscard]] bool is_to_wake(const Case& one, Instant clock) const;
+  [[nodiscard]] bool is_to_mute(const Case& one, Instant clock) const;
+  [[nodiscard]] bool has_snoozed(const escalation::Snoozed& fact, Instant at) const;
+  [[nodiscard]] bool owes_page(const PersonName& person) const;
 
   const Timeline& timeline_;
   std::optional<Violation> violation_;
@@ -192,7 +202,10 @@ class Oracle {
   std::map<Key, std::set<DeliveryState>> reached_;
   std::set<Key> refused_;
   std::map<escalation::SilenceId, escalation::SilenceTerms> silences_;
+  std::vector<escalation::Inhibition> inhibitions_;
   std::map<AlertKey, Labels> labels_;
+  std::map<AlertKey, Labels> firing_;      // the same of those that fire
+  std::set<AlertKey> lost_;                // contact with whose sender is lost
   std::map<AlertKey, IncidentId> alerts_;  // that fire, by durable facts
   std::set<AlertKey> told_firing_;         // whose sender has our word, and did not take it back
   std::set<AlertKey> same_words_;
@@ -203,6 +216,8 @@ class Oracle {
   std::map<std::pair<PersonName, escalation::ContactName>, escalation::ContactBroken> broken_;
   std::vector<escalation::OverrideSet> overrides_;
   std::map<std::pair<PersonName, escalation::ContactKind>, std::vector<Instant>> noise_;
+  std::set<IncidentId> muted_;  // in this commit
+  DrillJudge drills_;
   std::optional<Entered> entering_;
   std::optional<std::pair<Instant, Instant>> last_look_;  // true time, the daemon's
   Instant last_fact_clock_;                               // the daemon's time

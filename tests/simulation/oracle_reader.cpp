@@ -50,10 +50,15 @@ class Oracle::Reader {
     }
     o_.alerts_[key] = fact.incident;
     o_.labels_[key] = fact.labels;
+    o_.firing_[key] = fact.labels;
+    o_.lost_.erase(key);
     if (Case* one = o_.find(fact.incident)) one->firing.insert(key);
   }
 
+  void operator()(const AlertLost& fact) { o_.lost_.insert({fact.source, fact.fingerprint}); }
+
   void operator()(const AlertRefreshed& fact) {
+    o_.lost_.erase({fact.source, fact.fingerprint});
     o_.require(!o_.same_words_.contains({fact.source, fact.fingerprint}), "I25",
                [] { return "a repetition without news became a fact"; });
   }
@@ -65,6 +70,7 @@ class Oracle::Reader {
                          fact.incident.value);
     });
     o_.alerts_.erase(key);
+    o_.firing_.erase(key);
     if (Case* one = o_.find(fact.incident)) one->firing.erase(key);
   }
 
@@ -149,6 +155,7 @@ class Oracle::Reader {
     Case* one = o_.find(fact.incident);
     if (!one || fact.purpose != PagePurpose::wake) return;
     ++o_.counts.pages;
+    o_.drills_.paged(fact.person);
     o_.require(one->status == Status::open, "I7", [&] {
       return fmt::format("page {} for incident {}, which is not open", fact.page.value,
                          one->id.value);
@@ -170,6 +177,7 @@ class Oracle::Reader {
   }
 
   void operator()(const PageBundled& fact) {
+    if (fact.purpose == PagePurpose::wake) o_.drills_.paged(fact.person);
     Case* one = o_.find(fact.incident);
     if (!one || one->status != Status::open) return;
     one->page_deadlines.erase({fact.person, fact.contact});
@@ -289,7 +297,12 @@ class Oracle::Reader {
   }
 
   void operator()(const Snoozed& fact) {
-    if (Case* one = o_.find(fact.incident)) one->snoozed_until = fact.until;
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    o_.require(o_.has_snoozed(fact, at_), "I20", [&] {
+      return fmt::format("incident {} is snoozed by {}, who did not", one->id.value, fact.by);
+    });
+    one->snoozed_until = fact.until;
   }
 
   void operator()(const SnoozeEnded& fact) {
@@ -318,12 +331,7 @@ class Oracle::Reader {
   void operator()(const IncidentMuted& fact) {
     Case* one = o_.find(fact.incident);
     if (!one) return;
-    for (const AlertKey& key : one->firing) {
-      o_.require(o_.is_silenced(key, at_), "I4", [&] {
-        return fmt::format("incident {} is muted, and nobody silenced an alert of it",
-                           one->id.value);
-      });
-    }
+    o_.muted_.insert(fact.incident);
     one->muted = true;
     o_.stop_expecting(*one);
   }
@@ -378,6 +386,7 @@ class Oracle::Reader {
     }
     for (const AlertKey& key : one->firing) {
       o_.alerts_.erase(key);
+      o_.firing_.erase(key);
       o_.told_firing_.erase(key);  // until its sender is told again
       o_.closed_at_[key] = o_.timeline_.now();
     }
@@ -393,8 +402,28 @@ class Oracle::Reader {
     }
   }
 
+  void operator()(const DrillPlanned& fact) { o_.drills_.read(fact, plan_, at_); }
+  void operator()(const DrillBegan& fact) {
+    o_.drills_.read(fact, plan_, at_, o_.owes_page(fact.person));
+  }
+  void operator()(const DrillEnded& fact) { o_.drills_.read(fact); }
+  void operator()(const DrillAnswered& fact) {
+    Acknowledged answer;
+    answer.by = fact.person.value;
+    answer.via = fact.via;
+    answer.page = fact.page;
+    o_.require(o_.act_for(answer) != nullptr, "I5", [&] {
+      return fmt::format("drill {} answered by {}, who did nothing of the kind", fact.drill.value,
+                         fact.person.value);
+    });
+    o_.drills_.read(fact);
+  }
+  void operator()(const DndAsked& fact) { o_.drills_.read(fact, at_); }
+  void operator()(const DndTold& fact) { o_.drills_.read(fact, o_.pages_[fact.page].person); }
+
   // What the changed plan makes impossible is not expected any more.
   void operator()(const PlanAdopted&) {
+    o_.inhibitions_ = plan_.inhibitions;
     for (auto& [id, one] : o_.cases_) {
       if (one.next_page) o_.expect_a_page(one, plan_);
       std::erase_if(one.page_deadlines, [&](const auto& entry) {
@@ -523,6 +552,8 @@ void Oracle::committed(const Facts& facts, const Plan& plan) {
     std::visit(Reader(*this, plan, dated.at), dated.fact);
   }
   finish_entering(false);
+  finish_muting();
+  drills_.finish_commit();
 }
 
 }  // namespace reveille::simulation

@@ -13,7 +13,7 @@ namespace {
 constexpr auto track = Track::people;
 
 std::string code_in(const std::string& body) {
-  constexpr std::string_view before = "Reply ";
+  constexpr std::string_view before = "eply ";
   const auto start = body.find(before);
   if (start == std::string::npos) return {};
   return body.substr(start + before.size(),
@@ -57,14 +57,15 @@ Telephony::Reaction Telephony::reaction(const Handset& phone, bool audible, bool
 void Telephony::plan_keys(Call& call, const Handset& phone) {
   auto& weather = world_.weather;
   call.deliberate = true;
-  call.presses = "4";
+  call.presses = "a";
   if (weather.strikes(Fault::hangs_up, track, 50)) call.hung_up_after = phone.owner.value;
-  if (weather.strikes(Fault::wrong_key, track, 50)) call.presses = "54";
+  if (weather.strikes(Fault::wrong_key, track, 50)) call.presses = "5a";
+  if (weather.strikes(Fault::answers_by_rote, track, 60)) call.presses = "4a";
   if (weather.strikes(Fault::wrong_key, track, 20)) call.presses = "5";
   if (weather.strikes(Fault::escalates, track, 50)) call.presses = "6";
 }
 
-std::string Telephony::words_for(const Text& text, const Handset& phone) {
+std::string Telephony::words_for(const Text& text) {
   const std::string code = code_in(text.body);
   auto& seen = codes_seen_[text.to];
   if (code.empty()) return {};  // a notice, or an answer to an answer
@@ -79,7 +80,10 @@ std::string Telephony::words_for(const Text& text, const Handset& phone) {
     return seen[world_.tape.choose(track, static_cast<std::uint32_t>(seen.size()))] + " a";
   if (weather.strikes(Fault::escalates, track, 40)) return code + " e";
   if (weather.strikes(Fault::resolved_by_hand, track, 20)) return code + " r";
-  (void)phone;
+  if (weather.strikes(Fault::snoozed_by_text, track, 60)) {
+    constexpr std::array words{" s", " s 20 m", " s 2 h", " snooze 90min"};
+    return code + words[world_.tape.choose(track, words.size())];
+  }
   return world_.tape.choose(track, 4) == 3 ? "a" : code + " a";
 }
 

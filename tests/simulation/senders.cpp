@@ -39,6 +39,15 @@ void Senders::begin_some() {
     for (std::uint32_t i = 0; i < many; ++i) begin(fmt::format("Storm{}", i), "critical", lasts);
     return;
   }
+  // What comes of the same cause, a moment later or before it.
+  if (world_.weather.strikes(Fault::inhibited, track, 150)) {
+    const auto next = fmt::format("Alert{}", world_.tape.choose(track, 4));
+    const Span later = seconds(world_.tape.between(track, 0, 120));
+    const Span goes_on = minutes(world_.tape.between(track, 1, 60));
+    world_.timeline.after(later, [this, next, lasts, goes_on] {
+      if (!world_.weather.is_clear()) begin(next, "critical", lasts + goes_on);
+    });
+  }
   const auto severity = world_.tape.choose(track, 10);
   begin(name, severity < 7 ? "critical" : severity < 9 ? "warning" : "none", lasts);
   if (severity < 7 || severity == 9) return;

@@ -240,6 +240,7 @@ class Run {
     if (weather.strikes(Fault::snoozed, track, 15)) desk_.snooze();
     if (weather.strikes(Fault::reassigned, track, 10)) desk_.reassign();
     if (weather.strikes(Fault::escalated_at_desk, track, 10)) desk_.escalate();
+    if (weather.strikes(Fault::drilled, track, 20)) desk_.drill();
   }
 
   // --- the healed world ---
@@ -330,8 +331,11 @@ class Run {
       shell_.submit({ResolveAsked{id, {"ops", Via::web, {}}}}, {});
     }
     go_on(world_.timeline.now() + hours(2));
-    if (over()) return;
     const Book& book = shell_.book();
+    // Drills go on all the same.
+    for (int more = 0; more < 6 && !over() && !book.agenda.pages.empty(); ++more)
+      go_on(world_.timeline.now() + minutes(10));
+    if (over()) return;
     world_.oracle.require(book.agenda.incidents.empty() && book.agenda.pages.empty(), "I18",
                           [] { return "all is resolved, and something is due"; });
     world_.oracle.require(courier_.idle(), "I18", [] { return "a request is never over"; });

@@ -19,6 +19,11 @@ namespace {
 constexpr Span request_timeout{10'000};
 constexpr Span setup{1'500};
 
+// What people write to be left alone for a while, and for how long.
+constexpr std::array snoozes{std::pair{" s", minutes(30)}, std::pair{" s 20 m", minutes(20)},
+                             std::pair{" s 2 h", hours(2)},
+                             std::pair{" snooze 90min", minutes(90)}};
+
 // ".../17-2-1"
 std::optional<Key> key_in(std::string_view url) {
   Key key;
@@ -262,7 +267,7 @@ void Telephony::pick_up(Call& call, const char* who) {
   ++call.turn;
   world_.tell("   call {} is answered by {}", tail_of(call.key), who);
   world_.oracle.reached(call.key, DeliveryState::answered);
-  if (std::string_view(who) == "pocket") call.presses = "9";
+  if (std::string_view(who) == "pocket") call.presses = "p";
   report(call, "in-progress", 0);
   if (std::string_view(who) == "robot")
     world_.timeline.after(seconds(8), [this, sid = call.sid] {
@@ -312,19 +317,41 @@ void Telephony::hear(Call& call, const std::string& document) {
   if (!call.hung_up_after.empty())
     return later(call, until_key / 2,
                  [this](Call& one) { end(one, "completed", 200, DeliveryState::ended); });
-  const char key = call.presses.empty() ? '\0' : call.presses.front();
-  if (key != '\0') call.presses.erase(0, 1);
+  std::string words;
+  for (const Verb& part : question->prompt) words += part.text + " ";
+  const char key = next_key(call, words);
   later(call, key != '\0' ? until_key / 2 + seconds(1) : whole,
         [this, key](Call& one) { type(one, key); });
+}
+
+// What they press after these words; 0: nothing.
+char Telephony::next_key(Call& call, const std::string& words) {
+  call.about_dnd = words.find("Press 1 for yes") != words.npos;
+  if (call.about_dnd) {
+    constexpr std::array answers{'1', '2', '\0'};
+    return call.deliberate ? answers[world_.tape.choose(Track::people, answers.size())] : '\0';
+  }
+  for (const std::string_view before : {"To acknowledge press ", "reached you press "}) {
+    const auto at = words.find(before);
+    if (at != words.npos) call.acknowledges = words[at + before.size()];
+  }
+  if (call.presses.empty()) return '\0';
+  const char key = call.presses.front();
+  call.presses.erase(0, 1);
+  if (key == 'p') return call.acknowledges == '4' ? '9' : '4';
+  return key == 'a' ? call.acknowledges : key;
 }
 
 void Telephony::type(Call& call, char key) {
   const auto phone = world_.town.phones.find(call.to);
   const std::string who =
       phone == world_.town.phones.end() ? std::string{} : phone->second.owner.value;
-  if (key == '4' && call.deliberate)
+  if (call.about_dnd && key != '\0')
+    world_.oracle.acted(
+        {key == '1' ? Act::Kind::tell_on : Act::Kind::tell_off, Via::call, who, call.key.page, {}});
+  else if (key == call.acknowledges && call.deliberate)
     world_.oracle.acted({Act::Kind::acknowledge, Via::call, who, call.key.page, {}});
-  if (key == '6' && call.deliberate)
+  else if (key == '6' && call.deliberate)
     world_.oracle.acted({Act::Kind::escalate, Via::call, who, call.key.page, {}});
   if (key != '\0') world_.tell("   {} presses {}", who, key);
   Fields fields{{"CallSid", call.sid}, {"CallStatus", "in-progress"}};
@@ -383,9 +410,41 @@ void Telephony::arrive(const Text& text) {
       hears_text(phone.settings, world_.town.residents.at(phone.owner).zone, world_.timeline.now());
   const Reaction person = reaction(phone, hearing.audible, false);
   if (!person.acts) return;
-  const std::string body = words_for(text, phone);
+  const std::string body = words_for(text);
   if (body.empty()) return;
   world_.timeline.after(person.after, [this, text, body] { reply(text, body, 5); });
+}
+
+// What is no such word is no deliberate act, whatever is made of it.
+void Telephony::act_on(const std::string& who, const std::string& body) {
+  const auto acts = [&](Act::Kind kind, Span length = Span{0}) {
+    Act act{kind, Via::sms, who, {}, {}};
+    act.length = length;
+    world_.oracle.acted(act);
+  };
+  if (body == "a" || body.ends_with(" a")) acts(Act::Kind::acknowledge);
+  if (body.ends_with(" e")) acts(Act::Kind::escalate);
+  if (body.ends_with(" r")) acts(Act::Kind::resolve);
+  if (body.ends_with(" 1")) acts(Act::Kind::tell_on);
+  if (body.ends_with(" 2")) acts(Act::Kind::tell_off);
+  for (const auto& [word, length] : snoozes) {
+    if (!body.ends_with(word)) continue;
+    acts(Act::Kind::acknowledge);
+    acts(Act::Kind::snooze, length);
+  }
+}
+
+// The words that answer a text may be a question.
+void Telephony::answered(const Text& text, const std::string& words) {
+  constexpr std::string_view question = "Was Do-Not-Disturb on when this came? Reply ";
+  const auto at = words.find(question);
+  if (at == words.npos) return;
+  const auto code = words.substr(at + question.size(),
+                                 words.find(' ', at + question.size()) - at - question.size());
+  constexpr std::array answers{" 1", " 2", ""};
+  const std::string answer = answers[world_.tape.choose(Track::people, answers.size())];
+  if (answer.empty()) return;
+  world_.timeline.after(seconds(20), [this, text, body = code + answer] { reply(text, body, 5); });
 }
 
 void Telephony::reply(const Text& text, const std::string& body, int tries) {
@@ -395,17 +454,14 @@ void Telephony::reply(const Text& text, const std::string& body, int tries) {
   world_.tell("   {} writes: {}", who, body);
   if (body == "STOP") opted_out_.insert(text.to);
   if (body == "START") opted_out_.erase(text.to);
-  // Anything else is no deliberate act, whatever is made of it.
-  if (body == "a" || body.ends_with(" a"))
-    world_.oracle.acted({Act::Kind::acknowledge, Via::sms, who, {}, {}});
-  if (body.ends_with(" e")) world_.oracle.acted({Act::Kind::escalate, Via::sms, who, {}, {}});
-  if (body.ends_with(" r")) world_.oracle.acted({Act::Kind::resolve, Via::sms, who, {}, {}});
+  act_on(who, body);
   const std::string sid = new_sid("SM");
   const Fields fields{{"From", text.to}, {"To", text.from}, {"Body", body}, {"MessageSid", sid}};
   const int copies = world_.weather.strikes(Fault::callback_twice, Track::callbacks, 50) ? 2 : 1;
   for (int copy = 0; copy < copies; ++copy) {
     post(text.carrier, "text", fields,
          [this, text, body, tries, copy](const std::optional<HttpResponse>& response) {
+           if (response && copy == 0) return answered(text, response->body);
            if (response || tries == 0 || copy > 0) return;
            world_.timeline.after(seconds(30),
                                  [this, text, body, tries] { reply(text, body, tries - 1); });

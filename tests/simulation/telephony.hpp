@@ -54,8 +54,11 @@ class Telephony final : public Wire {
     const char* status = "queued";
     int sequence = 0;
     bool over = false;
-    std::uint64_t turn = 0;  // what was planned before it changed is void
-    std::string presses;     // one key for each question
+    std::uint64_t turn = 0;   // what was planned before it changed is void
+    std::string presses;      // one for each question: a key, 'a' for what acknowledges, 'p'
+                              // for any that does not
+    char acknowledges = '4';  // by the words that were heard last
+    bool about_dnd = false;   // what they asked
     bool deliberate = false;
     std::string hung_up_after;  // "robot", "person": who hangs up without a key
   };
@@ -85,6 +88,7 @@ class Telephony final : public Wire {
   void pick_up(Call& call, const char* who);
   void fetch(Call& call, bool again);
   void hear(Call& call, const std::string& document);
+  [[nodiscard]] char next_key(Call& call, const std::string& words);
   void type(Call& call, char key);
   void end(Call& call, const char* status, int sip, DeliveryState truth);
   void report(Call& call, const char* status, int sip);
@@ -96,6 +100,8 @@ class Telephony final : public Wire {
   void fail(const Text& text, int error);
   void report(const Text& text, const char* status, int error);
   void reply(const Text& text, const std::string& body, int tries);
+  void act_on(const std::string& who, const std::string& body);
+  void answered(const Text& text, const std::string& words);
 
   // people
   struct Reaction {
@@ -105,7 +111,7 @@ class Telephony final : public Wire {
   [[nodiscard]] bool is_asleep(const Resident& resident) const;
   [[nodiscard]] Reaction reaction(const Handset& phone, bool audible, bool call);
   void plan_keys(Call& call, const Handset& phone);
-  [[nodiscard]] std::string words_for(const Text& text, const Handset& phone);
+  [[nodiscard]] std::string words_for(const Text& text);
 
   World& world_;
   Front* front_ = nullptr;

@@ -33,6 +33,7 @@ class Founding {
     add_rotations();
     add_policies();
     add_routes();
+    add_inhibitions();
     town_.plan = std::make_shared<const Plan>(plan_);
     return std::move(town_);
   }
@@ -45,6 +46,11 @@ class Founding {
     plan_.timing.pair_gap = seconds(5 + choose(20));
     plan_.timing.bundle = std::array{seconds(60), seconds(60), seconds(20), Span{0}}[choose(4)];
     plan_.timing.low_urgency_limit = std::array{hours(72), hours(24)}[choose(2)];
+    plan_.drills.every = std::array{Span{0}, Span{0}, days(8), days(2)}[choose(4)];
+    plan_.drills.time =
+        std::array{DrillTime::end_of_quiet_hours, DrillTime::beginning_of_quiet_hours}[choose(2)];
+    plan_.drills.valid_for = std::array{days(90), days(7)}[choose(2)];
+    plan_.drills.answer_within = std::array{minutes(5), minutes(2)}[choose(2)];
   }
 
   Zone some_zone() { return zone_named(zones[choose(zones.size())]); }
@@ -67,6 +73,8 @@ class Founding {
       person.quiet_hours = {{resident.sleeps_from % 24 * 60, resident.sleeps_to * 60}};
     }
     if (choose(2) == 1) person.working_hours = {{9 * 60, 17 * 60, 0x1f}};
+    person.drill_every = choose(5) == 4 ? Span{0} : plan_.drills.every;
+    person.drill_time = plan_.drills.time;
     add_contacts(person, index);
     add_rules(person);
     town_.residents[person.name] = resident;
@@ -199,6 +207,7 @@ class Founding {
   }
 
   void add_policies() {
+    const bool by_code = choose(3) == 2;
     for (const char* name : {"default", "other"}) {
       Policy policy;
       policy.name = PolicyName(name);
@@ -217,6 +226,7 @@ class Founding {
       if (choose(3) == 2) policy.final = {some_target()};
       policy.final_every = std::array{minutes(10), minutes(15), minutes(5)}[choose(3)];
       policy.ack_timeout = std::array{minutes(30), hours(2), Span{0}}[choose(3)];
+      policy.ack_by_code = by_code && choose(4) != 3;
       plan_.policies[policy.name] = policy;
     }
   }
@@ -233,6 +243,30 @@ class Founding {
       route.urgency = urgency;
       route.reopen_within = std::array{hours(1), Span{0}, hours(24)}[choose(3)];
       plan_.routes.push_back(route);
+    }
+  }
+
+  Matchers alert(std::uint32_t number) {
+    return {
+        Matcher::make("alertname", Matcher::Kind::equal, fmt::format("Alert{}", number)).value()};
+  }
+
+  // Chains and rings of them, too.
+  void add_inhibitions() {
+    if (!weather_.possible(Fault::inhibited)) return;
+    for (std::uint32_t i = 0; i <= choose(4); ++i) {
+      Inhibition rule;
+      rule.name = fmt::format("rule{}", i);
+      const auto severity = [](const char* value) {
+        return Matchers{Matcher::make("severity", Matcher::Kind::equal, value).value()};
+      };
+      const auto kind = choose(4);
+      rule.source = kind == 3 ? severity("critical") : alert(choose(4));
+      rule.target = kind == 3   ? severity("warning")
+                    : kind == 2 ? severity("critical")
+                                : alert(choose(4));
+      if (choose(2) == 1) rule.equal = {"instance"};
+      plan_.inhibitions.push_back(rule);
     }
   }
 
@@ -294,7 +328,7 @@ std::shared_ptr<const Plan> with_other_numbers(Tape& tape, const Plan& plan, Tow
 
 std::shared_ptr<const Plan> with_other_policies(Tape& tape, const Plan& plan) {
   auto changed = std::make_shared<Plan>(plan);
-  const auto what = tape.choose(Track::reloads, 4);
+  const auto what = tape.choose(Track::reloads, 6);
   if (what == 0) {
     for (auto& [name, policy] : changed->policies) std::ranges::reverse(policy.steps);
   }
@@ -302,6 +336,11 @@ std::shared_ptr<const Plan> with_other_policies(Tape& tape, const Plan& plan) {
   if (what == 2 && changed->rotations.size() > 1) changed->rotations.erase(RotationName("r1"));
   if (what == 3) {
     for (Route& route : changed->routes) route.policy = PolicyName("default");
+  }
+  if (what == 4) changed->inhibitions.clear();
+  if (what == 5) {
+    for (auto& [name, person] : changed->people) person.drill_every = Span{0};
+    for (auto& [name, policy] : changed->policies) policy.ack_by_code = !policy.ack_by_code;
   }
   return changed;
 }

@@ -39,7 +39,9 @@ constexpr std::array<const char*, faults> names{"server error",     "time-out, n
                                                 "urgency raised",   "paged by hand",
                                                 "resolved by hand", "snoozed",
                                                 "reassigned",       "escalated at a desk",
-                                                "silenced",         "odd override"};
+                                                "silenced",         "odd override",
+                                                "drilled",          "answers by rote",
+                                                "snoozed by text",  "inhibited"};
 
 constexpr std::array<const char*, page_states> state_names{
     "none", "owed",      "queued",   "handed", "accepted", "ringing",

@@ -81,8 +81,13 @@ enum class Fault {
   escalated_at_desk,
   silenced,
   odd_override,
+  // what is tried, answered by rote, snoozed by text, inhibited
+  drilled,
+  answers_by_rote,
+  snoozed_by_text,
+  inhibited,
 };
-inline constexpr std::size_t faults = static_cast<std::size_t>(Fault::odd_override) + 1;
+inline constexpr std::size_t faults = static_cast<std::size_t>(Fault::inhibited) + 1;
 [[nodiscard]] const char* name_of(Fault fault);
 [[nodiscard]] Fault fault_at(std::size_t index);
 

@@ -140,4 +140,26 @@ TEST_CASE("a step that pages more people at once than anybody thought of") {
   CHECK(night.book.last_page.value >= before.value + 1'500);
 }
 
+TEST_CASE("the last resort asks whoever has acknowledged again where nobody else can be reached") {
+  Night night;
+  Policy& policy = night.plan.policies.at(PolicyName("default"));
+  policy.steps = {step("everyone")};
+  policy.steps[0].acks = 2;
+  policy.repeat = 0;
+  night.plan.people.at(PersonName("grace")).contacts.clear();
+  night.plan.people.at(PersonName("linus")).contacts.clear();
+  SECTION("everyone") {}
+  SECTION("somebody who cannot be reached") {
+    policy.final = {{PersonName("grace"), {}}};
+  }
+  night.put(alert_named("JobBacklog"));
+  night.put(AckAsked{IncidentId{1}, {"ada", Via::web, {}}});
+  REQUIRE(night.incident().state == IncidentState::open);
+  const PageId before = night.book.last_page;
+  night.advance(policy.steps[0].timeout + minutes(1));
+  REQUIRE(night.incident().step == 0);
+  CHECK(night.book.last_page > before);
+  CHECK(night.book.page(night.book.last_page)->person.value == "ada");
+}
+
 }  // namespace reveille::escalation
