@@ -13,6 +13,11 @@ namespace reveille::escalation {
 // The body of a text: at most limits::text_message_characters, the code and the verbs first.
 [[nodiscard]] std::string text_message(const Book& book, const Page& page);
 
+// A mail: at most limits::mail_subject_characters, and limits::mail_text_bytes of lines that end
+// with '\n'. It says who, what, the evidence, and how to acknowledge: not by answering it.
+[[nodiscard]] std::string mail_subject(const Book& book, const Page& page);
+[[nodiscard]] std::string mail_text(const Book& book, const Plan& plan, const Page& page);
+
 // What the call says before it asks for a key: at most limits::spoken_characters, no URLs; names
 // the person, the trouble, and "to acknowledge press 4, to escalate press 6".
 [[nodiscard]] std::string spoken_message(const Book& book, const Plan& plan, const Page& page);

@@ -63,7 +63,7 @@ std::string_view escaped(std::string_view rest) {
     case '>':
       return "&gt;";
     default:
-      return rest.substr(0, std::max<std::size_t>(utf8_length(rest), 1));
+      return rest.substr(0, utf8_length(rest));
   }
 }
 
@@ -86,15 +86,12 @@ std::string words_of(const Notice& notice) {
 std::string chat_text(std::string_view text, std::size_t most) {
   const std::string clean = text::to_utf8(text);
   std::string out;
-  for (std::string_view rest = clean; !rest.empty();) {
-    const std::string_view piece = escaped(rest);
-    const bool loud = rest.front() == '@' && calls_everybody(rest.substr(1));
-    const std::size_t size = piece.size() + (loud ? no_width.size() : 0);
-    const bool last = utf8_length(rest) == rest.size();
-    if (out.size() + size + (last ? 0 : dots.size()) > most) return out += dots;
-    out += piece;
-    if (loud) out += no_width;
-    rest.remove_prefix(utf8_length(rest));
+  std::size_t room_for_dots = 0;  // so much of it, should not all of it fit
+  for (std::string_view rest = clean; !rest.empty(); rest.remove_prefix(utf8_length(rest))) {
+    if (out.size() + dots.size() <= most) room_for_dots = out.size();
+    out += escaped(rest);
+    if (rest.front() == '@' && calls_everybody(rest.substr(1))) out += no_width;
+    if (out.size() > most) return out.replace(room_for_dots, out.npos, dots);
   }
   return out;
 }
