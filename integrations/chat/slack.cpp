@@ -2,7 +2,6 @@
 #include "integrations/chat/slack.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -47,7 +46,7 @@ bool calls_everybody(std::string_view after_at) {
   for (const std::string_view word : {"all", "channel", "here", "everyone"}) {
     const std::string_view found = after_at.substr(0, word.size());
     const bool same = std::ranges::equal(found, word, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == b;
+      return a == b || (a >= 'A' && a <= 'Z' && a - 'A' == b - 'a');
     });
     if (same) return true;
   }
@@ -70,8 +69,8 @@ std::string_view escaped(std::string_view rest) {
 // "Paged, urgent: Job backlog", and where to look.
 std::string words_of(const Notice& notice) {
   std::string words = notice.event;
-  if (!words.empty())
-    words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  if (!words.empty() && words[0] >= 'a' && words[0] <= 'z')
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
   if (!notice.acknowledged_by.empty() && notice.event == "acknowledged")
     words += " by " + notice.acknowledged_by;
   if (notice.event == "paged") words += fmt::format(", {}", to_string(notice.urgency));
