@@ -35,7 +35,8 @@ class PlainCodec final : public integrations::CarrierCodec {
     Exchange exchange;
     exchange.url =
         fmt::format("{}/send/{}-{}-{}", url_, order.page.value, order.leg, order.attempt);
-    exchange.body = fmt::format("{}|{}|{}", escalation::to_string(order.kind), order.to, order.from);
+    exchange.body =
+        fmt::format("{}|{}|{}", escalation::to_string(order.kind), order.to, order.from);
     exchange.timeout = Span{5'000};
     return exchange;
   }
