@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "escalation/message.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -27,8 +28,25 @@ SteadyInstant steady_now() {
 
 // Not what a carrier says about one number, but that it serves nobody just now.
 bool serves_nobody(const Report& report, const ExchangeResult& result) {
+  if (report.failure == FailureClass::contact_broken) return false;
   return report.failure == FailureClass::carrier_broken || result.status == 0 ||
          result.status >= 500 || result.status == 429;
+}
+
+void add_words(integrations::Order& order, const escalation::Book& book,
+               const escalation::Plan& plan, const escalation::Page& page) {
+  switch (page.kind) {
+    case escalation::ContactKind::sms:
+      order.text = escalation::text_message(book, page);
+      return;
+    case escalation::ContactKind::email:
+      order.subject = escalation::mail_subject(book, page);
+      order.text = escalation::mail_text(book, plan, page);
+      return;
+    case escalation::ContactKind::call:  // says its words when it is answered
+    case escalation::ContactKind::post:
+      return;
+  }
 }
 
 void count(const CarrierName& carrier, const Report& report, SteadyInstant began) {
@@ -102,8 +120,7 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
   job.order.to = page->address;
   job.order.ring = plan.timing.ring;
   job.order.page_at = page->requested_at;
-  if (page->kind != escalation::ContactKind::call && !order.cancel)
-    job.order.text = escalation::text_message(book, *page);
+  if (!order.cancel) add_words(job.order, book, plan, *page);
   return job;
 }
 
@@ -146,7 +163,14 @@ bool Delivery::take_off(const Job& job, std::string& refusal) {
 void Delivery::perform(Exchange exchange, http::Client::Done done) {
   // With the lock held, stop() cannot take the client away in between.
   const std::lock_guard lock(mutex_);
-  if (!stopping_) client_->perform(std::move(exchange), std::move(done));
+  if (stopping_) return;
+  if (!exchange.mail) return client_->perform(std::move(exchange), std::move(done));
+  if (!mailer_) {
+    http::ClientOptions options = options_.client;
+    options.in_flight = limits::mails_in_flight;
+    mailer_ = std::make_unique<http::Client>(options);
+  }
+  mailer_->perform(std::move(exchange), std::move(done));
 }
 
 void Delivery::remember(const Key& key, const std::string& reference) {
@@ -326,6 +350,7 @@ void Delivery::stop(Span patience) {
   }
   later_->stop();
   client_.reset();
+  mailer_.reset();
 }
 
 }  // namespace reveille::delivery

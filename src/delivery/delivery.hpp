@@ -123,6 +123,7 @@ class Delivery final : public engine::Courier {
   bool stopping_ = false;
   std::unique_ptr<Later> later_;
   std::unique_ptr<http::Client> client_;
+  std::unique_ptr<http::Client> mailer_;  // since the first mail: a slow one delays no call
 };
 
 }  // namespace reveille::delivery
