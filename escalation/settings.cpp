@@ -74,7 +74,6 @@ void read_drill_rhythm(Section& section, Span& every, DrillTime& time) {
 
 void read_outlets(const Tree& outlets, const char* kind, PlanReading& reading) {
   for (const Tree::Member& member : *outlets.table()) {
-    if (!is_good_name(member, kind, reading.mistakes)) continue;
     const OutletName name(fmt::format("{}:{}", kind, member.key));
     reading.plan.outlets.emplace(name, Outlet{name, member.place});
   }
@@ -160,8 +159,9 @@ Plan read_plan(Section& root, std::vector<Carrier> carriers, const FindZone& fin
   if (const Tree* overrides = root.array("overrides")) detail::read_overrides(*overrides, reading);
   if (const Tree* teams = root.table("teams")) detail::read_teams(*teams, reading);
   for (const char* kind : {"channel", "webhook"}) {
-    const Tree* outlets = root.table(fmt::format("{}s", kind));
-    if (outlets) detail::read_outlets(*outlets, kind, reading);
+    // Integrations tell what is wrong with it.
+    const Tree* outlets = root.any(fmt::format("{}s", kind));
+    if (outlets && outlets->table()) detail::read_outlets(*outlets, kind, reading);
   }
   if (const Tree* policies = root.table("policies")) detail::read_policies(*policies, reading);
   if (const Tree* routes = root.array("routes")) detail::read_routes(*routes, reading);

@@ -22,13 +22,15 @@ namespace reveille::integrations {
 // What a post tells as data: to a program (webhook), or to a room (channel), which reads it as a
 // sentence or two.
 struct Notice {
-  std::string event;  // "paged", "acknowledged", "resolved"
+  std::string event;  // "paged", "escalated", "acknowledged", "reopened", "resolved"
   escalation::IncidentId incident;
   std::string summary;
   escalation::Urgency urgency = escalation::Urgency::urgent;
   Labels labels;
   Labels annotations;
   std::string acknowledged_by;  // "": nobody yet
+  std::string resolved_by;      // "": it ended by itself, or has not ended
+  int more = 0;                 // other incidents of which the same is told
   std::string url;              // where the incident is looked at; "": nowhere
   Instant at{};                 // when it happened: the same in each attempt to tell
 };

@@ -73,9 +73,11 @@ std::string words_of(const Notice& notice) {
     words[0] = static_cast<char>(words[0] - 'a' + 'A');
   if (!notice.acknowledged_by.empty() && notice.event == "acknowledged")
     words += " by " + notice.acknowledged_by;
+  if (!notice.resolved_by.empty()) words += " by " + notice.resolved_by;
   if (notice.event == "paged") words += fmt::format(", {}", to_string(notice.urgency));
   words += fmt::format(": {} (incident {})", text::cut(notice.summary, limits::chat_text_bytes / 2),
                        notice.incident.value);
+  if (notice.more > 0) words += fmt::format(", and {} more", notice.more);
   if (!notice.url.empty()) words += "\n" + notice.url;
   return words;
 }

@@ -48,6 +48,9 @@ std::string body_of(const Notice& notice) {
   if (labels.empty() || annotations.empty()) json.member("truncated", true);
   if (!notice.acknowledged_by.empty())
     json.member("acknowledged_by", text::cut(notice.acknowledged_by, longest_text));
+  if (!notice.resolved_by.empty())
+    json.member("resolved_by", text::cut(notice.resolved_by, longest_text));
+  if (notice.more > 0) json.member("more", std::int64_t{notice.more});
   if (!notice.url.empty()) json.member("url", text::cut(notice.url, longest_text));
   return json.end_object().end_object().take();
 }

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "delivery/notice.hpp"
 #include "escalation/message.hpp"
 #include "telemetry/log.hpp"
 #include "telemetry/metrics.hpp"
@@ -74,7 +75,8 @@ Delivery::Delivery(Carriers carriers, OnReport on_report, DeliveryOptions option
       options_(options),
       carriers_(std::move(carriers)),
       later_(std::make_unique<Later>()),
-      client_(std::make_unique<http::Client>(options.client)) {}
+      client_(std::make_unique<http::Client>(options.client)),
+      post_client_(std::make_unique<http::Client>(options.client)) {}
 
 Delivery::~Delivery() {
   stop(Span{0});
@@ -120,6 +122,7 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
   job.order.to = page->address;
   job.order.ring = plan.timing.ring;
   job.order.page_at = page->requested_at;
+  if (page->kind == escalation::ContactKind::post) job.order.notice = notice_of(book, *page);
   if (!order.cancel) add_words(job.order, book, plan, *page);
   return job;
 }
@@ -140,10 +143,13 @@ void Delivery::send(Job job) {
   }
   job.order.now = options_.now();
   Exchange exchange = codec->request(job.order);
-  perform(std::move(exchange),
-          [this, job = std::move(job), codec, began = steady_now()](const ExchangeResult& result) {
-            answered(job, codec, result, began);
-          });
+  const bool post = job.order.kind == escalation::ContactKind::post;
+  perform(
+      std::move(exchange),
+      [this, job = std::move(job), codec, began = steady_now()](const ExchangeResult& result) {
+        answered(job, codec, result, began);
+      },
+      post);
 }
 
 // False with an empty refusal: it is under way already.
@@ -160,10 +166,11 @@ bool Delivery::take_off(const Job& job, std::string& refusal) {
   return true;
 }
 
-void Delivery::perform(Exchange exchange, http::Client::Done done) {
+void Delivery::perform(Exchange exchange, http::Client::Done done, bool post) {
   // With the lock held, stop() cannot take the client away in between.
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
+  if (post) return post_client_->perform(std::move(exchange), std::move(done));
   if (!exchange.mail) return client_->perform(std::move(exchange), std::move(done));
   if (!mailer_) {
     http::ClientOptions options = options_.client;
@@ -351,6 +358,7 @@ void Delivery::stop(Span patience) {
   later_->stop();
   client_.reset();
   mailer_.reset();
+  post_client_.reset();
 }
 
 }  // namespace reveille::delivery

@@ -101,7 +101,7 @@ class Delivery final : public engine::Courier {
   void withdrawal_answered(const Job& job, const Codec& codec, int attempt,
                            const ExchangeResult& result);
   void withdrawal_over(const Key& key);
-  void perform(Exchange exchange, http::Client::Done done);
+  void perform(Exchange exchange, http::Client::Done done, bool post = false);
   void remember(const Key& key, const std::string& reference);
   void report(const Job& job, const integrations::Report& report);
   void fail(const Job& job, escalation::FailureClass failure, std::string reason);
@@ -124,6 +124,8 @@ class Delivery final : public engine::Courier {
   std::unique_ptr<Later> later_;
   std::unique_ptr<http::Client> client_;
   std::unique_ptr<http::Client> mailer_;  // since the first mail: a slow one delays no call
+  // Of its own: rooms and programs that do not answer must not stand in the way of pages.
+  std::unique_ptr<http::Client> post_client_;
 };
 
 }  // namespace reveille::delivery

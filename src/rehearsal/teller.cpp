@@ -459,7 +459,7 @@ void Teller::play_expect(Words words) {
     return expect_page(words);
   }
   if (what == "drill" && words.size() > 2 && words[1] == "over") return expect_drill_over(words[2]);
-  if (what == "drill") return expect_page(words);
+  if (what == "drill" || what == "post") return expect_page(words);
   if (what == "proof") return expect_proof(words);
   if (what == "incident") return expect_incident(words);
   if (what == "fact" || (what == "no" && words[1] == "fact")) return expect_fact(words);

@@ -6,10 +6,12 @@ plan
 name = "Ada Lovelace"
 timezone = "America/Chicago"
 contacts.mobile = { call = "+13125550100", dnd = "repeated-call" }
+urgent = [{ contact = "mobile" }]
 
 [people.grace]
 timezone = "America/Chicago"
 contacts.mobile = { call = "+13125550101", dnd = "repeated-call" }
+urgent = [{ contact = "mobile" }]
 
 [channels.ops]
 [channels.managers]

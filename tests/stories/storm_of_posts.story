@@ -26,6 +26,12 @@ policy = "default"
 00:31 expect text to ada telling of 39 more
       expect post to channel:ops telling of 39 more saying "Paged"
 # An answer is for all that the text told of: one post says so.
+      ada texts "CODE a"
       ada acknowledges incident 1
-      expect post to channel:ops saying "Acknowledged"
-      expect nothing until 00:35
+00:32 expect post to channel:ops telling of 40 more saying "Acknowledged by ada"
+      expect exactly 3 posts to channel:ops so far
+      expect nothing until 00:40
+00:40 42 alerts Backlog resolve severity=critical
+      expect post to channel:ops saying "Resolved (incident 1)"
+00:41 expect post to channel:ops telling of 39 more saying "Resolved"
+      expect nothing until 00:50

@@ -126,6 +126,48 @@ const std::vector<Defect>& defects() {
         {"R003", "contacts.text = { sms = \"+13125550100\" }"},
         {"R012", "first_waking_page = \"2m\""},
         {"R018", R"(contacts.mobile = { call = "+13125550100", dnd = "repeated-call" })"}}},
+      {"a route whose policy only posts",
+       R"([policies.database]
+steps = [
+  { page = ["person:grace"], timeout = "2m" },
+  { page = ["person:linus"], timeout = "2m" },
+]
+final = ["everyone"]
+)",
+       R"([channels.ops]
+type = "slack"
+url = "env:REVEILLE_TEST_NO_SUCH_VARIABLE"
+
+[policies.database]
+steps = [
+  { page = ["channel:ops"] },
+]
+final = ["channel:ops"]
+)",
+       {{"R001", "[policies.database]"}}},
+      {"a channel that no policy names",
+       "[teams.core]",
+       R"([channels.ops]
+type = "slack"
+url = "env:REVEILLE_TEST_NO_SUCH_VARIABLE"
+
+[teams.core])",
+       {{"R018", "[channels.ops]"}}},
+      {"a step that only posts, and waits for longer than is promised",
+       R"([policies.default]
+steps = [
+  { page = ["rotation:primary"], timeout = "5m" },
+)",
+       R"([channels.ops]
+type = "slack"
+url = "env:REVEILLE_TEST_NO_SUCH_VARIABLE"
+
+[policies.default]
+steps = [
+  { page = ["channel:ops"], timeout = "3m" },
+  { page = ["rotation:primary"], timeout = "5m" },
+)",
+       {{"R012", "first_waking_page = \"2m\""}}},
       {"a person with mail only",
        R"(contacts.linus = { call = "+81312340102", dnd = "repeated-call" })",
        "contacts.linus = { email = \"linus@example.org\" }",

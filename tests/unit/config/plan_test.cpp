@@ -421,6 +421,51 @@ urgency = "hgih"
 }
 
 TEST_CASE(
+    "steps and the last resort name channels and webhooks, and a step that only posts waits for "
+    "nobody unless it is written") {
+  const Folder folder;
+  const std::string outlets = R"([channels.ops]
+type = "slack"
+url = "file:url"
+[webhooks.status]
+url = "https://example.org/hook"
+secret = "file:secret"
+)";
+  folder.write("url", "https://hooks.example.org/x");
+  folder.write("secret", "0123456789abcdef0123456789abcdef");
+  const Loaded loaded = load({folder.write("night.toml", team + outlets + R"([policies.p]
+steps = [{ page = ["channel:ops"] }, { page = ["status"], timeout = "2m" }, { page = ["ada", "ops"] }]
+final = ["everyone", "webhook:status"]
+[[routes]]
+policy = "p"
+)")});
+  CHECK(folder.mistakes(loaded) == Texts{});
+  REQUIRE(loaded.config);
+  const Plan& plan = loaded.config->plan;
+  const Policy& policy = *plan.policy(PolicyName("p"));
+  CHECK(policy.steps[0].timeout == Span{0});
+  CHECK(policy.steps[1].timeout == Span{120'000});
+  CHECK(policy.steps[2].timeout == Span{300'000});
+  CHECK(targets_of(policy.steps[2].targets) == Texts{"person:ada", "channel:ops"});
+  CHECK(targets_of(policy.final) == Texts{"everyone", "webhook:status"});
+  CHECK(plan.outlets.at(OutletName("webhook:status")).place.line ==
+        plan.outlets.at(OutletName("channel:ops")).place.line + 3);
+  CHECK(
+      folder.mistakes_in(team + outlets + R"([policies.p]
+steps = [{ page = ["channel:opps", "webhook:ops"] }, { page = ["chanel:ops", "statsu"] }]
+[[routes]]
+policy = "p"
+)") ==
+      Texts{
+          "night.toml:16:20: policy \"p\", step 1: unknown channel \"opps\"; did you mean \"ops\"?",
+          "night.toml:16:36: policy \"p\", step 1: unknown webhook \"ops\"; known are \"status\"",
+          "night.toml:16:64: policy \"p\", step 2: unknown kind of target \"chanel\"; did you mean "
+          "\"channel\"?",
+          "night.toml:16:78: policy \"p\", step 2: unknown target \"statsu\"; did you mean "
+          "\"status\"?"});
+}
+
+TEST_CASE(
     "rings that end in voicemail and pairs that miss the window of Do-Not-Disturb are mistakes") {
   const Folder folder;
   CHECK(

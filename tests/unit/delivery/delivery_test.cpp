@@ -180,6 +180,20 @@ TEST_CASE(
   CHECK(report.reference == "CA1");
 }
 
+TEST_CASE("a room that does not answer stands in no page's way") {
+  DeliveryOptions one_at_a_time = quick();
+  one_at_a_time.client.in_flight = 1;
+  World world(one_at_a_time);
+  world.page(6, ContactKind::post);
+  world.deliver(6);
+  const auto unanswered = world.asked.take();
+  CHECK(unanswered.request.path == "/send/6-1-1");
+  CHECK(unanswered.request.body == "post|+13125550100|+100");
+  world.page(7);
+  world.deliver(7);
+  CHECK(world.asked.take().request.path == "/send/7-1-1");
+}
+
 TEST_CASE("the same key is in flight once") {
   World world;
   world.page(7);
