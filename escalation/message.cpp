@@ -278,7 +278,7 @@ std::string mail_text(const Book& book, const Plan& plan, const Page& page) {
                               and_more(page));
   }
   text += fmt::format("Incident {}, {}: {}\n", incident->id.value, to_string(incident->urgency),
-                      clip(trouble(*incident, page), mail_line_characters));
+                      clip(trouble(*incident) + and_more(page), mail_line_characters));
   const std::string answer = how_to_answer(plan, page);
   append_alerts(text, *incident, limits::mail_text_bytes - answer.size());
   return text + answer;

@@ -44,8 +44,11 @@ void add_words(integrations::Order& order, const escalation::Book& book,
       order.subject = escalation::mail_subject(book, page);
       order.text = escalation::mail_text(book, plan, page);
       return;
-    case escalation::ContactKind::call:  // says its words when it is answered
     case escalation::ContactKind::post:
+      order.notice = notice_of(book, page);
+      order.text = escalation::text_message(book, page);
+      return;
+    case escalation::ContactKind::call:  // says its words when it is answered
       return;
   }
 }
@@ -122,7 +125,6 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
   job.order.to = page->address;
   job.order.ring = plan.timing.ring;
   job.order.page_at = page->requested_at;
-  if (page->kind == escalation::ContactKind::post) job.order.notice = notice_of(book, *page);
   if (!order.cancel) add_words(job.order, book, plan, *page);
   return job;
 }
