@@ -27,6 +27,8 @@ const std::map<std::string, std::string> people{
     {"ada", "+13125550100"}, {"grace", "+13125550101"}, {"linus", "+13125550102"}};
 constexpr int alerts_per_batch = 64;  // as Prometheus sends them
 constexpr int services = 100;         // of the shape in between
+constexpr int told_again_every =
+    120;  // seconds: what is not told again is stale after five minutes
 
 struct Shape {
   std::string name;
@@ -216,6 +218,8 @@ class StormRun {
     for (int second = 0; now() < since_ + Span{60'000LL * settings_.storm_minutes}; ++second) {
       std::this_thread::sleep_for(std::chrono::seconds(1));
       slowest_ready_ = std::max(slowest_ready_, timed([&] { (void)daemon_.get("/-/healthy"); }));
+      if (shape_.by_rules && second % told_again_every == told_again_every - 1)
+        (void)blow(settings_, daemon_, shape_, true);
       if (second == 60) note("CPU in the first minute", cpu_seconds(daemon_.pid()), "s");
     }
     note_first(shape_.name, since_);
