@@ -27,6 +27,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"R019", warning, "a rule looks at series that the running daemon does not know"},
       {"R103", warning, "only one carrier can place calls"},
       {"R104", warning, "a carrier is preferred that does not take such pages"},
+      {"R105", warning, "more people take turns in a step than the proof looks at"},
   };
   return kinds;
 }

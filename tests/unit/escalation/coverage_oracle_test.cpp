@@ -258,3 +258,29 @@ TEST_CASE("no night is worse than the proof says, for 200 plans of 60 nights", "
     }
   }
 }
+
+TEST_CASE("no night is worse than proved where more take turns than are looked at together",
+          "[long]") {
+  for (std::uint64_t seed = 2001; seed <= 2030; ++seed) {
+    Chance chance(seed);
+    Plan plan = some_plan(chance, from);
+    Policy& policy = plan.policies.begin()->second;
+    while (policy.steps.size() < 3) policy.steps.push_back(policy.steps.front());
+    for (Step& step : policy.steps) {
+      step.round_robin = true;
+      if (chance.once_in(2)) step.targets = {target("everyone")};
+    }
+    const RouteBound bound = prove_coverage(plan, from, to).routes.at(0);
+    for (int night = 0; night < 40; ++night) {
+      const Instant start = some_start(chance);
+      for (const Fault& fault : faults_of(bound)) {
+        const Woken found = worst(plan, fault, start);
+        INFO("seed " << seed << ", " << fault.name);
+        INFO("first " << words(found.first, fault.reached.first_waking_page, start));
+        CHECK_FALSE(is_later(found.first, fault.reached.first_waking_page));
+        INFO("second " << words(found.second, fault.reached.second_human, start));
+        CHECK_FALSE(is_later(found.second, fault.reached.second_human));
+      }
+    }
+  }
+}
