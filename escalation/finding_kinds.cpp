@@ -28,6 +28,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"R020", warning, "a mail address that no carrier sends mail to"},
       {"R103", warning, "only one carrier can place calls"},
       {"R104", warning, "a carrier is preferred that does not take such pages"},
+      {"R105", warning, "more people take turns in a step than the proof looks at"},
   };
   return kinds;
 }

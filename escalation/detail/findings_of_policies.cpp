@@ -72,6 +72,14 @@ std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& po
          "\"5m\" }, and see to it that \"final\" reaches at least two people",
          local_hours(proof.lonely, zone, horizon.all())});
   }
+  for (const std::size_t number : proof.uncounted) {
+    findings.push_back(warning(
+        "R105", policy.steps[number - 1].place,
+        fmt::format("{}: more people take turns in step {} than the proof can look at: it counts "
+                    "nobody there, and its bounds are later than what happens",
+                    words, number),
+        "take turns among fewer people, or page all of them"));
+  }
   return findings;
 }
 

@@ -7,17 +7,45 @@
 
 namespace reveille::escalation::detail {
 
+namespace {
+
+void keep_sooner(std::optional<Span>& best, const std::optional<Span>& other) {
+  if (other && (!best || *other < *best)) best = other;
+}
+
+void keep_better(WorstCase& best, const WorstCase& other) {
+  keep_sooner(best.first, other.first);
+  keep_sooner(best.second, other.second);
+  keep_sooner(best.third, other.third);
+}
+
+}  // namespace
+
 Outcome PolicyModel::outcome(const Ahead& ahead, Span begin) {
   ahead_ = &ahead;
   begin_ = begin;
   holds_ = Span::max();
+  group_ = 0;
+  Outcome outcome = outcome_of_group();
+  while (++group_ < groups_) {
+    const Outcome other = outcome_of_group();
+    keep_better(outcome.all_up, other.all_up);
+    keep_better(outcome.one_down, other.one_down);
+    outcome.final_at = std::min(outcome.final_at, other.final_at);
+  }
+  outcome.holds = holds_;
+  return outcome;
+}
+
+// Whoever's turn it is in its steps.
+Outcome PolicyModel::outcome_of_group() {
   forget_picks();
   Outcome outcome;
   bool first = true;
   do {
     begin_turns();
     const WorstCase all_up = run(0);
-    outcome.final_at = final_at_ - begin_;
+    outcome.final_at = first ? final_at_ - begin_ : std::min(outcome.final_at, final_at_ - begin_);
     if (first) {
       outcome.all_up = all_up;
     } else {
@@ -33,7 +61,6 @@ Outcome PolicyModel::outcome(const Ahead& ahead, Span begin) {
     }
     first = false;
   } while (next_picks());
-  outcome.holds = holds_;
   return outcome;
 }
 
@@ -41,6 +68,16 @@ Judgement PolicyModel::judgement(const State& state) {
   const Ahead for_ever{state, {}};
   ahead_ = &for_ever;
   begin_ = Span{0};
+  group_ = 0;
+  Judgement judged = judgement_of_group();
+  while (++group_ < groups_) {
+    const Judgement other = judgement_of_group();
+    judged = {judged.silent && other.silent, judged.lonely && other.lonely};
+  }
+  return judged;
+}
+
+Judgement PolicyModel::judgement_of_group() {
   forget_picks();
   Judgement all;
   do {
@@ -98,7 +135,7 @@ Span PolicyModel::begin_step(const StepModel& step, Span at) {
         call(each.number);
       }
     }
-    if (too_many_picks_ && called_.size() > 1) {
+    if (group_of_[step.robin] != group_ && called_.size() > 1) {
       called_.clear();
       lasts = lives;
     }

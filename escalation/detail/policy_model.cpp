@@ -12,7 +12,7 @@ namespace {
 constexpr std::size_t smallest_crowd = 24;
 // From the refusal of one carrier to the request to the next, and whatever rounding there is.
 constexpr Span slack{5'000};
-// Of who may be whose turn in steps that page one of several.
+// Of who may be whose turn in steps that page one of several, looked at together.
 constexpr std::size_t most_picks = 128;
 constexpr Span longest_reach{48 * 3'600'000LL};
 
@@ -85,24 +85,38 @@ PolicyModel::StepModel PolicyModel::model_of(const std::vector<Target>& targets,
   return model;
 }
 
+std::size_t PolicyModel::most_people_of(const StepModel& step) const {
+  std::size_t people = step.people.size();
+  for (const auto& [rotation, slot] : rotation_slots_) {
+    if (std::ranges::find(step.rotations, slot) == step.rotations.end()) continue;
+    std::size_t most = 0;
+    for (const Shift& shift : horizon_.duty(rotation).shifts) {
+      most = std::max(most, shift.people.size());
+    }
+    people += most;
+  }
+  return std::max<std::size_t>(people, 1);
+}
+
 void PolicyModel::count_robins() {
   std::size_t picks = 1;
-  for (StepModel& step : steps_) {
+  for (std::size_t number = 0; number < steps_.size(); ++number) {
+    StepModel& step = steps_[number];
     if (!step.round_robin) continue;
     step.robin = robins_.size();
     robins_.emplace_back();
-    std::size_t people = step.people.size();
-    for (const auto& [rotation, slot] : rotation_slots_) {
-      if (std::ranges::find(step.rotations, slot) == step.rotations.end()) continue;
-      std::size_t most = 0;
-      for (const Shift& shift : horizon_.duty(rotation).shifts) {
-        most = std::max(most, shift.people.size());
-      }
-      people += most;
+    const std::size_t people = most_people_of(step);
+    if (people > most_picks) {
+      group_of_.push_back(none);
+      uncounted_.push_back(number + 1);
+      continue;
     }
-    picks *= std::max<std::size_t>(people, 1);
-    too_many_picks_ = too_many_picks_ || picks > most_picks;
-    if (too_many_picks_) return;
+    if (picks * people > most_picks) {
+      picks = 1;
+      ++groups_;
+    }
+    picks *= people;
+    group_of_.push_back(groups_ - 1);
   }
 }
 

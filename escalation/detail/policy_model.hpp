@@ -69,6 +69,8 @@ class PolicyModel {
   [[nodiscard]] bool has_crowd() const { return !crowd_.empty(); }
   // The third person is known without looking at the final target.
   [[nodiscard]] bool knows_third() const { return !third_of_final_.empty(); }
+  // Steps, from 1, that page one of so many that the proof counts nobody there.
+  [[nodiscard]] const std::vector<std::size_t>& uncounted() const { return uncounted_; }
   // What changes later than this after the beginning of an escalation makes no difference to it.
   [[nodiscard]] Span reach() const { return reach_; }
 
@@ -144,6 +146,9 @@ class PolicyModel {
   [[nodiscard]] bool next_picks();
   void forget_picks();
   void count_robins();
+  [[nodiscard]] std::size_t most_people_of(const StepModel& step) const;
+  [[nodiscard]] Outcome outcome_of_group();
+  [[nodiscard]] Judgement judgement_of_group();
   [[nodiscard]] bool has_way(std::size_t person) const;
   Span begin_turn(std::size_t person, const StepModel& step, const Moment& begin);
   Span enter(const StepModel& step, Span at);
@@ -224,7 +229,13 @@ class PolicyModel {
     std::optional<std::size_t> last;  // person
   };
   std::vector<Robin> robins_;
-  bool too_many_picks_ = false;  // to look at them all: nobody in particular is paged
+  // Of the robins, where there are too many combinations to look at them all: those of one group
+  // are looked at together, and the others count as if they paged nobody. That is never better than
+  // what they do, so what holds for each group is at most what holds at worst.
+  std::vector<std::size_t> group_of_;  // by robin; none: more people than are looked at
+  std::size_t groups_ = 1;
+  std::size_t group_ = 0;  // the one that is looked at
+  std::vector<std::size_t> uncounted_;
   std::size_t step_number_ = 0;
   std::vector<std::size_t> last_step_;  // by person: the number of the step that last paged them
 

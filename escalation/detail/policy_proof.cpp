@@ -186,10 +186,14 @@ PolicyProof prove_policy(const Horizon& horizon, Crowds& crowds, const Policy& p
                          const std::vector<bool>& flagged) {
   // "everyone" has the quiet hours of everyone: look at it only if it is ever needed.
   PolicyModel steps_only(horizon, crowds, policy, flagged, {.with_final = false});
-  if (auto proof = Sweep(horizon, steps_only, false).proof()) return *std::move(proof);
+  if (auto proof = Sweep(horizon, steps_only, false).proof()) {
+    proof->uncounted = steps_only.uncounted();
+    return *std::move(proof);
+  }
   PolicyModel whole(horizon, crowds, policy, flagged, {});
   auto proof = Sweep(horizon, whole, true).proof();
   INVARIANT(proof.has_value(), "a sweep with the final target ends in a proof");
+  proof->uncounted = whole.uncounted();
   if (!whole.has_crowd() || (proof->silent.empty() && proof->lonely.empty()))
     return *std::move(proof);
   // These are told to people as hours: exactly.

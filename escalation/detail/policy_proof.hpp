@@ -37,6 +37,7 @@ struct PolicyProof {
   WorstInstants one_down_at;
   Stretches silent;  // nobody is woken, and no finding about a person says why
   Stretches lonely;  // fewer than two people are paged of whom each is woken, or has a finding
+  std::vector<std::size_t> uncounted;  // steps, from 1, in which too many take turns: nobody counts
 };
 
 // `flagged`: by person, those of whom a finding says that they cannot be woken at some hour; what

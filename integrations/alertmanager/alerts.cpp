@@ -10,6 +10,7 @@
 #include "base/escape.hpp"
 #include "base/limits.hpp"
 #include "base/tree.hpp"
+#include "base/utf8.hpp"
 #include "text/encoding.hpp"
 #include "text/json.hpp"
 
@@ -18,13 +19,6 @@ namespace {
 
 constexpr std::size_t errors_told = 20;
 const std::string source = "alertmanager";
-
-// At most `bytes`, never half a character.
-std::string cut(const std::string& text, std::size_t bytes) {
-  if (text.size() <= bytes) return text;
-  while (bytes > 0 && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
-  return text.substr(0, bytes);
-}
 
 // Reads one alert; the first mistake ends it.
 class Alert {

@@ -8,6 +8,7 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "integrations/prometheus/rule_sources.hpp"
 #include "text/encoding.hpp"
 #include "text/form.hpp"
@@ -22,7 +23,7 @@ using rules::promql::VectorSample;
 constexpr std::size_t reason_bytes = 300;
 
 std::unexpected<Error> no_answer(std::string reason) {
-  return fail(Code::unavailable, text::cut(text::to_utf8(reason), reason_bytes));
+  return fail(Code::unavailable, cut(text::to_utf8(reason), reason_bytes));
 }
 
 std::string text_of(const Tree& tree, std::string_view key) {

@@ -13,6 +13,7 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "text/encoding.hpp"
 
 namespace reveille::integrations {
@@ -80,7 +81,7 @@ class Line {
       const auto name = word();
       skip_blanks();
       if (is_metric_name(name) && name.size() <= limits::label_value_bytes && text::is_utf8(rest_))
-        metadata[std::string(name)].help = text::cut(help(rest_), limits::metadata_text_bytes);
+        metadata[std::string(name)].help = cut(help(rest_), limits::metadata_text_bytes);
       return false;
     }
     if (keyword != "TYPE") return false;

@@ -14,6 +14,7 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "integrations/prometheus/protobuf.hpp"
 #include "text/encoding.hpp"
 
@@ -175,8 +176,8 @@ void keep_metadata(std::string_view message, rules::Observations& out) {
       one.type = metric_types[field.number_value];
     if (field.wire != Wire::bytes || !is_readable(field.bytes)) continue;
     if (field.number == 2) one.metric = field.bytes;
-    if (field.number == 4) one.help = text::cut(field.bytes, limits::metadata_text_bytes);
-    if (field.number == 5) one.unit = text::cut(field.bytes, limits::label_name_bytes);
+    if (field.number == 4) one.help = cut(field.bytes, limits::metadata_text_bytes);
+    if (field.number == 5) one.unit = cut(field.bytes, limits::label_name_bytes);
   }
   const bool named = !one.metric.empty() && one.metric.size() <= limits::label_value_bytes;
   if (reader.ok() && named && out.metadata.size() < limits::metadata_metrics)

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "rules/templates/template.hpp"
 
 namespace reveille::rules {
@@ -21,14 +22,9 @@ Result<promql::Vector> run_query(std::string_view expression,
   return invalid("query result is not a vector or scalar");
 }
 
-// Cuts between characters.
 std::string bounded(std::string text, std::size_t most) {
   static constexpr std::string_view mark = "\xE2\x80\xA6";
-  if (text.size() <= most) return text;
-  std::size_t end = most - mark.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  text.resize(end);
-  return text.append(mark);
+  return text.size() <= most ? text : cut(text, most - mark.size()).append(mark);
 }
 
 std::string explained(const Error& error) {

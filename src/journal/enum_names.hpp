@@ -32,7 +32,7 @@ namespace reveille::journal {
   switch (value) {
     case escalation::PagePurpose::wake:
     case escalation::PagePurpose::resolved_notice:
-    case escalation::PagePurpose::confirmation:
+    case escalation::PagePurpose::confirmation:  // nobody asks for one; names are for ever
     case escalation::PagePurpose::drill:
     case escalation::PagePurpose::post:
       return true;

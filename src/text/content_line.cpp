@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "text/content_line.hpp"
 
+#include "base/utf8.hpp"
 #include "text/encoding.hpp"
 
 namespace reveille::text {

@@ -30,6 +30,7 @@ using Hmac = std::unique_ptr<EVP_MAC_CTX, Free>;
 // short text: a thread does so once.
 Hmac hmac_by(const char* digest) {
   EVP_MAC* const algorithm = EVP_MAC_fetch(nullptr, OSSL_MAC_NAME_HMAC, nullptr);
+  INVARIANT(algorithm, "OpenSSL has HMAC");
   Hmac context(EVP_MAC_CTX_new(algorithm));
   EVP_MAC_free(algorithm);
   const std::array parameters{
@@ -40,13 +41,17 @@ Hmac hmac_by(const char* digest) {
   return context;
 }
 
+bool take_key(const Hmac& context, std::string_view key) {
+  return EVP_MAC_init(context.get(), bytes_of(key.empty() ? "" : key), key.size(), nullptr) == 1;
+}
+
 std::string hmac(const Hmac& context, std::string_view key, std::string_view bytes) {
   std::string out(EVP_MAX_MD_SIZE, '\0');
   std::size_t size = 0;
   const bool made =
-      EVP_MAC_init(context.get(), bytes_of(key.empty() ? "" : key), key.size(), nullptr) == 1 &&
-      EVP_MAC_update(context.get(), bytes_of(bytes), bytes.size()) == 1 &&
-      EVP_MAC_final(context.get(), bytes_of(out), &size, out.size()) == 1;
+      take_key(context, key) && EVP_MAC_update(context.get(), bytes_of(bytes), bytes.size()) == 1 &&
+      EVP_MAC_final(context.get(), bytes_of(out), &size, out.size()) == 1 &&
+      take_key(context, "-");  // or the thread would keep the secret for as long as it lives
   INVARIANT(made, "OpenSSL computes an HMAC");
   out.resize(size);
   return out;
@@ -56,6 +61,7 @@ std::string hmac(const Hmac& context, std::string_view key, std::string_view byt
 
 std::string sha256(std::string_view bytes) {
   static const EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  INVARIANT(algorithm, "OpenSSL has SHA-256");
   std::string out(EVP_MAX_MD_SIZE, '\0');
   unsigned int size = 0;
   const int made = EVP_Digest(bytes.data(), bytes.size(), bytes_of(out), &size, algorithm, nullptr);

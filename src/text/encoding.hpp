@@ -29,7 +29,5 @@ namespace reveille::text {
 [[nodiscard]] bool is_utf8(std::string_view text);
 // Each byte that is part of no well-formed sequence becomes U+FFFD.
 [[nodiscard]] std::string to_utf8(std::string_view text);
-// At most so many bytes of it, cut between characters.
-[[nodiscard]] std::string cut(std::string_view text, std::size_t bytes);
 
 }  // namespace reveille::text

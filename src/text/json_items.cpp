@@ -6,8 +6,8 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
-#include "base/limits.hpp"
 #include "text/json.hpp"
+#include "text/json_frame.hpp"
 
 namespace reveille::text {
 namespace {
@@ -19,14 +19,7 @@ using Kind = JsonItem::Kind;
 constexpr std::size_t bytes_per_item = 12;
 
 // What Boost's parser calls for each token.
-struct Lister {
-  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
-  using Text = bj::string_view;
-  using Failure = bj::error_code;
-
+struct Lister : JsonFrame {
   explicit Lister(std::size_t size) : texts(new char[size]), end(texts.get()), taken_until(end) {
     items.reserve(size / bytes_per_item + 8);
   }
@@ -56,8 +49,6 @@ struct Lister {
     return true;
   }
 
-  bool on_document_begin(Failure&) { return true; }
-  bool on_document_end(Failure&) { return true; }
   bool on_object_begin(Failure&) { return open(Kind::object); }
   bool on_object_end(std::size_t, Failure&) { return close(); }
   bool on_array_begin(Failure&) { return open(Kind::array); }
@@ -104,8 +95,6 @@ struct Lister {
     add(Kind::null);
     return true;
   }
-  bool on_comment_part(Text, Failure&) { return true; }
-  bool on_comment(Text, Failure&) { return true; }
 
   std::vector<JsonItem> items;
   // As long as all that is read: what an escape says is never longer than how it is written.
@@ -121,9 +110,7 @@ struct Lister {
 Result<JsonItems> JsonItems::read(std::string_view text) {
   if (text.size() > std::numeric_limits<std::uint32_t>::max())
     return fail(Code::limit, "not read: more than 4 GiB of JSON");
-  bj::parse_options options;
-  options.max_depth = limits::json_depth;
-  bj::basic_parser<Lister> parser(options, text.size());
+  bj::basic_parser<Lister> parser(json_options(), text.size());
   bj::error_code failure;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);
   if (failure || used != text.size()) {

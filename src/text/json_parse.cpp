@@ -5,8 +5,8 @@
 
 #include <boost/json/basic_parser_impl.hpp>
 
-#include "base/limits.hpp"
 #include "text/json.hpp"
+#include "text/json_frame.hpp"
 
 namespace reveille::text {
 namespace {
@@ -41,14 +41,7 @@ void drop_overwritten(Tree::Table& members) {
 }
 
 // What Boost's parser calls for each token.
-struct Builder {
-  static constexpr std::size_t max_object_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_array_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_key_size = static_cast<std::size_t>(-1);
-  static constexpr std::size_t max_string_size = static_cast<std::size_t>(-1);
-  using Text = bj::string_view;
-  using Failure = bj::error_code;
-
+struct Builder : JsonFrame {
   struct Level {
     Tree::Table members;
     Tree::Array items;
@@ -71,8 +64,6 @@ struct Builder {
   }
   [[nodiscard]] Place place() const { return Place{file, 0, 0}; }
 
-  bool on_document_begin(Failure&) { return true; }
-  bool on_document_end(Failure&) { return true; }
   bool on_object_begin(Failure&) {
     levels.emplace_back().object = true;
     return true;
@@ -134,8 +125,6 @@ struct Builder {
     nothing.set_place(place());
     return add(std::move(nothing));
   }
-  bool on_comment_part(Text, Failure&) { return true; }
-  bool on_comment(Text, Failure&) { return true; }
 
   std::string file;
   Tree root;
@@ -155,9 +144,7 @@ Place place_at(std::string_view text, std::size_t offset, std::string file) {
 }  // namespace
 
 Result<Tree> parse_json(std::string_view text, std::string file) {
-  bj::parse_options options;
-  options.max_depth = limits::json_depth;
-  bj::basic_parser<Builder> parser(options, file);
+  bj::basic_parser<Builder> parser(json_options(), file);
   bj::error_code failure;
   const std::size_t used = parser.write_some(false, text.data(), text.size(), failure);
   if (!failure && used == text.size()) return std::move(parser.handler().root);

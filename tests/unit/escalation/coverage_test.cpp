@@ -321,6 +321,45 @@ TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") 
   CHECK(prove(of).routes[0].as_it_is.first_waking_page == minutes(6) + seconds(100));
 }
 
+namespace {
+
+// They take turns in each of the two steps, and only Grace stands behind them.
+PlanOf many_in_turn(int people) {
+  PlanOf of = short_steps();
+  Step one = step("person:ada", minutes(3));
+  one.targets.clear();
+  one.round_robin = true;
+  for (int i = 0; i < people; ++i) {
+    const std::string name = "p" + std::to_string(100 + i);
+    of.person(reachable(name.c_str(), "+1312556" + std::to_string(1000 + i), 40));
+    one.targets.push_back(target(("person:" + name).c_str()));
+  }
+  of.policy("default", {one, one}, {target("person:grace")});
+  of.plan.policies[PolicyName("default")].repeat = 0;
+  return of;
+}
+
+}  // namespace
+
+TEST_CASE("where many take turns in several steps each step is looked at by itself") {
+  const Coverage coverage = prove(many_in_turn(12));  // 144 combinations
+  // No R005: of the rotations it is only told that nothing pages them.
+  CHECK(codes(coverage) == Codes{"R018", "R018"});
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(100));
+  // It may be the same person's turn in both.
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(6) + seconds(100));
+}
+
+TEST_CASE("where more take turns than can be looked at the proof counts nobody, and says so") {
+  PlanOf of = many_in_turn(129);
+  of.plan.policies[PolicyName("default")].steps.resize(1);
+  of.plan.policies[PolicyName("default")].steps.push_back(step("person:ada", minutes(3)));
+  const Coverage coverage = prove(of);
+  CHECK(the(coverage, "R105").message.find("take turns in step 1 than the proof") !=
+        std::string::npos);
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(6) + seconds(100));
+}
+
 TEST_CASE("behind a last resort that nobody can be reached by stands everyone") {
   PlanOf of = short_steps();
   of.person(as_on_the_night("boss", "+13125550109", 40));
