@@ -14,7 +14,6 @@ namespace {
 constexpr Span longest_lag{2 * 60'000};
 // What is due for so many at once takes its time, and a restart in the middle makes it longer.
 constexpr Span lag_of_one{1};
-constexpr Span shortest_step{1'000};
 
 class Audit {
  public:
@@ -108,40 +107,6 @@ class Audit {
     const bool posts = incident.step > 0 && known &&
                        only_posts(incident.terms.steps[std::size_t(incident.step) - 1].targets);
     expect(somebody || posts || plan_.people.empty(), id, "somebody's turn it is");
-    if (incident.step == 0) look_at_last_resort(incident);
-  }
-
-  // In each of its rounds it pages somebody, or is about to.
-  void look_at_last_resort(const Incident& incident) {
-    const Instant began = incident.step_until - std::max(incident.terms.final_every, shortest_step);
-    if (incident.urgency != Urgency::urgent) return;
-    if (std::ranges::none_of(incident.turns, [&](const Turn& turn) { return may_repeat(turn); }))
-      return;
-    const bool comes = std::ranges::any_of(incident.turns, [&](const Turn& turn) {
-      const auto due = due_of(turn);
-      return due && *due < incident.step_until;
-    });
-    const bool came = std::ranges::any_of(incident.latest, [&](const auto& entry) {
-      const Page* page = book_.page(entry.second);
-      return page && (page->due || page->requested_at >= began ||
-                      page->deliveries.back().requested_at >= began);
-    });
-    expect(comes || came || !incident.bundled.empty(), incident.id,
-           "the last resort pages in each round");
-  }
-
-  // They were paged by a contact that can be paged again.
-  [[nodiscard]] bool may_repeat(const Turn& turn) const {
-    const Person* person = plan_.person(turn.person);
-    if (turn.earlier || turn.exhausted || !person) return false;
-    return std::ranges::any_of(turn.pages, [&](PageId id) {
-      const Page* page = book_.page(id);
-      const Contact* contact = page ? person->contact(page->contact) : nullptr;
-      return contact && std::ranges::any_of(plan_.carriers, [&](const Carrier& carrier) {
-               return (contact->kind == ContactKind::sms && carrier.sms) ||
-                      (contact->kind == ContactKind::call && carrier.call);
-             });
-    });
   }
 
   void look_at_acknowledged(const Incident& incident) {

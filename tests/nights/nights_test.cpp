@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fstream>
+#include <sstream>
+
 #include <catch2/catch.hpp>
 
 #include "nights/distribution.hpp"
@@ -10,6 +13,21 @@ namespace {
 
 constexpr std::size_t few = 600;
 constexpr std::uint64_t seed = 1;
+
+// The lines that do not depend on how many nights were played, without their numbers: what is
+// compared, and under which assumptions.
+std::vector<std::string> frame_of(const std::string& tables) {
+  std::vector<std::string> lines;
+  std::stringstream in(tables);
+  for (std::string line; std::getline(in, line);) {
+    const std::size_t cells = line.starts_with("| ") ? line.find('|', 1) : line.npos;
+    if (cells != line.npos && !line.starts_with("| |")) line.resize(cells);
+    const bool counted = line.find(" nights, seed ") != line.npos;
+    const bool of_some = line.starts_with("- ") || line.starts_with("Why nobody");
+    if (!line.empty() && !counted && !of_some) lines.push_back(line);
+  }
+  return lines;
+}
 
 bool faster(const Answered& one, const Answered& other) {
   return one && (!other || *one < *other);
@@ -66,4 +84,18 @@ TEST_CASE("the same seed is the same nights, another one others") {
   const auto times = [](std::uint64_t of) { return play(Pager::init, {}, of, 50).answered; };
   CHECK(times(3) == times(3));
   CHECK(times(3) != times(4));
+}
+
+TEST_CASE("docs/the-night.md shows the tables that the command writes") {
+  std::stringstream page;
+  page << std::ifstream(PAGE).rdbuf();
+  const std::string text = page.str();
+  const std::string begin = "<!-- written by ./dev nights --into: from here -->\n";
+  const std::size_t from = text.find(begin);
+  const std::size_t to = text.find("<!-- to here -->\n");
+  REQUIRE(from != text.npos);
+  REQUIRE(to != text.npos);
+  const std::string tables = text.substr(from + begin.size(), to - from - begin.size());
+  CHECK(frame_of(tables).size() > 20);
+  CHECK(frame_of(tables) == frame_of(report(seed, 20)));
 }

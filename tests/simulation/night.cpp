@@ -73,6 +73,7 @@ void Night::send(const DeliveryRequested& request) {
 }
 
 void Night::sound(const Page& page, int leg) {
+  if (page.kind != ContactKind::call && page.kind != ContactKind::sms) return;
   const Person& person = *plan_.person(page.person);
   if (person.name == nature_.broken) return;
   if (passes(person, *person.contact(page.contact), leg, now_)) woken_.emplace(person.name, now_);

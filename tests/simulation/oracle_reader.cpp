@@ -118,7 +118,18 @@ class Oracle::Reader {
       entered.expected = everyone;
       leave_out_acked(*one, entered.expected);
     }
+    if (fact.step == 0 && one->urgency == Urgency::urgent)
+      expect_last_resort(*one, entered.expected);
     o_.entering_ = std::move(entered);
+  }
+
+  // The last resort pages in each of its rounds.
+  void expect_last_resort(Case& one, const std::set<PersonName>& people) {
+    const bool reaches = std::ranges::any_of(people, [&](const PersonName& person) {
+      return o_.may_be_paged(one, *plan_.person(person), plan_, at_);
+    });
+    const Instant by = o_.timeline_.now() + slow(timeout_of(one.terms, 0)) + page_within;
+    if (reaches && one.next_page) one.next_page = std::min(*one.next_page, by);
   }
 
   void operator()(const TurnBegan& fact) {

@@ -48,28 +48,6 @@ TEST_CASE("the auditor sees an orphan") {
   CHECK(complains(night));
 }
 
-TEST_CASE("the auditor sees a last resort that pages nobody for a whole round") {
-  Night night = open_night();
-  for (int hours = 0; only(night).step != 0 && hours < 12; ++hours) night.advance(minutes(60));
-  REQUIRE(only(night).step == 0);
-  night.advance(only(night).terms.final_every);
-  REQUIRE_FALSE(complains(night));
-  // All that was requested was requested before the round that is going on.
-  const Instant began = only(night).step_until - only(night).terms.final_every;
-  for (auto& [id, page] : night.book.pages) {
-    page.requested_at = std::min(page.requested_at, began - seconds(1));
-    page.due.reset();
-    for (Delivery& delivery : page.deliveries)
-      delivery.requested_at = std::min(delivery.requested_at, began - seconds(1));
-  }
-  for (Turn& turn : only(night).turns) turn.next = turn.entries.size();
-  const auto broken = audit(night.book, night.plan, night.now);
-  const auto said = [](const std::string& sentence) {
-    return sentence.find("the last resort pages in each round") != std::string::npos;
-  };
-  CHECK(std::ranges::any_of(broken, said));
-}
-
 TEST_CASE("the auditor sees a page after an acknowledgement") {
   Night night = open_night();
   night.put(AckAsked{IncidentId{1}, {"ada", Via::web, {}}});

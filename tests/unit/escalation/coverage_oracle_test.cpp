@@ -7,10 +7,13 @@
 #include <catch2/catch.hpp>
 
 #include "escalation/coverage.hpp"
-#include "unit/escalation/sleepless.hpp"
+#include "simulation/night.hpp"
+#include "unit/escalation/plans.hpp"
 
 using namespace reveille;
 using namespace reveille::escalation;
+using simulation::Nature;
+using simulation::Night;
 
 namespace {
 
@@ -153,33 +156,39 @@ struct Woken {
   Bound second;
 };
 
-Woken woken(const Plan& plan, Instant start, const World& world = {}) {
-  const auto all = Sleepless(plan, start, world).run(whole(plan), 2);
+Woken woken(const Plan& plan, Instant start, const Nature& nature = {}) {
+  const auto all = Night(plan, {}, start, nature).run(whole(plan), 2);
   return {all.empty() ? Bound{} : Bound{all[0].first},
           all.size() < 2 ? Bound{} : Bound{all[1].first}};
 }
 
-std::vector<World> as_it_is() {
-  return {World{}, World{{}, {}, true}};
+// Mailboxes take the first call, too, where that keeps the second one from being heard.
+std::vector<Nature> as_it_is() {
+  Nature mailboxes;
+  mailboxes.calls = Nature::Calls::worst;
+  return {Nature{}, mailboxes};
 }
 
 // Whichever carrier is worst.
-std::vector<World> one_carrier_down(const Plan& plan) {
-  std::vector<World> worlds;
+std::vector<Nature> one_carrier_down(const Plan& plan) {
+  std::vector<Nature> natures;
   for (const Carrier& carrier : plan.carriers) {
-    for (const World& world : as_it_is()) worlds.push_back({carrier.name, {}, world.mailbox});
+    for (Nature nature : as_it_is()) {
+      nature.down = carrier.name;
+      natures.push_back(nature);
+    }
   }
-  return worlds;
+  return natures;
 }
 
 // Whoever would be woken first is not.
-std::vector<World> primary_broken(const Plan& plan, Instant start) {
-  std::vector<World> worlds = as_it_is();
-  for (World& world : worlds) {
-    const auto all = Sleepless(plan, start, world).run(whole(plan), 1);
-    if (!all.empty()) world.broken = all.front().second;
+std::vector<Nature> primary_broken(const Plan& plan, Instant start) {
+  std::vector<Nature> natures = as_it_is();
+  for (Nature& nature : natures) {
+    const auto all = Night(plan, {}, start, nature).run(whole(plan), 1);
+    if (!all.empty()) nature.broken = all.front().second;
   }
-  return worlds;
+  return natures;
 }
 
 // nullopt, never, is later than anything.
@@ -205,7 +214,7 @@ std::string words(const Bound& found, const Bound& proved, Instant start) {
 struct Fault {
   const char* name;
   const Reached& reached;
-  std::vector<World> (*worlds)(const Plan& plan, Instant start);
+  std::vector<Nature> (*natures)(const Plan& plan, Instant start);
 };
 
 std::vector<Fault> faults_of(const RouteBound& bound) {
@@ -217,8 +226,8 @@ std::vector<Fault> faults_of(const RouteBound& bound) {
 
 Woken worst(const Plan& plan, const Fault& fault, Instant start) {
   Woken worst{Span{0}, Span{0}};
-  for (const World& world : fault.worlds(plan, start)) {
-    const Woken found = woken(plan, start, world);
+  for (const Nature& nature : fault.natures(plan, start)) {
+    const Woken found = woken(plan, start, nature);
     if (is_later(found.first, worst.first)) worst.first = found.first;
     if (is_later(found.second, worst.second)) worst.second = found.second;
   }
