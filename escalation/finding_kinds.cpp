@@ -25,6 +25,9 @@ const std::vector<FindingKind>& finding_kinds() {
       {"R017", warning, "a rule's alerts take no route"},
       {"R018", warning, "nothing uses a contact, person, rotation or team"},
       {"R019", warning, "a rule looks at series that the running daemon does not know"},
+      {"R021", warning, "a silence of the configuration takes all alerts of an urgent route"},
+      {"R022", warning, "a contact is relied on that the running daemon's ledger does not prove"},
+      {"R023", warning, "the running daemon's contact card lacks a number that pages come from"},
       {"R103", warning, "only one carrier can place calls"},
   };
   return kinds;

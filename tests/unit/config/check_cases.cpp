@@ -322,6 +322,24 @@ policy = "default"
 [[routes]]
 name = "rest")",
        {{"R008", "[[routes]]"}}},
+      {"a silence of everything, every night",
+       "[coverage]",
+       R"([[silences]]
+name = "night"
+match = ['alertname=~".+"']
+every = ["Mon-Sun 00:00-06:00"]
+
+[coverage])",
+       {{"R021", "[[silences]]"}}},
+      {"a silence of a whole route",
+       "[coverage]",
+       R"([[silences]]
+name = "migration"
+match = ['severity=~"critical|page"']
+to = "2099-01-01T00:00"
+
+[coverage])",
+       {{"R021", "[[silences]]"}}},
       {"two routes with the same matchers",
        "match = ['severity=\"warning\"']",
        "match = ['severity=~\"critical|page\"']",
@@ -569,6 +587,13 @@ to = "2027-01-25T10:00"
 // Nothing is found after these.
 const std::vector<Good>& good_changes() {
   static const std::vector<Good> all{
+      {"a silence of some alerts of a route", "[coverage]",
+       R"([[silences]]
+name = "web"
+match = ['severity="critical"', 'team="web"']
+every = ["Sun 02:00-04:00"]
+
+[coverage])"},
       {"texts that pass", "contacts.text = { sms = \"+13125550100\" }",
        R"(contacts.text = { sms = "+13125550100", dnd = "bypass" })"},
       {"nobody has quiet hours on weekdays", "quiet_hours = \"00:00-08:00\"",
