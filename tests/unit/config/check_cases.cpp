@@ -241,7 +241,8 @@ handoff = "09:00")",
        R"(shift = "1d"
 hours = "Mon-Fri 09:00-17:00")",
        {{"R006", "[rotations.secondary]"}},
-       "Mon,Tue,Wed,Thu,Fri 17:00-09:00 Europe/Berlin"},
+       "Mon,Tue,Wed,Thu 17:00-09:00 Europe/Berlin; Fri 17:00 to Mon 09:00 Europe/Berlin, every "
+       "week"},
       {"an override that takes the only one away",
        "[teams.core]",
        R"([[overrides]]
@@ -282,7 +283,7 @@ handoff = "09:00")",
        R"(people = ["linus", "linus", "linus", "ada"]
 shift = "1w")",
        {{"R014", "[rotations.secondary]"}},
-       "Mon 2026-11-30 10:00 CET to Mon 2026-12-21 10:00 CET"},
+       "Mon 10:00 to Mon 10:00 Europe/Berlin (21 days), every 4 weeks from 2026-11-30"},
       {"three weeks by an override",
        "[teams.core]",
        R"([[overrides]]
