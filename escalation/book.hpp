@@ -130,7 +130,8 @@ struct Incident {
   Terms terms;
   IncidentState state = IncidentState::open;
   Instant opened_at;
-  Instant since;  // opened, re-opened or became urgent: an answer to an older page is stale
+  std::string paged_by;  // of a page by hand
+  Instant since;         // opened, re-opened or became urgent: an answer to an older page is stale
   std::optional<Instant> acknowledged_at;
   std::string acknowledged_by;
   std::set<PersonName> acks;             // of people, where a step wants several

@@ -51,12 +51,42 @@ bool serves(const Shift& shift, const PersonName& person) {
 
 }  // namespace
 
+namespace {
+
+constexpr int most_changes = 100;
+
+// The same people's same turn goes on, whatever overrides begin or end beside it.
+bool goes_on(const Shift& shift, const Shift& next) {
+  return shift.people == next.people && shift.layer == next.layer && shift.turn == next.turn;
+}
+
+// The shift at `at` from when these people came to when they go.
+std::optional<Shift> whole_shift_at(const Rotation& rotation,
+                                    const std::vector<Override>& overrides, Instant at) {
+  const Roster roster(rotation, overrides);
+  Shift shift = roster.at(at);
+  if (shift.people.empty()) return std::nullopt;
+  for (int i = 0; i < most_changes && shift.to != Instant::max(); ++i) {
+    const Shift next = roster.at(shift.to);
+    if (!goes_on(shift, next)) break;
+    shift.to = next.to;
+  }
+  for (int i = 0; i < most_changes && shift.from != Instant::min(); ++i) {
+    const Shift before = roster.at(shift.from - Span{1});
+    if (!goes_on(shift, before)) break;
+    shift.from = before.from;
+  }
+  return shift;
+}
+
+}  // namespace
+
 Tree on_call_tree(const Plan& plan, const std::vector<Override>& overrides, Instant at) {
   Tree list(Tree::Array{});
   for (const auto& [name, rotation] : plan.rotations) {
     Tree row;
     row.set("rotation", Tree(name.value));
-    if (const auto shift = shift_at(rotation, overrides, at)) {
+    if (const auto shift = whole_shift_at(rotation, overrides, at)) {
       const PersonName& first = shift->people.front();
       row.set("person", Tree(first.value));
       row.set("full_name", Tree(full_name(plan, first)));

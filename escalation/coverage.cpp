@@ -57,6 +57,7 @@ Coverage prove_coverage(const Plan& plan, Instant from, Instant to) {
   append(coverage.findings, detail::findings_of_promises(horizon, crowds, proofs, flagged));
   append(coverage.findings, detail::findings_of_rotations(horizon, flagged));
   append(coverage.findings, detail::findings_of_routes(plan));
+  append(coverage.findings, detail::findings_of_silences(horizon));
   append(coverage.findings, detail::findings_of_names(plan));
   append(coverage.findings, detail::findings_of_plan(horizon));
   sort_findings(coverage.findings);

@@ -49,8 +49,9 @@ class Description {
   explicit Description(const Book& book) : book_(book) {}
 
   std::string operator()(const IncidentOpened& fact) const {
-    return fmt::format("incident {} opened: {} ({})", fact.incident.value, fact.title,
-                       to_string(fact.urgency));
+    return fmt::format(
+        "incident {} opened: {} ({}){}", fact.incident.value, fact.title, to_string(fact.urgency),
+        fact.by.empty() ? "" : fmt::format(", paged by {} ({})", fact.by, to_string(fact.via)));
   }
   std::string operator()(const IncidentReopened&) const { return "it is back: re-opened"; }
   std::string operator()(const AlertJoined& fact) const {

@@ -30,6 +30,7 @@ class Evolution {
     incident.reopen_within = fact.reopen_within;
     incident.terms = fact.terms;
     incident.opened_at = at_;
+    incident.paged_by = fact.by;
     incident.since = at_;
     incident.step_until = at_;
     book_.last_incident = std::max(book_.last_incident, fact.incident);

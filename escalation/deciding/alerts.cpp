@@ -200,7 +200,15 @@ void take(Scribe& scribe, const PageAsked& input) {
   const IncidentId id{scribe.book().last_incident.value + 1};
   const std::string title =
       input.summary.empty() ? "page by " + input.actor.who : clip_title(input.summary);
-  scribe.write(IncidentOpened{id, title, paged_by_hand, {}, Urgency::urgent, Span{0}, terms});
+  scribe.write(IncidentOpened{id,
+                              title,
+                              paged_by_hand,
+                              {},
+                              Urgency::urgent,
+                              Span{0},
+                              terms,
+                              input.actor.who,
+                              input.actor.via});
   enter_step(scribe, id, 1, 1);
 }
 

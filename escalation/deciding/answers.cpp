@@ -29,6 +29,12 @@ std::string why_stale(const Incident& incident, const Heard& page) {
   return fmt::format("incident {} came back after this page", incident.id.value);
 }
 
+// The same of an act that names its page by number: only the API can name one that never was.
+std::string why_stale(const Book& book, const Incident& incident, PageId page) {
+  if (book.last_page < page) return fmt::format("there is no page {}", page.value);
+  return why_stale(incident, remembered_page(book, page));
+}
+
 std::vector<PageId> pages_to(const Book& book, const Incident& incident, const PersonName& person) {
   std::vector<PageId> pages;
   for (const PageId id : incident.pages) {
@@ -64,7 +70,7 @@ void acknowledge_one(Scribe& scribe, const Incident& incident, const Actor& acto
   const Page* page = scribe.book().page(actor.page);
   const Heard heard = remembered_page(scribe.book(), actor.page);
   const Instant since = heard ? heard->requested_at : incident.opened_at;
-  if (const std::string why = why_stale(incident, heard); !why.empty()) {
+  if (const std::string why = why_stale(scribe.book(), incident, actor.page); !why.empty()) {
     return scribe.write(Refused{incident.id, why});
   }
   const bool first = incident.state == IncidentState::open;
@@ -157,6 +163,7 @@ void take(Scribe& scribe, const EscalateAsked& input) {
   const Page* page = scribe.book().page(input.actor.page);
   const Heard heard = remembered_page(scribe.book(), input.actor.page);
   std::string why = why_closed(incident, input.incident);
+  if (why.empty()) why = why_stale(scribe.book(), *incident, input.actor.page);
   if (why.empty()) why = why_not_escalated(*incident, heard, input.actor);
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   const auto theirs = pages_to(scribe.book(), *incident, PersonName(input.actor.who));
@@ -172,7 +179,7 @@ namespace {
 void snooze(Scribe& scribe, const SnoozeAsked& input, int leg) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
+  if (why.empty()) why = why_stale(scribe.book(), *incident, input.actor.page);
   if (why.empty() && input.until <= scribe.now()) why = "a snooze ends later than now";
   if (why.empty() && input.until > scribe.now() + longest_snooze) {
     why = fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
@@ -196,7 +203,7 @@ void take(Scribe& scribe, const ReassignAsked& input) {
   const auto* name = std::get_if<PolicyName>(&input.whom);
   const Policy* policy = name ? scribe.plan().policy(*name) : nullptr;
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
+  if (why.empty()) why = why_stale(scribe.book(), *incident, input.actor.page);
   if (why.empty() && incident->muted) why = "it is silenced: end the silence first";
   if (why.empty() && person && !scribe.plan().person(*person)) {
     why = fmt::format("there is no person {}", person->value);
@@ -250,7 +257,7 @@ void take(Scribe& scribe, const AckAsked& input) {
 void take(Scribe& scribe, const ResolveAsked& input) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
-  if (why.empty()) why = why_stale(*incident, remembered_page(scribe.book(), input.actor.page));
+  if (why.empty()) why = why_stale(scribe.book(), *incident, input.actor.page);
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
   resolve_incident(scribe, input.incident, input.actor.who);
 }

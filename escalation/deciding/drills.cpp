@@ -201,8 +201,10 @@ std::string why_refused(const Scribe& scribe, const DrillAsked& input, Instant a
   if (!contact && !input.contact.empty())
     return fmt::format("{} has no contact {}", input.person.value, input.contact.value);
   if (!contact || !is_drillable(scribe, *contact)) return "no carrier takes pages to that contact";
-  if (open_drill(scribe.book(), input.person, false))
-    return fmt::format("a drill of {} is under way or planned already", input.person.value);
+  if (const Drill* open = open_drill(scribe.book(), input.person, false))
+    return fmt::format("drill {} of {} {} already: wait for it, or cancel it", open->id.value,
+                       input.person.value,
+                       open->stage == DrillStage::planned ? "is planned" : "is under way");
   if (is_in_incident(scribe.book(), input.person))
     return fmt::format("{} has an incident", input.person.value);
   if (scribe.book().agenda.drills.size() >= drills_most) return "too many drills wait already";

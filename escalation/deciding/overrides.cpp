@@ -160,7 +160,11 @@ void take(Scribe& scribe, const OverrideCancelAsked& input) {
   const auto& overrides = scribe.book().overrides;
   const auto found = std::ranges::find(overrides, input.id, &OverrideSet::id);
   if (!input.id || found == overrides.end()) {
-    return refuse(scribe, fmt::format("there is no override {}", input.id.value));
+    const bool known = input.id && input.id <= scribe.book().last_override;
+    return refuse(scribe,
+                  known ? fmt::format("override {} is cancelled already, or was over long ago",
+                                      input.id.value)
+                        : fmt::format("there is no override {}", input.id.value));
   }
   const OverrideId swap = found->swap;
   std::vector<OverrideSet> cancelled;

@@ -91,15 +91,16 @@ std::vector<std::string> tokens_of(std::string_view body) {
 struct Reply {
   Verb verb = Verb::none;
   std::string code;
-  Span length{0};  // of a snooze
+  Span length{0};                              // of a snooze
+  std::string why = "the text names no verb";  // of none
 };
 
 Reply parse_words(const std::vector<std::string>& tokens) {
-  if (tokens.size() == 1) return {verb_of(tokens[0]), {}, {}};
+  if (tokens.size() == 1) return {.verb = verb_of(tokens[0]), .code = {}};
   if (tokens.size() != 2) return {};
   const bool code_first = is_digit(tokens[0][0]) && tokens[0].size() > 1;
   const std::string& code = code_first ? tokens[0] : tokens[1];
-  return {verb_of(code_first ? tokens[1] : tokens[0]), code, {}};
+  return {.verb = verb_of(code_first ? tokens[1] : tokens[0]), .code = code};
 }
 
 // Takes "30 m" or "2 h" off the end; a number without a unit may be a code.
@@ -125,7 +126,8 @@ Reply parse(std::string_view body) {
     const Span length = take_length(tokens);
     Reply reply = parse_words(tokens);
     reply.length = length;
-    return length > Span{0} ? reply : Reply{};
+    if (length > Span{0}) return reply;
+    return {Verb::none, {}, {}, "a snooze is for minutes or hours, such as 30m or 2h"};
   }
   return parse_words(tokens);
 }
@@ -289,8 +291,7 @@ void take(Scribe& scribe, const TextReceived& input) {
   }
   if (reply.verb == Verb::none) {
     const Page* about = only_page(scribe.book(), input.from);  // so that its timeline tells of it
-    return scribe.write(
-        AnswerUnclear{about ? about->id : PageId{}, Via::sms, "the text names no verb"});
+    return scribe.write(AnswerUnclear{about ? about->id : PageId{}, Via::sms, reply.why});
   }
   const Page* page = reply.code.empty() ? page_meant(scribe.book(), input.from, reply.verb)
                                         : page_of_code(scribe.book(), input.from, reply.code);

@@ -34,6 +34,9 @@ namespace reveille::escalation::detail {
 // R008 and R016: routes that no alert takes.
 [[nodiscard]] std::vector<Finding> findings_of_routes(const Plan& plan);
 
+// R021: silences of the configuration that take all alerts of an urgent route.
+[[nodiscard]] std::vector<Finding> findings_of_silences(const Horizon& horizon);
+
 // R009, R011, R018 and R104: numbers that stand twice, what nothing uses, and what is preferred in
 // vain.
 [[nodiscard]] std::vector<Finding> findings_of_names(const Plan& plan);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "base/escape.hpp"
 #include "escalation/detail/findings.hpp"
 
 namespace reveille::escalation::detail {
@@ -88,6 +89,33 @@ bool contradicts_itself(const Route& route, std::vector<Finding>& findings) {
   return true;
 }
 
+// Whatever the alert is: every alert has a name.
+bool takes_any_name(const Matcher& condition) {
+  return condition.name() == "alertname" && !condition.matches("") && condition.matches("x") &&
+         (condition.value().empty() || condition.value() == ".+");
+}
+
+bool silences_all_of(const ConfiguredSilence& silence, const Route& route) {
+  return std::ranges::all_of(silence.terms.matchers, [&](const Matcher& condition) {
+    return takes_any_name(condition) || follows(condition, route.matchers);
+  });
+}
+
+// When the silence holds; nullopt: its windows cannot be read, and then it silences nothing.
+std::optional<Stretches> hours_of(const SilenceTerms& terms, const Zone& zone,
+                                  const Stretch& horizon) {
+  Stretches stretches;
+  for (Instant at = horizon.from; at < horizon.to;) {
+    const auto course = course_of(terms, zone, at);
+    if (!course) return std::nullopt;
+    const Instant next = std::min(course->next.value_or(horizon.to), horizon.to);
+    if (course->active) stretches.push_back({at, next});
+    if (next <= at) break;
+    at = next;
+  }
+  return united(std::move(stretches));
+}
+
 }  // namespace
 
 std::vector<Finding> findings_of_routes(const Plan& plan) {
@@ -107,6 +135,30 @@ std::vector<Finding> findings_of_routes(const Plan& plan) {
                   "put the narrower route first"));
     }
     possible.push_back(&route);
+  }
+  return findings;
+}
+
+std::vector<Finding> findings_of_silences(const Horizon& horizon) {
+  const Plan& plan = horizon.plan();
+  std::vector<Finding> findings;
+  for (const ConfiguredSilence& silence : plan.silences) {
+    const auto route = std::ranges::find_if(plan.routes, [&](const Route& each) {
+      return each.urgency == Urgency::urgent && silences_all_of(silence, each);
+    });
+    const auto zone = plan.zones.find(silence.terms.zone);
+    if (route == plan.routes.end()) continue;
+    const Zone clock = zone == plan.zones.end() ? Zone{} : zone->second;
+    const auto hours = hours_of(silence.terms, clock, horizon.all());
+    if (!hours || hours->empty()) continue;
+    Finding finding =
+        warning("R021", silence.place,
+                fmt::format("silence {} takes every alert of route {}: nobody is paged for them "
+                            "while it holds, whatever the bounds say",
+                            quoted(silence.name), route_words(route->name)),
+                "a narrower \"match\", fewer hours or a sooner \"to\"");
+    finding.hours = local_hours(*hours, clock, horizon.all());
+    findings.push_back(std::move(finding));
   }
   return findings;
 }

@@ -63,6 +63,8 @@ struct IncidentOpened {
   Urgency urgency = Urgency::urgent;
   Span reopen_within{0};
   Terms terms;
+  std::string by{};  // of a page by hand; "" of alerts, and in old journals
+  Via via = Via::api;
   bool operator==(const IncidentOpened&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
@@ -72,6 +74,8 @@ struct IncidentOpened {
     visit("urgency", self.urgency);
     visit("reopen_within", self.reopen_within);
     visit("terms", self.terms);
+    visit("by", self.by);
+    visit("via", self.via);
   }
 };
 

@@ -105,6 +105,7 @@ Tree incident_summary(const Incident& incident) {
   view.set("policy", Tree(incident.terms.policy));
   view.set("group", label_table(incident.group));
   view.set("opened_at", time(incident.opened_at));
+  if (!incident.paged_by.empty()) view.set("paged_by", Tree(incident.paged_by));
   if (incident.acknowledged_at) {
     view.set("acknowledged_at", time(*incident.acknowledged_at));
     view.set("acknowledged_by", Tree(incident.acknowledged_by));

@@ -40,60 +40,57 @@ void act(const Parts& parts, Call call, IncidentId id, Input input) {
   });
 }
 
-template <class Asked>
+// What a body asks of that incident.
+using Reading = Result<Input> (*)(const Parts& parts, const Call& call, IncidentId id,
+                                  Section& body);
+
+template <Reading reading>
 void act_on_incident(const Parts& parts, Call call) {
   const auto id = incident_id(call);
-  const auto body = body_of(call);
   if (!id) return call.respond(refusal(id.error()));
-  if (!body) return call.respond(refusal(body.error()));
-  Asked asked{*id, actor_of(call, *body)};
-  act(parts, std::move(call), *id, std::move(asked));
+  auto asked = read_body(call, [&](Section& body) { return reading(parts, call, *id, body); });
+  if (!asked) return call.respond(refusal(asked.error()));
+  act(parts, std::move(call), *id, *std::move(asked));
+}
+
+template <class Asked>
+Result<Input> plainly_asked(const Parts&, const Call& call, IncidentId id, Section& body) {
+  return Asked{id, answerer_of(call, body)};
 }
 
 // {"for": "2h"} or {"until": "2024-02-05T09:00:00Z"}
-Result<Instant> end_of_snooze(const Tree& body, Instant now) {
-  const std::string length = text_of(body, "for");
-  const std::string until = text_of(body, "until");
+Result<Input> snooze_asked(const Parts& parts, const Call& call, IncidentId id, Section& body) {
+  const Actor actor = answerer_of(call, body);
+  const std::string length = body.string_or("for", "");
+  const std::string until = body.string_or("until", "");
   if (length.empty() == until.empty())
     return invalid("say how long: either \"for\", such as \"2h\", or \"until\", as RFC 3339");
-  if (!until.empty()) return parse_rfc3339(until);
+  if (!until.empty()) {
+    TRY(const Instant at, parse_rfc3339(until));
+    return SnoozeAsked{id, at, actor};
+  }
   TRY(const Span span, parse_span(length));
-  return now + span;
-}
-
-void snooze(const Parts& parts, Call call) {
-  const auto id = incident_id(call);
-  if (!id) return call.respond(refusal(id.error()));
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  const auto until = end_of_snooze(*body, parts.now());
-  if (!until) return call.respond(refusal(until.error()));
-  SnoozeAsked asked{*id, *until, actor_of(call, *body)};
-  act(parts, std::move(call), *id, std::move(asked));
+  return SnoozeAsked{id, parts.now() + span, actor};
 }
 
 // {"person": "ada"} or {"policy": "database"}
-Result<std::variant<PersonName, PolicyName>> whom_of(const Tree& body, const char* to_do) {
-  const std::string person = text_of(body, "person");
-  const std::string policy = text_of(body, "policy");
+Result<std::variant<PersonName, PolicyName>> whom_of(Section& body, const char* to_do) {
+  const std::string person = body.string_or("person", "");
+  const std::string policy = body.string_or("policy", "");
   if (person.empty() == policy.empty())
     return invalid(std::string("name whom to ") + to_do + ": either \"person\" or \"policy\"");
   if (!person.empty()) return PersonName(person);
   return PolicyName(policy);
 }
 
-void reassign(const Parts& parts, Call call) {
-  const auto id = incident_id(call);
-  if (!id) return call.respond(refusal(id.error()));
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  const auto whom = whom_of(*body, "hand it to");
-  if (!whom) return call.respond(refusal(whom.error()));
-  ReassignAsked asked{*id, *whom, actor_of(call, *body)};
-  act(parts, std::move(call), *id, std::move(asked));
+Result<Input> reassign_asked(const Parts&, const Call& call, IncidentId id, Section& body) {
+  const Actor actor = answerer_of(call, body);
+  TRY(const auto whom, whom_of(body, "hand it to"));
+  return ReassignAsked{id, whom, actor};
 }
 
 void list_incidents(const Parts& parts, Call call) {
+  if (const auto known = only(call, {"state"}); !known) return call.respond(refusal(known.error()));
   const std::string wanted(call.parameter("state"));
   static const std::vector<std::string> states{"open", "acknowledged", "resolved", "all"};
   if (!wanted.empty() && std::ranges::find(states, wanted) == states.end())
@@ -116,6 +113,7 @@ void list_incidents(const Parts& parts, Call call) {
 }
 
 void show_incident(const Parts& parts, Call call) {
+  if (const auto known = only(call, {}); !known) return call.respond(refusal(known.error()));
   const auto id = incident_id(call);
   if (!id) return call.respond(refusal(id.error()));
   auto waiting = shared(std::move(call));
@@ -134,6 +132,7 @@ bool opens(const engine::Entry& entry) {
 }
 
 void show_timeline(const Parts& parts, Call call) {
+  if (const auto known = only(call, {}); !known) return call.respond(refusal(known.error()));
   const auto id = incident_id(call);
   if (!id) return call.respond(refusal(id.error()));
   auto waiting = shared(std::move(call));
@@ -152,10 +151,9 @@ void show_timeline(const Parts& parts, Call call) {
       not_read(waiting));
 }
 
-Result<PageAsked> page_asked(const Call& call) {
-  TRY(const Tree body, body_of(call));
+Result<PageAsked> page_asked(const Call& call, Section& body) {
   PageAsked asked;
-  asked.summary = text_of(body, "summary");
+  asked.summary = body.string_or("summary", "");
   asked.actor = actor_of(call, body);
   TRY(asked.whom, whom_of(body, "page"));
   if (asked.summary.empty()) return invalid("say what it is about: \"summary\"");
@@ -163,7 +161,7 @@ Result<PageAsked> page_asked(const Call& call) {
 }
 
 void page_by_hand(const Parts& parts, Call call) {
-  auto asked = page_asked(call);
+  auto asked = read_body(call, [&](Section& body) { return page_asked(call, body); });
   if (!asked) return call.respond(refusal(asked.error()));
   auto waiting = shared(std::move(call));
   parts.engine.submit(*std::move(asked), [waiting](const Result<engine::Outcome>& outcome,
@@ -189,13 +187,16 @@ void add_incidents(Router& router, const Parts& parts) {
   router.add("GET", base + "/incidents", Door::read, bound(list_incidents));
   router.add("GET", base + "/incidents/{}", Door::read, bound(show_incident));
   router.add("GET", base + "/incidents/{}/timeline", Door::read, bound(show_timeline));
-  router.add("POST", base + "/incidents/{}/ack", Door::respond, bound(act_on_incident<AckAsked>));
+  router.add("POST", base + "/incidents/{}/ack", Door::respond,
+             bound(act_on_incident<plainly_asked<AckAsked>>));
   router.add("POST", base + "/incidents/{}/resolve", Door::respond,
-             bound(act_on_incident<ResolveAsked>));
+             bound(act_on_incident<plainly_asked<ResolveAsked>>));
   router.add("POST", base + "/incidents/{}/escalate", Door::respond,
-             bound(act_on_incident<EscalateAsked>));
-  router.add("POST", base + "/incidents/{}/snooze", Door::respond, bound(snooze));
-  router.add("POST", base + "/incidents/{}/reassign", Door::respond, bound(reassign));
+             bound(act_on_incident<plainly_asked<EscalateAsked>>));
+  router.add("POST", base + "/incidents/{}/snooze", Door::respond,
+             bound(act_on_incident<snooze_asked>));
+  router.add("POST", base + "/incidents/{}/reassign", Door::respond,
+             bound(act_on_incident<reassign_asked>));
   router.add("POST", base + "/pages", Door::respond, bound(page_by_hand));
 }
 

@@ -41,6 +41,7 @@ Tree through_dnd(const Tree& rotations, const Plan& plan, const Book& book, Inst
 }
 
 void show_on_call(const Parts& parts, Call call) {
+  if (const auto known = only(call, {"at"}); !known) return call.respond(refusal(known.error()));
   const auto at = time_of(call, "at", parts.now());
   if (!at) return call.respond(refusal(at.error()));
   auto waiting = shared(std::move(call));
@@ -82,6 +83,8 @@ void with_schedule(const Parts& parts, const std::shared_ptr<Call>& waiting, Wor
 }
 
 Result<CalendarQuery> query_of(const Call& call, Instant now) {
+  if (auto known = only(call, {"from", "to", "rotation", "person"}); !known)
+    return std::unexpected(std::move(known.error()));
   CalendarQuery query;
   TRY(query.from, time_of(call, "from", now));
   TRY(query.to, time_of(call, "to", query.from + two_weeks));
@@ -161,6 +164,7 @@ void show_feed(const Parts& parts, const CalendarKeys& keys, bool of_person, Cal
 using Keys = std::shared_ptr<const CalendarKeys>;  // outlives the router that a reload replaces
 
 void list_feeds(const Parts& parts, const Keys& keys, Call call) {
+  if (const auto known = only(call, {}); !known) return call.respond(refusal(known.error()));
   if (!keys->any())
     return call.respond(refusal({Code::not_found,
                                  "there are no calendar feeds: [calendars] with a \"secret\" in "

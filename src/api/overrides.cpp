@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // /api/reveille/v1/overrides: who is on call instead of whom, for a while.
+#include <array>
 #include <charconv>
+#include <tuple>
+
+#include <fmt/format.h>
 
 #include "api/api.hpp"
 #include "api/asking.hpp"
 #include "api/reply.hpp"
+#include "base/section.hpp"
 #include "escalation/calendar.hpp"
 
 namespace reveille::api {
@@ -30,7 +35,11 @@ Tree override_tree(const OverrideSet& one, Instant now) {
 }
 
 void list_overrides(const Parts& parts, Call call) {
-  const bool all = call.parameter("state") == "all";
+  const std::string state(call.parameter("state"));
+  if (const auto known = only(call, {"state"}); !known) return call.respond(refusal(known.error()));
+  if (!state.empty() && state != "all")
+    return call.respond(refusal({Code::invalid, "unknown state " + unknown_name(state, {"all"})}));
+  const bool all = !state.empty();
   auto waiting = shared(std::move(call));
   parts.engine.read(
       [waiting, all, now = parts.now()](const Book& book, const Plan& plan) {
@@ -88,78 +97,106 @@ void submit_in_zone(const Parts& parts, const std::shared_ptr<Call>& waiting,
       not_read(waiting));
 }
 
-Result<OverrideKind> kind_of(const Tree& body) {
-  const std::string word = text_of(body, "kind");
-  if (word.empty()) return OverrideKind::replace;
-  for (const auto kind : {OverrideKind::replace, OverrideKind::add, OverrideKind::remove})
-    if (word == to_string(kind)) return kind;
-  return invalid(R"("kind" is one of "replace", "add" and "remove")");
-}
-
 // {"from", "to"}, or {"for": "8h"} from "from" or from now on.
-Result<std::pair<Instant, Instant>> time_of(const Tree& body, const Zone& zone, Instant now) {
-  const std::string to = text_of(body, "to");
-  const std::string length = text_of(body, "for");
+struct AskedTime {
+  std::string from;
+  std::string to;
+  std::string length;
+};
+
+Result<std::pair<Instant, Instant>> time_of(const AskedTime& asked, const Zone& zone, Instant now) {
   Instant from = now;
-  if (const std::string text = text_of(body, "from"); !text.empty()) {
-    TRY(from, parse_time(text, zone));
+  if (!asked.from.empty()) {
+    TRY(from, parse_time(asked.from, zone));
   }
-  if (to.empty() == length.empty())
-    return invalid("say until when: either \"to\", a time, or \"for\", such as \"8h\"");
-  if (!to.empty()) {
-    TRY(const Instant until, parse_time(to, zone));
+  if (!asked.to.empty()) {
+    TRY(const Instant until, parse_time(asked.to, zone));
     return std::pair{from, until};
   }
-  TRY(const Span span, parse_span(length));
+  TRY(const Span span, parse_span(asked.length));
   return std::pair{from, from + span};
 }
 
+struct AskedOverride {
+  OverrideAsked input;  // all but its times
+  AskedTime time;
+};
+
+Result<AskedOverride> override_asked(const Call& call, Section& body) {
+  static constexpr std::array kinds{OverrideKind::replace, OverrideKind::add, OverrideKind::remove};
+  AskedOverride asked;
+  OverrideAsked& input = asked.input;
+  input.rotation = RotationName(body.required_string("rotation"));
+  input.person = PersonName(body.required_string("person"));
+  input.actor = actor_of(call, body);
+  input.kind = kinds.at(body.choice("kind", {"replace", "add", "remove"}).value_or(0));
+  input.instead_of = PersonName(body.string_or("instead_of", ""));
+  input.note = body.string_or("note", "");
+  asked.time = {body.string_or("from", ""), body.string_or("to", ""), body.string_or("for", "")};
+  if (asked.time.to.empty() == asked.time.length.empty())
+    return invalid("say until when: either \"to\", a time, or \"for\", such as \"8h\"");
+  return asked;
+}
+
 void set_override(const Parts& parts, Call call) {
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  const auto kind = kind_of(*body);
-  if (!kind) return call.respond(refusal(kind.error()));
-  const Actor actor = actor_of(call, *body);
-  auto reading = [body = *body, kind = *kind, actor,
-                  now = parts.now()](const Zone& zone) -> Result<Input> {
-    TRY(const auto time, time_of(body, zone, now));
-    return OverrideAsked{RotationName(text_of(body, "rotation")),
-                         PersonName(text_of(body, "person")),
-                         time.first,
-                         time.second,
-                         actor,
-                         kind,
-                         PersonName(text_of(body, "instead_of")),
-                         text_of(body, "note")};
+  auto asked = read_body(call, [&](Section& body) { return override_asked(call, body); });
+  if (!asked) return call.respond(refusal(asked.error()));
+  const RotationName rotation = asked->input.rotation;
+  auto reading = [asked = *std::move(asked), now = parts.now()](const Zone& zone) -> Result<Input> {
+    TRY(const auto time, time_of(asked.time, zone, now));
+    OverrideAsked input = asked.input;
+    input.from = time.first;
+    input.to = time.second;
+    return input;
   };
-  submit_in_zone(parts, shared(std::move(call)), RotationName(text_of(*body, "rotation")),
-                 std::move(reading));
+  submit_in_zone(parts, shared(std::move(call)), rotation, std::move(reading));
+}
+
+struct AskedSwap {
+  SwapAsked input;  // all but its times
+  std::string one_at;
+  std::string other_at;
+};
+
+// {"person", "at"}
+std::pair<PersonName, std::string> side_of(Section& body, const char* key) {
+  const Tree* side = body.any(key);
+  if (!side || !side->table()) {
+    body.mistake_at(key, fmt::format(R"("{}" must be an object with "person" and "at")", key));
+    return {};
+  }
+  Mistakes mistakes;
+  Section section(*side, fmt::format("\"{}\"", key), mistakes);
+  std::pair<PersonName, std::string> read{PersonName(section.required_string("person")),
+                                          section.required_string("at")};
+  section.finish();
+  for (Mistake& mistake : mistakes) body.mistake(mistake.place, std::move(mistake.message));
+  return read;
 }
 
 // {"rotation", "one": {"person", "at"}, "other": {"person", "at"}}
+Result<AskedSwap> swap_asked(const Call& call, Section& body) {
+  AskedSwap asked;
+  SwapAsked& input = asked.input;
+  input.rotation = RotationName(body.required_string("rotation"));
+  std::tie(input.one, asked.one_at) = side_of(body, "one");
+  std::tie(input.other, asked.other_at) = side_of(body, "other");
+  input.actor = actor_of(call, body);
+  input.note = body.string_or("note", "");
+  return asked;
+}
+
 void swap_shifts(const Parts& parts, Call call) {
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  const Tree* one = body->find("one");
-  const Tree* other = body->find("other");
-  if (!one || !one->table() || !other || !other->table())
-    return call.respond(
-        refusal({Code::invalid, R"(name both: "one" and "other", each with "person" and "at")"}));
-  const Actor actor = actor_of(call, *body);
-  auto reading = [body = *body, one = *one, other = *other,
-                  actor](const Zone& zone) -> Result<Input> {
-    TRY(const Instant one_at, parse_time(text_of(one, "at"), zone));
-    TRY(const Instant other_at, parse_time(text_of(other, "at"), zone));
-    return SwapAsked{RotationName(text_of(body, "rotation")),
-                     PersonName(text_of(one, "person")),
-                     one_at,
-                     PersonName(text_of(other, "person")),
-                     other_at,
-                     actor,
-                     text_of(body, "note")};
+  auto asked = read_body(call, [&](Section& body) { return swap_asked(call, body); });
+  if (!asked) return call.respond(refusal(asked.error()));
+  const RotationName rotation = asked->input.rotation;
+  auto reading = [asked = *std::move(asked)](const Zone& zone) -> Result<Input> {
+    SwapAsked input = asked.input;
+    TRY(input.one_at, parse_time(asked.one_at, zone));
+    TRY(input.other_at, parse_time(asked.other_at, zone));
+    return input;
   };
-  submit_in_zone(parts, shared(std::move(call)), RotationName(text_of(*body, "rotation")),
-                 std::move(reading));
+  submit_in_zone(parts, shared(std::move(call)), rotation, std::move(reading));
 }
 
 void cancel_override(const Parts& parts, Call call) {
@@ -168,9 +205,9 @@ void cancel_override(const Parts& parts, Call call) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id.value);
   if (error != std::errc{} || end != text.data() + text.size() || !id)
     return call.respond(refusal({Code::not_found, "overrides have numbers"}));
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  OverrideCancelAsked asked{id, actor_of(call, *body)};
+  auto actor = read_body(call, [&](Section& body) { return Result<Actor>(actor_of(call, body)); });
+  if (!actor) return call.respond(refusal(actor.error()));
+  OverrideCancelAsked asked{id, *std::move(actor)};
   auto waiting = shared(std::move(call));
   parts.engine.submit(std::move(asked),
                       [waiting](const Result<engine::Outcome>& outcome, const Book&, const Plan&) {

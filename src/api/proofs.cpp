@@ -91,6 +91,8 @@ Tree contact_tree(const Book& book, const Plan& plan, const Person& person, cons
 }
 
 void list_proofs(const Parts& parts, Call call) {
+  if (const auto known = only(call, {"person"}); !known)
+    return call.respond(refusal(known.error()));
   const std::string only(call.parameter("person"));
   auto waiting = shared(std::move(call));
   parts.engine.read(
@@ -113,6 +115,7 @@ void list_proofs(const Parts& parts, Call call) {
 }
 
 void list_drills(const Parts& parts, Call call) {
+  if (const auto known = only(call, {}); !known) return call.respond(refusal(known.error()));
   auto waiting = shared(std::move(call));
   parts.engine.read(
       [waiting](const Book& book, const Plan&) {
@@ -136,6 +139,7 @@ Result<DrillId> drill_of(const Call& call) {
 }
 
 void show_drill(const Parts& parts, Call call) {
+  if (const auto known = only(call, {}); !known) return call.respond(refusal(known.error()));
   const auto id = drill_of(call);
   if (!id) return call.respond(refusal(id.error()));
   auto waiting = shared(std::move(call));
@@ -168,18 +172,20 @@ void submit(const Parts& parts, const std::shared_ptr<Call>& waiting, Input inpu
 
 // {"person", "contact", "assisted": true} or {"person", "at": "2024-02-05T03:00"}
 void begin_drill(const Parts& parts, Call call) {
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  DrillAsked asked;
-  asked.person = PersonName(text_of(*body, "person"));
-  asked.contact = ContactName(text_of(*body, "contact"));
-  const Tree* assisted = body->find("assisted");
-  asked.assisted = assisted && assisted->boolean() && *assisted->boolean();
-  asked.actor = actor_of(call, *body);
-  const std::string at = text_of(*body, "at");
+  std::string at;
+  const auto read = read_body(call, [&](Section& body) -> Result<DrillAsked> {
+    DrillAsked asked;
+    asked.person = PersonName(body.required_string("person"));
+    asked.contact = ContactName(body.string_or("contact", ""));
+    asked.assisted = body.boolean("assisted").value_or(false);
+    asked.actor = actor_of(call, body);
+    at = body.string_or("at", "");
+    return asked;
+  });
+  if (!read) return call.respond(refusal(read.error()));
   auto waiting = shared(std::move(call));
   parts.engine.read(
-      [&parts, waiting, asked, at](const Book&, const Plan& plan) mutable {
+      [&parts, waiting, asked = *read, at](const Book&, const Plan& plan) mutable {
         const Person* person = plan.person(asked.person);
         if (!person)
           return waiting->respond(
@@ -197,9 +203,9 @@ void begin_drill(const Parts& parts, Call call) {
 void cancel_drill(const Parts& parts, Call call) {
   const auto id = drill_of(call);
   if (!id) return call.respond(refusal(id.error()));
-  const auto body = body_of(call);
-  if (!body) return call.respond(refusal(body.error()));
-  DrillCancelAsked asked{*id, actor_of(call, *body)};
+  auto actor = read_body(call, [&](Section& body) { return Result<Actor>(actor_of(call, body)); });
+  if (!actor) return call.respond(refusal(actor.error()));
+  DrillCancelAsked asked{*id, *std::move(actor)};
   submit(parts, shared(std::move(call)), std::move(asked), 200);
 }
 

@@ -10,6 +10,7 @@
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
 #include "config/unfed_rules.hpp"
+#include "config/unproven_contacts.hpp"
 #include "config/unrouted_rules.hpp"
 #include "text/form.hpp"
 
@@ -23,6 +24,8 @@ using escalation::Severity;
 
 // 13 months: a yearly hand-off or a DST change is never beyond the horizon.
 constexpr Span horizon = std::chrono::hours(24 * 396);
+
+constexpr std::size_t hours_told = 8;  // of one finding, in text
 
 Instant wall_clock() {
   return Instant{
@@ -39,7 +42,11 @@ void print_finding(const Finding& finding) {
   const bool error = finding.severity == Severity::error;
   print(fmt::format("{} {} {}", inked(error ? Ink::red : Ink::yellow, finding.code),
                     inked(Ink::dim, to_string(finding.place) + ":"), finding.message));
-  for (const auto& stretch : finding.hours) print("       when: " + stretch.local);
+  for (std::size_t i = 0; i < finding.hours.size() && i < hours_told; ++i)
+    print("       when: " + finding.hours[i].local);
+  if (finding.hours.size() > hours_told)
+    print(fmt::format("       when: and {} more times (--json has all)",
+                      finding.hours.size() - hours_told));
   print(inked(Ink::green, "       mend: ") + finding.mend + "\n");
 }
 
@@ -76,7 +83,12 @@ void print_verdict(const Checked& checked) {
     print(inked(Ink::red, fmt::format("{}: with this configuration the daemon does not start",
                                       count(checked.errors(), "error"))));
   } else {
-    print(inked(Ink::green, "this configuration can wake somebody at every hour"));
+    const bool silenced = std::ranges::any_of(
+        checked.coverage.findings, [](const Finding& each) { return each.code == "R021"; });
+    print(inked(Ink::green, silenced
+                                ? "this configuration can wake somebody at every hour in which "
+                                  "no silence of it holds"
+                                : "this configuration can wake somebody at every hour"));
   }
   if (checked.warnings() > 0) print(inked(Ink::yellow, count(checked.warnings(), "warning")));
 }
@@ -98,6 +110,32 @@ Result<std::vector<Finding>> unfed_rules_of(const Remote& remote, const config::
   });
 }
 
+Result<config::KnownContacts> known_contacts_of(const Remote& remote) {
+  TRY(const Tree answer, remote.get("/api/reveille/v1/proofs"));
+  config::KnownContacts known;
+  for (const Tree& row : list_at(answer, "proofs"))
+    known[{escalation::PersonName(text_at(row, "person")),
+           escalation::ContactName(text_at(row, "contact"))}] = {text_at(row, "state"),
+                                                                 text_at(row, "why")};
+  return known;
+}
+
+// What only the running daemon knows.
+Result<> add_running(const Remote& remote, const config::Config& config,
+                     std::vector<Finding>& findings) {
+  const auto add = [&](std::vector<Finding> more) {
+    std::ranges::move(more, std::back_inserter(findings));
+  };
+  TRY(auto unfed, unfed_rules_of(remote, config));
+  TRY(const auto known, known_contacts_of(remote));
+  TRY(const std::string card, remote.get_text("/contact.vcf"));
+  add(std::move(unfed));
+  add(config::unproven_contacts(config.plan, known));
+  add(config::unlisted_senders(config.plan, card));
+  escalation::sort_findings(findings);
+  return {};
+}
+
 }  // namespace
 
 int check(const Remote& remote, const CheckOptions& options, Output output) {
@@ -108,12 +146,9 @@ int check(const Remote& remote, const CheckOptions& options, Output output) {
     const Instant now = wall_clock();
     checked.coverage = config::examine(*loaded.config, now, now + horizon);
     if (options.running) {
-      auto unfed = unfed_rules_of(remote, *loaded.config);
-      if (unfed) {
-        std::ranges::move(*unfed, std::back_inserter(checked.coverage.findings));
-        escalation::sort_findings(checked.coverage.findings);
-      } else {
-        print_error(unfed.error().message);
+      const auto told = add_running(remote, *loaded.config, checked.coverage.findings);
+      if (!told) {
+        print_error(told.error().message);
         asked_in_vain = true;
       }
     }

@@ -115,8 +115,10 @@ void add_silence_commands(CLI::App& app, Words& words, Action& action) {
   add->add_option("MATCHER", words.silence.matchers, "such as severity=warning or service=~\"a|b\"")
       ->required();
   add->add_option("--for", words.silence.length, "how long, such as 2h");
-  add->add_option("--until", words.silence.until, "until when (RFC 3339)");
-  add->add_option("--from", words.silence.from, "from when on (RFC 3339); else from now on");
+  add->add_option("--until", words.silence.until,
+                  "until when: RFC 3339, or 2026-11-29T02:30[America/Chicago]");
+  add->add_option("--from", words.silence.from,
+                  "from when on, written as --until; else from now on");
   add->add_option("--every", words.silence.every,
                   "only in these hours, such as \"Sun 02:00-04:00\"");
   add->add_option("--timezone", words.silence.zone, "whose clock the hours are read on");
@@ -146,13 +148,14 @@ void add_people_commands(CLI::App& app, Words& words, Action& action) {
 void add_who_command(CLI::App& app, Words& words, Action& action) {
   auto* sub = app.add_subcommand("who", "who is on call");
   WhoOptions& who_words = words.who;
-  sub->add_option("--at", who_words.at, "at that moment (RFC 3339)");
+  sub->add_option("--at", who_words.at,
+                  "at that moment: RFC 3339, or 2026-11-29T02:30[America/Chicago]");
   sub->add_option("--config", who_words.config, "compute it from these files, without a daemon");
   sub->add_flag("--calendar", who_words.calendar, "shifts and gaps over weeks");
   sub->add_flag("--ical", who_words.ical, "the same as iCalendar; with --rotation or --person");
   sub->add_flag("--feeds", who_words.feeds, "the addresses that calendars subscribe to");
-  sub->add_option("--from", who_words.from, "of the calendar: from then on (RFC 3339)");
-  sub->add_option("--to", who_words.to, "of the calendar: until then (RFC 3339)");
+  sub->add_option("--from", who_words.from, "of the calendar: from then on (as --at)");
+  sub->add_option("--to", who_words.to, "of the calendar: until then (as --at)");
   sub->add_option("--weeks", who_words.weeks, "of the calendar: so many")->check(CLI::Range(1, 57));
   sub->add_option("--rotation", who_words.rotation, "of the calendar: this rotation only");
   sub->add_option("--person", who_words.person, "of the calendar: this person's shifts only");
@@ -281,8 +284,9 @@ void add_check_command(CLI::App& app, Words& words, Action& action) {
   sub->add_option("--format", words.check.format, "text (default), json, sarif or junit")
       ->check(CLI::IsMember({"text", "json", "sarif", "junit"}));
   sub->add_flag("--strict", words.check.strict, "exit code 1 for warnings, too");
-  sub->add_flag("--running", words.check.running,
-                "ask the running daemon for series that the rules look at, too");
+  sub->add_flag(
+      "--running", words.check.running,
+      "ask the running daemon for the series of the rules and the proofs of contacts, too");
   auto* of_rules = sub->add_subcommand("rules", "check rule files (Prometheus' YAML, our TOML)");
   of_rules->add_option("FILE", words.check_rules.files, "rule files")->required();
   of_rules->add_option("--lint", words.lint, "what else to look at (default: all)")

@@ -21,7 +21,8 @@ std::string path_of(const std::string& incident) {
   return base + "/incidents/" + text::percent_encode(incident);
 }
 
-// "2024-02-05T06:30:00.000Z" -> "06:30:00": a timeline is read within one night.
+// "2024-02-05T06:30:00.000Z" -> "06:30:00": a timeline is read within one night; days have a line
+// of their own.
 std::string clock_of(const std::string& at) {
   return at.size() >= 19 ? at.substr(11, 8) : at;
 }
@@ -38,6 +39,7 @@ void print_summary(const Tree& incident) {
   const auto policy = text_at(incident, "policy");
   print(fmt::format("  opened {}   route {}{}", text_at(incident, "opened_at"),
                     text_at(incident, "route"), policy.empty() ? "" : "   policy " + policy));
+  if (const auto by = text_at(incident, "paged_by"); !by.empty()) print("  paged by hand by " + by);
   if (const auto by = text_at(incident, "acknowledged_by"); !by.empty())
     print(fmt::format("  acknowledged by {} at {}", by, text_at(incident, "acknowledged_at")));
   if (const Tree* muted = incident.find("muted"); muted && muted->boolean() && *muted->boolean())
@@ -61,13 +63,13 @@ void print_alert(const Tree& alert) {
   std::string labels;
   if (const Tree* table = alert.find("labels"); table && table->table())
     for (const auto& member : *table->table())
-      labels +=
-          fmt::format(" {}={}", member.key, member.value.string() ? *member.value.string() : "");
+      labels += fmt::format(" {}={}", shown(member.key),
+                            member.value.string() ? shown(*member.value.string()) : "");
   print("  alert" + labels);
   if (const Tree* table = alert.find("annotations"); table && table->table())
     for (const auto& member : *table->table())
-      print(fmt::format("    {}: {}", member.key,
-                        member.value.string() ? *member.value.string() : ""));
+      print(fmt::format("    {}: {}", shown(member.key),
+                        member.value.string() ? shown(*member.value.string()) : ""));
   for (const Tree& evidence : list_at(alert, "evidence")) {
     print("    " + inked(Ink::cyan, text_at(evidence, "title")));
     for (const Tree& line : list_at(evidence, "lines"))
@@ -106,21 +108,30 @@ std::string delay_of(std::int64_t ms) {
   return fmt::format("{:>+9.1f} s", static_cast<double>(ms) / 1e3);
 }
 
-// Prints the lines after `seen` and returns the last one's number. A sender that repeats itself
-// with news is a fact, but no news to a reader.
-std::int64_t print_timeline(const Tree::Array& lines, std::int64_t seen) {
+// Where a timeline that goes on stands.
+struct Told {
+  std::int64_t sequence = 0;
+  std::string day;
+};
+
+// Prints the lines after those told. A sender that repeats itself with news is a fact, but no news
+// to a reader.
+void print_timeline(const Tree::Array& lines, Told& told) {
   const auto first =
       lines.empty() ? Result<Instant>(Instant{}) : parse_rfc3339(text_at(lines[0], "at"));
   for (const Tree& line : lines) {
-    if (number_at(line, "sequence") <= seen) continue;
-    seen = number_at(line, "sequence");
+    if (number_at(line, "sequence") <= told.sequence) continue;
+    told.sequence = number_at(line, "sequence");
     if (text_at(line, "fact") == "alert_refreshed") continue;
     const auto at = parse_rfc3339(text_at(line, "at"));
+    if (const std::string day = text_at(line, "at").substr(0, 10); day != told.day) {
+      print(inked(Ink::dim, day + " (UTC)"));
+      told.day = day;
+    }
     const auto since = at && first ? (*at - *first).count() : 0;
     print(inked(Ink::dim, clock_of(text_at(line, "at")) + delay_of(since)) + "  " +
           text_at(line, "text"));
   }
-  return seen;
 }
 
 }  // namespace
@@ -131,6 +142,11 @@ int refused(const Error& error) {
 }
 
 int incidents(const Remote& remote, const std::string& state, Output output) {
+  const auto state_of = [](const Tree& one) {
+    const Tree* muted = one.find("muted");
+    const bool silenced = muted && muted->boolean() && *muted->boolean();
+    return text_at(one, "state") + (silenced ? ", silenced" : "");
+  };
   const auto answer = remote.get(base + "/incidents" + (state.empty() ? "" : "?state=" + state));
   if (!answer) return refused(answer.error());
   if (output.json) {
@@ -139,9 +155,9 @@ int incidents(const Remote& remote, const std::string& state, Output output) {
   }
   std::vector<std::vector<std::string>> rows{{"id", "state", "opened", "alerts", "who", "title"}};
   for (const Tree& one : list_at(*answer, "incidents"))
-    rows.push_back({std::to_string(number_at(one, "id")), text_at(one, "state"),
-                    text_at(one, "opened_at"), std::to_string(number_at(one, "alerts")),
-                    text_at(one, "acknowledged_by"), text_at(one, "title")});
+    rows.push_back({std::to_string(number_at(one, "id")), state_of(one), text_at(one, "opened_at"),
+                    std::to_string(number_at(one, "alerts")), text_at(one, "acknowledged_by"),
+                    text_at(one, "title")});
   if (rows.size() == 1)
     print("no incident" + (state.empty() ? " is open" : std::string()));
   else
@@ -163,7 +179,7 @@ int show(const Remote& remote, const std::string& incident, Output output) {
 }
 
 int timeline(const Remote& remote, const std::string& incident, bool follow, Output output) {
-  std::int64_t seen = 0;
+  Told told;
   for (;;) {
     const auto answer = remote.get(path_of(incident) + "/timeline");
     if (!answer) return refused(answer.error());
@@ -171,7 +187,7 @@ int timeline(const Remote& remote, const std::string& incident, bool follow, Out
       print(text::to_json(*answer));
       return 0;
     }
-    seen = print_timeline(list_at(*answer, "timeline"), seen);
+    print_timeline(list_at(*answer, "timeline"), told);
     if (!follow) return 0;
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
   }

@@ -82,12 +82,16 @@ Result<Labels> parse_alert(std::string_view text) {
   return Labels(std::move(labels));
 }
 
-Result<Instant> parse_at(std::string_view text, const Plan& plan, const FindZone& find_zone) {
+Result<Instant> parse_moment(std::string_view text, const FindZone& find_zone) {
   const std::size_t bracket = text.find('[');
-  if (bracket != text.npos && text.ends_with(']')) {
-    const auto zone = find_zone(text.substr(bracket + 1, text.size() - bracket - 2));
-    if (!zone) return invalid("--at: " + zone.error().message);
-    const auto at = parse_time(text.substr(0, bracket), *zone);
+  if (bracket == text.npos || !text.ends_with(']')) return parse_rfc3339(text);
+  TRY(const Zone zone, find_zone(text.substr(bracket + 1, text.size() - bracket - 2)));
+  return parse_time(text.substr(0, bracket), zone);
+}
+
+Result<Instant> parse_at(std::string_view text, const Plan& plan, const FindZone& find_zone) {
+  if (text.find('[') != text.npos && text.ends_with(']')) {
+    const auto at = parse_moment(text, find_zone);
     return at ? at : invalid("--at: " + at.error().message);
   }
   if (const auto at = parse_rfc3339(text)) return *at;

@@ -15,6 +15,10 @@ namespace reveille::cli {
 // without '=' is the alertname.
 [[nodiscard]] Result<Labels> parse_alert(std::string_view text);
 
+// "2026-11-29T02:30[America/Chicago]" or RFC 3339.
+[[nodiscard]] Result<Instant> parse_moment(std::string_view text,
+                                           const escalation::FindZone& find_zone);
+
 // "2026-11-29T02:30[America/Chicago]", "2026-11-29T02:30" where all people and rotations of the
 // plan share a zone, or RFC 3339.
 [[nodiscard]] Result<Instant> parse_at(std::string_view text, const escalation::Plan& plan,

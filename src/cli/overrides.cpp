@@ -49,6 +49,10 @@ int print_set(const Result<Tree>& answer, Output output) {
 }  // namespace
 
 int override_add(const Remote& remote, const OverrideOptions& options, Output output) {
+  if (options.to.empty() == options.length.empty()) {
+    print_error("until when? either --to TIME or --for 8h");
+    return 2;
+  }
   Tree body = body_by(options.by);
   body.set("rotation", Tree(options.rotation));
   body.set("person", Tree(options.person));

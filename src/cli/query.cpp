@@ -26,7 +26,7 @@ std::string series_name(const Tree& series) {
   for (const auto& member : *metric->table())
     if (member.key != "__name__")
       labels += fmt::format("{}{}=\"{}\"", labels.empty() ? "" : ", ", member.key,
-                            member.value.string() ? *member.value.string() : "");
+                            member.value.string() ? shown(*member.value.string()) : "");
   return text_at(*metric, "__name__") + "{" + labels + "}";
 }
 
@@ -211,7 +211,7 @@ int query(const Remote& remote, const QueryOptions& options, Output output) {
   }
   for (const char* kind : {"warnings", "infos"})
     for (const Tree& remark : list_at(*answer, kind))
-      if (remark.string()) print_error(*remark.string());
+      if (remark.string()) print_error(shown(*remark.string()));
   const Tree* data = answer->find("data");
   if (!data) return 0;
   if (options.plotted)

@@ -2,6 +2,7 @@
 #include "cli/remote.hpp"
 
 #include "base/http_message.hpp"
+#include "cli/terminal.hpp"
 #include "http/client.hpp"
 #include "text/json.hpp"
 
@@ -24,10 +25,20 @@ Code code_of(int status) {
   }
 }
 
+// Whoever puts a password into the URL does not want it on the screen or in a log.
+std::string without_credentials(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  const std::size_t begin = scheme == url.npos ? 0 : scheme + 3;
+  const std::size_t at = url.rfind('@');
+  std::string shown =
+      at == url.npos || at < begin ? url : url.substr(0, begin) + url.substr(at + 1);
+  return shown.substr(0, shown.find_first_of("?#"));
+}
+
 // Every dialect keeps its reason under "error" or is itself a string.
 std::string reason_in(const ExchangeResult& answer) {
   if (const auto tree = text::parse_json(answer.body)) {
-    if (tree->string()) return *tree->string();
+    if (tree->string()) return shown(*tree->string());
     if (const std::string reason = text_at(*tree, "error"); !reason.empty()) return reason;
   }
   return "the daemon answered " + std::to_string(answer.status);
@@ -73,16 +84,21 @@ Result<std::string> Remote::ask_text(std::string_view method, const std::string&
   http::Client client({.response_bytes = 256 * 1024 * 1024});
   const ExchangeResult answer = client.perform(std::move(exchange));
   if (answer.status == 0)
-    return fail(Code::unavailable, "no daemon answers at " + server + " (" + answer.failure +
-                                       "); is it running, or is it elsewhere? " + moved +
-                                       " says where");
+    return fail(Code::unavailable, "no daemon answers at " + without_credentials(server) + " (" +
+                                       answer.failure + "); is it running, or is it elsewhere? " +
+                                       moved + " says where");
+  if (answer.status == 401)
+    return fail(
+        Code::unauthorized,
+        reason_in(answer) + (token.empty() ? "; the command line takes it from REVEILLE_TOKEN"
+                                           : "; it came from REVEILLE_TOKEN"));
   if (answer.status >= 300) return fail(code_of(answer.status), reason_in(answer));
   return answer.body;
 }
 
 std::string text_at(const Tree& tree, std::string_view key) {
   const Tree* value = tree.find(key);
-  return value && value->string() ? *value->string() : "";
+  return value && value->string() ? shown(*value->string()) : "";
 }
 
 std::int64_t number_at(const Tree& tree, std::string_view key) {

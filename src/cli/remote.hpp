@@ -31,7 +31,7 @@ struct Remote {
                                              std::string_view type, std::string body) const;
 };
 
-// Members of an answer; empty where absent.
+// Members of an answer; empty where absent. Texts are made fit for a terminal: see shown().
 [[nodiscard]] std::string text_at(const Tree& tree, std::string_view key);
 [[nodiscard]] std::int64_t number_at(const Tree& tree, std::string_view key);
 [[nodiscard]] const Tree::Array& list_at(const Tree& tree, std::string_view key);

@@ -12,8 +12,12 @@
 namespace reveille::cli {
 namespace {
 
-void print_event(const Tree& event) {
+void print_event(const Tree& event, std::string& day) {
   const std::string at = text_at(event, "at");
+  if (const std::string on = at.substr(0, 10); on != day) {
+    print(inked(Ink::dim, on + " (UTC)"));
+    day = on;
+  }
   print(fmt::format("{}  {}  {}", inked(Ink::dim, at.size() >= 23 ? at.substr(11, 12) : at),
                     text_at(event, "owner"), text_at(event, "what")));
 }
@@ -51,6 +55,7 @@ int sandbox_phones(const Remote& sandbox, Output output) {
 }
 
 int sandbox_events(const Remote& sandbox, long after, bool follow, Output output) {
+  std::string day;
   for (;;) {
     const auto answer = sandbox.get(fmt::format("/sandbox/events?after={}", after));
     if (!answer) return refused(answer.error());
@@ -60,7 +65,7 @@ int sandbox_events(const Remote& sandbox, long after, bool follow, Output output
     }
     for (const Tree& event : list_at(*answer, "events")) {
       after = number_at(event, "sequence");
-      print_event(event);
+      print_event(event, day);
     }
     if (!follow) return 0;
     std::this_thread::sleep_for(std::chrono::milliseconds(200));

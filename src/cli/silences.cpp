@@ -7,7 +7,9 @@
 #include "base/instant.hpp"
 #include "base/matcher.hpp"
 #include "cli/commands.hpp"
+#include "cli/night_words.hpp"
 #include "cli/terminal.hpp"
+#include "config/zone_loader.hpp"
 #include "text/form.hpp"
 #include "text/json.hpp"
 
@@ -40,11 +42,11 @@ Result<Tree> body_of(const SilenceOptions& options) {
   TRY(Tree matchers, matchers_of(options.matchers));
   Instant from = wall_clock();
   if (!options.from.empty()) {
-    TRY(from, parse_rfc3339(options.from));
+    TRY(from, parse_moment(options.from, config::load_zone));
   }
   Instant to = from;
   if (!options.until.empty()) {
-    TRY(to, parse_rfc3339(options.until));
+    TRY(to, parse_moment(options.until, config::load_zone));
   } else {
     TRY(const Span length, parse_span(options.length));
     to = from + length;
@@ -84,6 +86,14 @@ std::string matchers_text(const Tree& silence) {
   return all;
 }
 
+// "Sun 02:00-04:00 Europe/Berlin": of one that recurs.
+std::string hours_of(const Tree& silence) {
+  const Tree* annotations = silence.find("annotations");
+  if (!annotations) return "";
+  const std::string every = text_at(*annotations, "every");
+  return every.empty() ? "" : every + " " + text_at(*annotations, "timezone");
+}
+
 std::string state_of(const Tree& silence) {
   const Tree* status = silence.find("status");
   return status ? text_at(*status, "state") : "";
@@ -110,10 +120,11 @@ int silence_list(const Remote& remote, bool all, Output output) {
     print(text::to_json(*answer));
     return 0;
   }
-  std::vector<std::vector<std::string>> rows{{"id", "state", "until", "by", "matchers", "comment"}};
+  std::vector<std::vector<std::string>> rows{
+      {"id", "state", "until", "only", "by", "matchers", "comment"}};
   if (answer->array()) {
     for (const Tree& one : *answer->array())
-      rows.push_back({text_at(one, "id"), state_of(one), text_at(one, "endsAt"),
+      rows.push_back({text_at(one, "id"), state_of(one), text_at(one, "endsAt"), hours_of(one),
                       text_at(one, "createdBy"), matchers_text(one), text_at(one, "comment")});
   }
   if (rows.size() == 1)

@@ -22,6 +22,10 @@ enum class Ink { plain, bold, dim, red, green, yellow, cyan };
 // Rows in columns as wide as their widest cell; the first row is the head.
 [[nodiscard]] std::string columns(const std::vector<std::vector<std::string>>& rows);
 
+// Foreign words on one line: blanks for line ends and tabs, "\x1b" for other control characters,
+// which a terminal would obey.
+[[nodiscard]] std::string shown(std::string_view text);
+
 void print(std::string_view text);        // stdout, with a newline
 void print_error(std::string_view text);  // stderr, after "reveille: "
 

@@ -5,8 +5,10 @@
 #include <fmt/ranges.h>
 
 #include "cli/commands.hpp"
+#include "cli/night_words.hpp"
 #include "cli/terminal.hpp"
 #include "config/config.hpp"
+#include "config/zone_loader.hpp"
 #include "escalation/calendar.hpp"
 #include "integrations/icalendar/feed.hpp"
 #include "text/form.hpp"
@@ -25,7 +27,7 @@ Instant wall_clock() {
 
 Result<Instant> time_or(const std::string& text, Instant otherwise) {
   if (text.empty()) return otherwise;
-  return parse_rfc3339(text);
+  return parse_moment(text, config::load_zone);
 }
 
 Result<escalation::CalendarQuery> query_of(const WhoOptions& options) {
@@ -54,8 +56,9 @@ Result<escalation::Plan> plan_of(const std::vector<std::string>& files) {
 
 Result<Tree> now_or_then(const Remote& remote, const WhoOptions& options) {
   if (options.config.empty()) {
-    const std::string at = options.at.empty() ? "" : "?at=" + text::percent_encode(options.at);
-    return remote.get(std::string(base) + "/on-call" + at);
+    if (options.at.empty()) return remote.get(std::string(base) + "/on-call");
+    TRY(const Instant at, time_or(options.at, {}));
+    return remote.get(std::string(base) + "/on-call?at=" + to_rfc3339(at));
   }
   TRY(const escalation::Plan plan, plan_of(options.config));
   TRY(const Instant at, time_or(options.at, wall_clock()));
@@ -91,7 +94,7 @@ Result<std::string> icalendar(const Remote& remote, const WhoOptions& options) {
 std::string names_in(const Tree& row) {
   std::string names;
   for (const Tree& name : list_at(row, "full_names"))
-    if (name.string()) names += (names.empty() ? "" : ", ") + *name.string();
+    if (name.string()) names += (names.empty() ? "" : ", ") + shown(*name.string());
   return names.empty() ? inked(Ink::red, "nobody") : names;
 }
 

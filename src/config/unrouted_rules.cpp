@@ -104,6 +104,14 @@ class Rules {
   std::set<std::string> set_by_rules_;
 };
 
+// Whom the engine pages for an alert without a route.
+std::string fallback_of(const escalation::Plan& plan) {
+  const escalation::PolicyName usual("default");
+  if (plan.policy(usual) != nullptr) return "the policy \"default\"";
+  if (plan.policies.empty()) return "everyone";
+  return "the policy " + quoted(plan.policies.begin()->first.value);
+}
+
 }  // namespace
 
 std::vector<escalation::Finding> unrouted_rules(const Config& config) {
@@ -117,7 +125,8 @@ std::vector<escalation::Finding> unrouted_rules(const Config& config) {
           {"R017",
            escalation::Severity::warning,
            rule.place,
-           fmt::format("rule {}: no route takes its alerts: nobody is paged", quoted(rule.name)),
+           fmt::format("rule {}: no route takes its alerts: they page as urgent, by {}",
+                       quoted(rule.name), fallback_of(config.plan)),
            "add a route for them, or the label that one asks for, such as labels.severity = "
            "\"critical\"",
            {}});

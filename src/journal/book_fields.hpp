@@ -136,10 +136,10 @@ struct FieldsOf<escalation::Told> {
 template <>
 struct FieldsOf<escalation::Incident> {
   static void visit(auto& self, auto&& visitor) {
-    auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, since,
-           acknowledged_at, acknowledged_by, acks, snoozed_until, heard_at, heard, resolved_at, alerts, firing,
-           audible, muted, round, step, step_until, handoff, turns, pages, pages_forgotten, latest,
-           unanswered, bundled, times_reopened, due, told] = self;
+    auto& [id, title, route, group, urgency, reopen_within, terms, state, opened_at, paged_by,
+           since, acknowledged_at, acknowledged_by, acks, snoozed_until, heard_at, heard,
+           resolved_at, alerts, firing, audible, muted, round, step, step_until, handoff, turns,
+           pages, pages_forgotten, latest, unanswered, bundled, times_reopened, due, told] = self;
     visitor("id", id);
     visitor("title", title);
     visitor("route", route);
@@ -149,6 +149,7 @@ struct FieldsOf<escalation::Incident> {
     visitor("terms", terms);
     visitor("state", state);
     visitor("opened_at", opened_at);
+    visitor("paged_by", paged_by);
     visitor("since", since);
     visitor("acknowledged_at", acknowledged_at);
     visitor("acknowledged_by", acknowledged_by);

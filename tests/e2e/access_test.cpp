@@ -103,6 +103,23 @@ TEST_CASE("with tokens, every route asks for its scope and for no other", "[acce
   }
 }
 
+TEST_CASE("whoever acts by a token is recorded, and the command line says where it comes from",
+          "[access]") {
+  Stage stage(tokens());
+  stage.daemon.start();
+  const std::string server = stage.daemon.url();
+  const Outcome without =
+      run_program({"page", "--person", "ada", "x"}, {{"REVEILLE_SERVER", server}});
+  CHECK(without.code == 1);
+  CHECK_THAT(without.error,
+             Catch::Contains("a token is needed") && Catch::Contains("REVEILLE_TOKEN"));
+  const Outcome with =
+      run_program({"page", "--person", "ada", "x", "--json"},
+                  {{"REVEILLE_SERVER", server}, {"REVEILLE_TOKEN", token_of("respond")}});
+  REQUIRE(with.code == 0);
+  CHECK(text_at(parsed(with.out), "paged_by") == "token:respond");
+}
+
 TEST_CASE("with tokens, only health, check-ins and signed callbacks are open", "[access]") {
   Stage stage(tokens());
   stage.daemon.start();

@@ -27,9 +27,48 @@ TEST_CASE("somebody paged by hand is texted and phoned, and the words reach the 
   CHECK(text_at(stage.incident(1), "acknowledged_by") == "ada");
   CHECK(stage.told(1, "acknowledged", "(call)"));
 
-  const Outcome policy = stage.cli({"page", "--policy", "default", "and the roof leaks", "--json"});
+  CHECK(text_at(incident, "paged_by") == "anybody");
+
+  const Outcome policy =
+      stage.cli({"page", "--policy", "default", "and the roof leaks", "--by", "grace", "--json"});
   CHECK(policy.code == 0);
   CHECK(number_at(parsed(policy.out), "id") == 2);
+  CHECK(text_at(parsed(policy.out), "paged_by") == "grace");
+  CHECK(stage.told(2, "incident_opened", "paged by grace (cli)"));
+  CHECK_THAT(stage.cli({"show", "2"}).out, Catch::Contains("paged by hand by grace"));
+}
+
+TEST_CASE("who paged by hand is known after a crash, too", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.cli({"page", "--person", "ada", "the roof leaks", "--by", "grace"}).code == 0);
+  stage.daemon.kill();
+  stage.daemon.start();
+  CHECK(text_at(stage.incident(1), "paged_by") == "grace");
+}
+
+TEST_CASE("what a terminal would obey in foreign words is shown, not sent", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.daemon
+              .post("/api/reveille/v1/pages",
+                    R"({"person":"ada","summary":"red \u001b[31m\u009balert\nresolved by ada"})")
+              .status == 201);
+  for (const std::vector<std::string>& shown :
+       std::vector<std::vector<std::string>>{{"incidents"}, {"show", "1"}, {"timeline", "1"}}) {
+    const std::string out = stage.cli(shown).out;
+    CHECK_THAT(out, Catch::Contains("red \\x1b[31m\\x9balert resolved by ada"));
+    CHECK(out.find('\x1b') == std::string::npos);
+  }
+}
+
+TEST_CASE("a timeline says of which day it tells", "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.post_alert("Night").status == 200);
+  const std::string day = to_rfc3339(*parse_rfc3339(text_at(stage.incident(1), "opened_at")));
+  CHECK_THAT(stage.cli({"timeline", "1"}).out,
+             Catch::StartsWith(day.substr(0, 10) + " (UTC)\n" + day.substr(11, 8)));
 }
 
 TEST_CASE("acknowledged and resolved from the command line, with the answers as JSON",
@@ -116,6 +155,9 @@ TEST_CASE("refusals end with 1, wrong calls with 2, and say why on stderr", "[by
            {{"page", "--person", "nobody", "hello"}, 1, "nobody"},
            {{"page", "--policy", "nothing", "hello"}, 1, "nothing"},
            {{"page", "hello"}, 2, "--person"},
+           {{"override", "add", "primary", "grace"}, 2, "--to"},
+           {{"override", "cancel", "1"}, 1, "there is no override 1"},
+           {{"who", "--at", "2026-11-29T02:30[America/Chicgo]"}, 1, "America/Chicago"},
            {{"query", "sum("}, 1, "query"},
            {{"query", "up", "--range", "soon"}, 1, "soon"},
            {{"who", "--at", "yesterday"}, 1, "yesterday"},
@@ -140,6 +182,14 @@ TEST_CASE("refusals end with 1, wrong calls with 2, and say why on stderr", "[by
       {"incidents"}, {{"REVEILLE_SERVER", fmt::format("http://127.0.0.1:{}", test::free_port())}});
   CHECK(unreachable.code == 1);
   CHECK_THAT(unreachable.error, Catch::Contains("no daemon answers at http://127.0.0.1"));
+  for (const std::string secret : {"ada:hunter2@", "ada:hun/ter2@", "ada:p@hunter2@"}) {
+    const Outcome hidden = run_program(
+        {"incidents", "--server", fmt::format("http://{}127.0.0.1:{}", secret, test::free_port())},
+        {});
+    CHECK(hidden.code == 1);
+    CHECK_THAT(hidden.error, Catch::Contains("no daemon answers at http://127.0.0.1"));
+    CHECK_THAT(hidden.error, !Catch::Contains("hun") && !Catch::Contains("ter2"));
+  }
 }
 
 TEST_CASE("a bad body by hand is refused with the reason", "[by_hand]") {
@@ -159,6 +209,86 @@ TEST_CASE("a bad body by hand is refused with the reason", "[by_hand]") {
                           R"("from":"2026-01-01T00:00:00Z","to":"2026-01-02T00:00:00Z"})")
             .status == 400);
   CHECK(stage.daemon.get("/api/reveille/v1/incidents?state=closed").status == 400);
+}
+
+TEST_CASE("what a body says wrongly, or a route does not know, is refused by name and does nothing",
+          "[by_hand]") {
+  Stage stage;
+  stage.daemon.start();
+  REQUIRE(stage.post_alert("Night").status == 200);
+  struct Wrong {
+    std::string path;
+    std::string body;
+    std::string says;
+  };
+  std::vector<Wrong> wrongs{
+      {"incidents/1/snooze", R"({"for":2})", "\"for\" must be a string, found an integer"},
+      {"incidents/1/snooze", R"({"for":"2h","until":7})", "\"until\" must be a string"},
+      {"incidents/1/snooze", R"({"for":"2h","fro":"x"})", "\"fro\"; did you mean \"for\"?"},
+      {"incidents/1/reassign", R"({"person":["grace"]})", "\"person\" must be a string"},
+      {"incidents/1/reassign", R"({"person":"grace","polcy":"x"})", "\"polcy\""},
+      {"pages", R"({"person":"ada","summary":"x","policy":1})", "\"policy\" must be a string"},
+      {"pages", R"({"person":"ada","summary":{}})", "\"summary\" must be a string"},
+      {"pages", R"({"person":"ada","summary":"x","page":7})", "\"page\""},
+      {"overrides", R"({"rotation":"primary","person":"grace","for":"1h","kind":5})", "\"kind\""},
+      {"overrides", R"({"rotation":"primary","person":"grace","for":"1h","kind":"ad"})",
+       "did you mean \"add\"?"},
+      {"overrides", R"({"rotation":"primary","person":"grace","for":"1h","insted_of":"ada"})",
+       "did you mean \"instead_of\"?"},
+      {"overrides", R"({"rotation":"primary","person":"grace","from":0,"for":"1h"})", "\"from\""},
+      {"overrides", R"({"rotation":"primary","for":"1h"})", "\"person\" is missing"},
+      {"overrides/1/cancel", R"({"by":3})", "\"by\" must be a string"},
+      {"overrides/swap", R"({"rotation":"primary","one":{"person":"ada","at":1},"other":{}})",
+       "\"one\": \"at\" must be a string"},
+      {"overrides/swap",
+       R"({"rotation":"primary","one":{"person":"ada","at":"x","a":1},"other":3})",
+       "\"other\" must be an object"},
+      {"drills", R"({"person":"ada","assisted":"yes"})", "\"assisted\" must be true or false"},
+      {"drills", R"({"person":"ada","contacts":"mobile"})", "did you mean \"contact\"?"},
+      {"drills/1/cancel", R"({"bye":"ada"})", "did you mean \"by\"?"},
+  };
+  for (const std::string act : {"ack", "resolve", "snooze", "reassign", "escalate"}) {
+    const std::string path = "incidents/1/" + act;
+    wrongs.push_back({path, R"({"by":3})", "\"by\" must be a string, found an integer"});
+    wrongs.push_back({path, R"({"by":null})", "\"by\" must be a string"});
+    wrongs.push_back({path, R"({"by":"ada","page":"7"})", "\"page\" must be an integer"});
+    wrongs.push_back({path, R"({"by":"ada","page":0})", "\"page\" must be the number of a page"});
+    wrongs.push_back({path, R"({"via":"telepathy"})", "\"via\""});
+    wrongs.push_back({path, R"({"bye":"ada"})", "did you mean \"by\"?"});
+    wrongs.push_back({path, fmt::format(R"({{"by":"{}"}})", std::string(257, 'a')), "\"by\""});
+    wrongs.push_back({path + "?by=ada", "", "\"by\""});
+  }
+  for (const Wrong& wrong : wrongs) {
+    INFO(wrong.path << " " << wrong.body);
+    const auto answer = stage.daemon.post("/api/reveille/v1/" + wrong.path, wrong.body);
+    CHECK(answer.status == 400);
+    CHECK_THAT(text_at(parsed(answer.body), "error"), Catch::Contains(wrong.says));
+  }
+  const auto both =
+      stage.daemon.post("/api/reveille/v1/incidents/1/ack", R"({"by":1,"page":"7","x":2})");
+  CHECK_THAT(both.body, Catch::Contains("by") && Catch::Contains("page") && Catch::Contains("\"x"));
+  CHECK(stage.state(1) == "open");
+  CHECK(
+      list_at(stage.daemon.get_json("/api/reveille/v1/incidents?state=all"), "incidents").size() ==
+      1);
+  CHECK(
+      list_at(stage.daemon.get_json("/api/reveille/v1/overrides?state=all"), "overrides").empty());
+  CHECK(list_at(stage.daemon.get_json("/api/reveille/v1/drills"), "drills").empty());
+
+  for (const std::string act : {"ack", "resolve", "escalate"}) {
+    const auto unknown =
+        stage.daemon.post("/api/reveille/v1/incidents/1/" + act, R"({"page":9999})");
+    CHECK(unknown.status == 409);
+    CHECK_THAT(unknown.body, Catch::Contains("there is no page 9999"));
+  }
+  CHECK(stage.state(1) == "open");
+
+  for (const std::string question :
+       {"incidents?stat=all", "overrides?state=over", "overrides?all=true", "on-call?time=x",
+        "on-call/calendar?person=ada&til=x", "proofs?persn=ada", "incidents/1?full=1"}) {
+    INFO(question);
+    CHECK(stage.daemon.get("/api/reveille/v1/" + question).status == 400);
+  }
 }
 
 TEST_CASE("who is on call: now, at another time, after an override, and from the files alone",
@@ -183,6 +313,10 @@ TEST_CASE("who is on call: now, at another time, after an override, and from the
   CHECK(person_at({"--at", "2035-03-02T12:00:00Z"}) == "ada");
   // Offsets are plus signs, which a URL would turn into blanks.
   CHECK(person_at({"--at", "2035-03-02T01:30:00+02:00"}) == "grace");
+  CHECK(person_at({"--at", "2035-03-01T17:59[America/Chicago]"}) == "grace");
+  CHECK(person_at({"--at", "2035-03-01T18:01[America/Chicago]"}) == "ada");
+  REQUIRE(stage.cli({"override", "cancel", "1"}).code == 0);
+  CHECK_THAT(stage.cli({"override", "cancel", "1"}).error, Catch::Contains("cancelled already"));
   CHECK_THAT(stage.cli({"who"}).out, Catch::Contains("primary") && Catch::Contains("Ada"));
 
   const std::string file = stage.daemon.folder() + "/reveille.toml";

@@ -40,6 +40,11 @@ TEST_CASE("a drill through a phone in Do-Not-Disturb: a pair of calls, a key, an
   CHECK(before.code == 1);
   CHECK(before.out.find("unproven") != std::string::npos);
 
+  const std::vector<std::string> check{"check", "--running",
+                                       stage.daemon.folder() + "/reveille.toml"};
+  CHECK_THAT(stage.cli(check).out,
+             Catch::Contains("R022") && Catch::Contains("reveille drill linus:mobile"));
+
   const Outcome asked = stage.cli({"drill", "linus:mobile", "--by", "linus"});
   INFO(asked.error);
   REQUIRE(asked.code == 0);
@@ -61,6 +66,11 @@ TEST_CASE("a drill through a phone in Do-Not-Disturb: a pair of calls, a key, an
   CHECK(after.code == 0);
   CHECK(after.out.find("proven until") != std::string::npos);
   CHECK(after.out.find(linus) == std::string::npos);
+  const Outcome checked = stage.cli(check);
+  INFO(checked.out << checked.error);
+  CHECK(checked.code == 0);
+  CHECK(checked.out.find("R022") == std::string::npos);
+  CHECK(checked.out.find("R023") == std::string::npos);
   const Outcome list = stage.cli({"drill", "--list"});
   CHECK(list.out.find("drill 1 of linus:mobile: proven") != std::string::npos);
   CHECK(stage.daemon.get_json("/api/reveille/v1/incidents?state=all")

@@ -94,7 +94,7 @@ TEST_CASE("overrides that would leave nobody, or that make no sense, are refused
   CHECK_THAT(stage.cli({"override", "add", "second", "ada", "--from", "noon", "--for", "1h"}).error,
              Catch::Contains("expected a time in Europe/Berlin"));
   CHECK_THAT(stage.cli({"override", "add", "second", "ada"}).error,
-             Catch::Contains("say until when"));
+             Catch::Contains("either --to TIME or --for 8h"));
   CHECK_THAT(stage.cli({"override", "ad"}).error, Catch::Contains("did you mean \"add\"?"));
 }
 

@@ -35,7 +35,7 @@ policy = "default"
       expect line "a drill would prove nothing"
       drill ada:mobile assisted
       drill ada:mobile assisted
-      expect line "under way or planned already"
+      expect line "drill 1 of ada is planned already"
 12:00 expect nothing until 12:00:59
       restart
 12:02:35 expect drill to ada

@@ -54,7 +54,7 @@ policy = "default"
       expect text to ada
       expect text to grace
 02:04 grace texts "CODE s 12 weeks"
-      expect answer "names no verb"
+      expect answer "minutes or hours"
       expect incident open
       grace snoozes for 8d
       expect answer "within"

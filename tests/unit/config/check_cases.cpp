@@ -296,7 +296,8 @@ handoff = "09:00")",
        R"(shift = "1d"
 hours = "Mon-Fri 09:00-17:00")",
        {{"R006", "[rotations.secondary]"}},
-       "Mon,Tue,Wed,Thu,Fri 17:00-09:00 Europe/Berlin"},
+       "Mon,Tue,Wed,Thu 17:00-09:00 Europe/Berlin; Fri 17:00 to Mon 09:00 Europe/Berlin, every "
+       "week"},
       {"an override that takes the only one away",
        "[teams.core]",
        R"([[overrides]]
@@ -337,7 +338,7 @@ handoff = "09:00")",
        R"(people = ["linus", "linus", "linus", "ada"]
 shift = "1w")",
        {{"R014", "[rotations.secondary]"}},
-       "Mon 2026-11-30 10:00 CET to Mon 2026-12-21 10:00 CET"},
+       "Mon 10:00 to Mon 10:00 Europe/Berlin (21 days), every 4 weeks from 2026-11-30"},
       {"three weeks by an override",
        "[teams.core]",
        R"([[overrides]]
@@ -377,6 +378,24 @@ policy = "default"
 [[routes]]
 name = "rest")",
        {{"R008", "[[routes]]"}}},
+      {"a silence of everything, every night",
+       "[coverage]",
+       R"([[silences]]
+name = "night"
+match = ['alertname=~".+"']
+every = ["Mon-Sun 00:00-06:00"]
+
+[coverage])",
+       {{"R021", "[[silences]]"}}},
+      {"a silence of a whole route",
+       "[coverage]",
+       R"([[silences]]
+name = "migration"
+match = ['severity=~"critical|page"']
+to = "2099-01-01T00:00"
+
+[coverage])",
+       {{"R021", "[[silences]]"}}},
       {"two routes with the same matchers",
        "match = ['severity=\"warning\"']",
        "match = ['severity=~\"critical|page\"']",
@@ -648,6 +667,13 @@ to = "2027-01-25T10:00"
 // Nothing is found after these.
 const std::vector<Good>& good_changes() {
   static const std::vector<Good> all{
+      {"a silence of some alerts of a route", "[coverage]",
+       R"([[silences]]
+name = "web"
+match = ['severity="critical"', 'team="web"']
+every = ["Sun 02:00-04:00"]
+
+[coverage])"},
       {"texts that pass", "contacts.text = { sms = \"+13125550100\" }",
        R"(contacts.text = { sms = "+13125550100", dnd = "bypass" })"},
       {"nobody has quiet hours on weekdays", "quiet_hours = \"00:00-08:00\"",

@@ -48,8 +48,10 @@ std::vector<Found> found_in(const std::string& text) {
     CHECK(finding.place.column > 0);
     CHECK_FALSE(finding.mend.empty());
     CHECK(finding.message.find("+1312") == std::string::npos);
-    all.push_back({finding.code, line_of(text, finding.place.line),
-                   finding.hours.empty() ? "" : finding.hours.front().local, finding.message});
+    std::string hours;
+    for (const auto& each : finding.hours) hours += (hours.empty() ? "" : "; ") + each.local;
+    all.push_back(
+        {finding.code, line_of(text, finding.place.line), std::move(hours), finding.message});
   }
   return all;
 }

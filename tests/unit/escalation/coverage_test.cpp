@@ -2,6 +2,7 @@
 #include "escalation/coverage.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -145,7 +146,9 @@ TEST_CASE("only the hours on duty count") {
   CHECK(codes(coverage) == Codes{"R001", "R002", "R003", "R004"});
   const auto& hours = the(coverage, "R002").hours;
   REQUIRE(hours.size() == 1);
-  CHECK(hours[0].local == "22:00-06:00 America/Chicago on 196 days");
+  CHECK_THAT(hours[0].local,
+             Catch::StartsWith("22:00-06:00 America/Chicago on 196 days: 2024-01-22 to 2024-01-28, "
+                               "2024-02-05 to 2024-02-11, 2024-02-19 to 2024-02-25, ... 2025-0"));
   CHECK(the(coverage, "R001").place.line == 30);
 }
 
@@ -156,6 +159,29 @@ TEST_CASE("quiet hours on some weekdays are told by their weekdays") {
   const auto& hours = the(coverage, "R002").hours;
   REQUIRE(hours.size() == 1);
   CHECK(hours[0].local == "Sat,Sun 00:00-08:00 America/Chicago");
+}
+
+TEST_CASE("hours that last over days are told by both ends, and not as single nights") {
+  PlanOf of = that_night();
+  of.plan.people[PersonName("ada")].quiet_hours = {{22 * 60, 7 * 60}, {0, 0, 0x60}};
+  const Coverage coverage = prove(of);
+  std::set<std::string> told;
+  for (const auto& hours : the(coverage, "R002").hours) told.insert(hours.local);
+  CHECK(told == std::set<std::string>{"Mon,Tue,Wed,Thu 22:00-07:00 America/Chicago",
+                                      "Fri 22:00 to Mon 07:00 America/Chicago, every week"});
+}
+
+TEST_CASE("hours that come every other week say from when") {
+  PlanOf of = good_plan();
+  of.person(as_on_the_night("linus", "+13125550102", 30));
+  of.rotation("primary", {"ada", "linus"});
+  of.plan.people[PersonName("linus")].quiet_hours = {{0, 240, 0x40}};
+  const Coverage coverage = prove(of);
+  const auto& hours = the(coverage, "R002").hours;
+  REQUIRE(hours.size() == 1);
+  CHECK_THAT(
+      hours[0].local,
+      Catch::Matches("Sun 00:00-04:00 America/Chicago, every 2 weeks from 2024-0[12]-\\d\\d"));
 }
 
 TEST_CASE("a horizon that begins within quiet hours tells the same hours") {
@@ -199,7 +225,8 @@ TEST_CASE(
   REQUIRE(codes(coverage) == Codes{"R005"});
   const auto& hours = the(coverage, "R005").hours;
   REQUIRE_FALSE(hours.empty());
-  CHECK(hours[0].local == "Mon 2024-01-22 10:00 CST to Mon 2024-01-29 10:00 CST");
+  CHECK(hours[0].local ==
+        "Mon 10:00 to Mon 10:00 America/Chicago (7 days), every 2 weeks from 2024-01-22");
   CHECK_FALSE(coverage.routes[0].as_it_is.second_human);
   CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(100));
 }

@@ -96,7 +96,8 @@ TEST_CASE("a drill is refused where it would prove or disturb something else") {
   }
   SECTION("beside another one") {
     night.put(drill_of("mobile"));
-    CHECK(why(night.put(drill_of("text"))) == "a drill of ada is under way or planned already");
+    CHECK(why(night.put(drill_of("text"))) ==
+          "drill 1 of ada is under way already: wait for it, or cancel it");
   }
   SECTION("while a page waits for their answer") {
     night.put(alert_named("Night"));
