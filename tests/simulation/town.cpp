@@ -33,6 +33,7 @@ class Founding {
     add_rotations();
     add_policies();
     add_routes();
+    add_posts();
     town_.plan = std::make_shared<const Plan>(plan_);
     return std::move(town_);
   }
@@ -218,6 +219,18 @@ class Founding {
       policy.final_every = std::array{minutes(10), minutes(15), minutes(5)}[choose(3)];
       policy.ack_timeout = std::array{minutes(30), hours(2), Span{0}}[choose(3)];
       plan_.policies[policy.name] = policy;
+    }
+  }
+
+  // In a third of all towns a channel is told. Nothing is drawn for it, so that seeds of before keep
+  // their towns.
+  void add_posts() {
+    if (plan_.timing.pair_gap.count() / 1000 % 3 != 0) return;
+    const OutletName ops("channel:ops");
+    plan_.outlets[ops] = {ops, {}};
+    for (auto& [name, policy] : plan_.policies) {
+      policy.steps.front().targets.push_back({ops, {}});
+      if (policy.steps.size() > 2) policy.steps.back().targets.push_back({ops, {}});
     }
   }
 
