@@ -222,8 +222,8 @@ class Founding {
     }
   }
 
-  // In a third of all towns a channel is told. Nothing is drawn for it, so that seeds of before keep
-  // their towns.
+  // In a third of all towns a channel is told. Nothing is drawn for it, so that seeds of before
+  // keep their towns.
   void add_posts() {
     if (plan_.timing.pair_gap.count() / 1000 % 3 != 0) return;
     const OutletName ops("channel:ops");
