@@ -143,10 +143,12 @@ void forget_untold(Book& book, Incident& incident) {
     const auto told = incident.told.find(outlet);
     const bool known = told != incident.told.end();
     const Page* page = known ? find(book, told->second.page) : nullptr;
-    const bool perhaps = known && (told->second.arrived || (page && !has_failed(*page)));
-    if (perhaps) continue;
-    posts.waiting.erase(incident.id);
-    untell(book, incident, outlet);
+    const bool failed = page && has_failed(*page);
+    // It came back for a moment, and nobody was told of that.
+    const bool knows = known && told->second.state == IncidentState::resolved && !failed;
+    const bool perhaps = known && (told->second.arrived || (page && !failed));
+    if (knows || !perhaps) posts.waiting.erase(incident.id);
+    if (!perhaps) untell(book, incident, outlet);
   }
 }
 

@@ -12,7 +12,7 @@ void apply(Book& book, Instant at, const PostsDropped& fact);
 
 // The last delivery of this post has news.
 void note_post(Book& book, const Page& page);
-// It is resolved: whoever has not heard of it is not told that it is over.
+// It is resolved: whoever has not heard of it, or knows that already, is not told that it is over.
 void forget_untold(Book& book, Incident& incident);
 // It leaves the book: of those that are still to hear of its end it is one more.
 void count_untold(Book& book, const Incident& incident);

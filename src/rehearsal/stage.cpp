@@ -128,6 +128,7 @@ void Stage::carry(const DeliveryRequested& request) {
   const bool broken = broken_.contains({page.person, page.kind});
   what.fate = health != Health::up ? Fate::refused : broken ? Fate::failed : Fate::taken;
   const bool post = page.kind == ContactKind::post;
+  if (post) what.hearing = {false, "a post wakes nobody"};
   if (what.fate == Fate::taken && !post) what.hearing = hearing_of(page, request.from);
   seen.push_back(what);
   all_seen.push_back(what);

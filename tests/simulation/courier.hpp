@@ -55,6 +55,7 @@ class Courier final : public Carriage {
   void cancel(Job job);
   void withdraw(const Job& job, int attempt);
   void report(const Job& job, const integrations::Report& report);
+  void post(const Job& job);
   void fail(const Job& job, escalation::FailureClass failure, const char* reason);
   [[nodiscard]] delivery::SteadyInstant steady() const;
 

@@ -34,6 +34,7 @@ class Founding {
     add_policies();
     add_routes();
     add_inhibitions();
+    add_posts();
     town_.plan = std::make_shared<const Plan>(plan_);
     return std::move(town_);
   }
@@ -228,6 +229,18 @@ class Founding {
       policy.ack_timeout = std::array{minutes(30), hours(2), Span{0}}[choose(3)];
       policy.ack_by_code = by_code && choose(4) != 3;
       plan_.policies[policy.name] = policy;
+    }
+  }
+
+  // In a third of all towns a channel is told. Nothing is drawn for it, so that seeds of before
+  // keep their towns.
+  void add_posts() {
+    if (plan_.timing.pair_gap.count() / 1000 % 3 != 0) return;
+    const OutletName ops("channel:ops");
+    plan_.outlets[ops] = {ops, {}};
+    for (auto& [name, policy] : plan_.policies) {
+      policy.steps.front().targets.push_back({ops, {}});
+      if (policy.steps.size() > 2) policy.steps.back().targets.push_back({ops, {}});
     }
   }
 

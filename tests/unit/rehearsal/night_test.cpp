@@ -164,3 +164,22 @@ TEST_CASE("a night has an end, however long it was asked for") {
   CHECK(night.cut);
   CHECK(night.moments.size() == night_moments_most);
 }
+
+TEST_CASE("a post is seen beside the pages, and is no sound") {
+  escalation::Plan with_room = plan();
+  const escalation::OutletName ops("channel:ops");
+  with_room.outlets[ops] = {ops, {}};
+  auto& first = with_room.policies.begin()->second.steps.front();
+  first.targets.insert(first.targets.begin(), {ops, {}});
+  const Night night = play_night(with_room, asked());
+  const auto post = std::ranges::find_if(night.moments, [](const Moment& moment) {
+    return moment.page && moment.page->kind == ContactKind::post;
+  });
+  REQUIRE(post != night.moments.end());
+  CHECK(post->page->to == "channel:ops");
+  CHECK(post->page->person.empty());
+  CHECK_FALSE(post->page->hearing.audible);
+  REQUIRE(night.first_sound);
+  CHECK(night.first_sound->page->person == PersonName("ada"));
+  CHECK(night.remarks.empty());
+}

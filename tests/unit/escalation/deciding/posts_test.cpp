@@ -135,6 +135,26 @@ TEST_CASE("whoever was told hears who has it, that it wants an answer again, and
   CHECK(replayed(night.facts) == night.book);
 }
 
+TEST_CASE("what comes and goes is told a few times, and the last that is told is true") {
+  PostNight night;
+  const bool arrives = GENERATE(true, false);
+  for (int times = 0; times < 100; ++times) {
+    night.put(alert_named("Flaps"));
+    if (arrives && night.last_post().deliveries.back().state == DeliveryState::requested)
+      night.arrives();
+    night.put(AlertResolved{alert_named("Flaps").key});
+    night.check();
+    night.advance(seconds(2));
+  }
+  if (arrives) night.arrives();
+  night.advance(minutes(2));
+  CHECK(night.posted().size() <= 12);
+  CHECK(night.posted().back() == "resolved 1");
+  for (std::size_t i = 1; i < night.posted().size(); ++i)
+    CHECK(night.posted()[i] != night.posted()[i - 1]);
+  night.check();
+}
+
 TEST_CASE("what nobody was told of ends in silence") {
   PostNight night;
   SECTION("no step has named it") {
