@@ -8,10 +8,6 @@
 namespace reveille::escalation {
 namespace {
 
-// One decision is one transaction of the journal: after so many items the rest is due at once
-// again.
-constexpr int items_per_tick = 4'096;
-
 // The bundles are few: people times kinds of contacts.
 std::optional<std::pair<Instant, BundleKey>> first_bundle(const Book& book) {
   std::optional<std::pair<Instant, BundleKey>> first;
@@ -90,8 +86,8 @@ bool run_first(Scribe& scribe) {
   return false;
 }
 
-void take(Scribe& scribe, const Tick&) {
-  for (int done = 0; done < items_per_tick; ++done) {
+void take(Scribe& scribe, const Tick& tick) {
+  for (int done = 0; done < tick.things; ++done) {
     if (!run_first(scribe)) return;
   }
 }

@@ -190,7 +190,11 @@ struct DeliveryReported {
   std::string reference;  // the carrier's id of it
 };
 
-struct Tick {};         // next_wakeup() has come
+// next_wakeup() has come. After so many things the rest is due at once again: one decision is one
+// transaction of the journal, and others may want to be heard in between.
+struct Tick {
+  int things = 4'096;
+};
 struct PlanChanged {};  // a new plan is in force (also sent once at start)
 
 using Input =

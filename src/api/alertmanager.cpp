@@ -4,6 +4,7 @@
 
 #include "api/api.hpp"
 #include "api/reply.hpp"
+#include "api/slices.hpp"
 #include "base/version.hpp"
 #include "escalation/suppression.hpp"
 #include "integrations/alertmanager/alerts.hpp"
@@ -87,6 +88,27 @@ Result<Matchers> filter_of(const Call& call) {
   return filter;
 }
 
+std::optional<ListedAlert> listed_if(const escalation::Book& book, const escalation::AlertKey& key,
+                                     escalation::IncidentId id, const Matchers& filter,
+                                     Instant now) {
+  const escalation::Incident* incident = book.incident(id);
+  if (!incident) return std::nullopt;
+  const auto found = incident->alerts.find(key);
+  if (found == incident->alerts.end() || found->second.ended_at) return std::nullopt;
+  if (!all_match(filter, found->second.labels)) return std::nullopt;
+  return listed(found->second, *incident, now);
+}
+
+// Sorting and writing a hundred thousand of them takes longer than a page should wait.
+void finish_elsewhere(const Parts& parts, const std::shared_ptr<Call>& waiting,
+                      const std::shared_ptr<std::vector<ListedAlert>>& alerts) {
+  const auto work = [waiting, alerts] {
+    waiting->respond(json_response(200, encode_alerts(std::move(*alerts))));
+  };
+  if (!parts.aside(work))
+    waiting->respond(alertmanager_refusal({Code::unavailable, "too many lists are being made"}));
+}
+
 template <class Encode>
 void list(const Parts& parts, Call call, Encode encode) {
   auto waiting = std::make_shared<Call>(std::move(call));
@@ -102,21 +124,22 @@ void list_alerts(const Parts& parts, Call call) {
   auto filter = filter_of(call);
   if (!filter) return call.respond(alertmanager_refusal(filter.error()));
   auto waiting = std::make_shared<Call>(std::move(call));
-  parts.engine.read(
-      [waiting, filter = *std::move(filter), now = parts.now()](const escalation::Book& book,
-                                                                const escalation::Plan&) {
-        std::vector<ListedAlert> alerts;
-        for (const auto& [key, id] : book.alerts) {
-          const escalation::Incident* incident = book.incident(id);
-          if (!incident) continue;
-          const auto found = incident->alerts.find(key);
-          if (found == incident->alerts.end() || found->second.ended_at) continue;
-          if (!all_match(filter, found->second.labels)) continue;
-          ListedAlert alert = listed(found->second, *incident, now);
-          if (is_wanted(*waiting, alert)) alerts.push_back(std::move(alert));
+  auto alerts = std::make_shared<std::vector<ListedAlert>>();
+  read_in_slices(
+      parts,
+      std::make_shared<Step>([&parts, waiting, alerts, filter = *std::move(filter),
+                              now = parts.now(), after = std::optional<escalation::AlertKey>()](
+                                 const escalation::Book& book, const escalation::Plan&) mutable {
+        auto next = after ? book.alerts.upper_bound(*after) : book.alerts.begin();
+        for (std::size_t n = 0; n < slice_things && next != book.alerts.end(); ++n, ++next) {
+          after = next->first;
+          auto alert = listed_if(book, next->first, next->second, filter, now);
+          if (alert && is_wanted(*waiting, *alert)) alerts->push_back(*std::move(alert));
         }
-        waiting->respond(json_response(200, encode_alerts(std::move(alerts))));
-      },
+        if (next != book.alerts.end()) return false;
+        finish_elsewhere(parts, waiting, alerts);
+        return true;
+      }),
       [waiting](const Error& why) { waiting->respond(alertmanager_refusal(why)); });
 }
 

@@ -7,6 +7,7 @@
 #include "api/asking.hpp"
 #include "api/incident_view.hpp"
 #include "api/reply.hpp"
+#include "api/slices.hpp"
 #include "base/section.hpp"
 #include "text/json.hpp"
 
@@ -89,6 +90,37 @@ Result<Input> reassign_asked(const Parts&, const Call& call, IncidentId id, Sect
   return ReassignAsked{id, whom, actor};
 }
 
+// Newest first: an incident that is opened meanwhile is not in it, and none is twice.
+class IncidentList {
+ public:
+  explicit IncidentList(std::string wanted) : wanted_(std::move(wanted)) {
+    json_.begin_object().key("incidents").begin_array();
+  }
+
+  // True when it is complete.
+  bool go_on(const Book& book) {
+    auto one = before_ ? book.incidents.lower_bound(*before_) : book.incidents.end();
+    for (std::size_t looked_at = 0; looked_at < slice_things; ++looked_at) {
+      if (one == book.incidents.begin()) return true;
+      --one;
+      if (is_shown(one->second)) json_.value(incident_summary(one->second));
+      before_ = one->first;
+    }
+    return one == book.incidents.begin();
+  }
+  [[nodiscard]] std::string take() { return json_.end_array().end_object().take(); }
+
+ private:
+  [[nodiscard]] bool is_shown(const Incident& incident) const {
+    if (wanted_.empty()) return incident.state != IncidentState::resolved;
+    return wanted_ == "all" || wanted_ == to_string(incident.state);
+  }
+
+  std::string wanted_;
+  std::optional<IncidentId> before_;
+  text::JsonWriter json_;
+};
+
 void list_incidents(const Parts& parts, Call call) {
   if (const auto known = only(call, {"state"}); !known) return call.respond(refusal(known.error()));
   const std::string wanted(call.parameter("state"));
@@ -96,20 +128,14 @@ void list_incidents(const Parts& parts, Call call) {
   if (!wanted.empty() && std::ranges::find(states, wanted) == states.end())
     return call.respond(refusal({Code::invalid, "unknown state " + unknown_name(wanted, states)}));
   auto waiting = shared(std::move(call));
-  parts.engine.read(
-      [waiting, wanted](const Book& book, const Plan&) {
-        Tree list(Tree::Array{});
-        for (auto it = book.incidents.rbegin(); it != book.incidents.rend(); ++it) {
-          const Incident& incident = it->second;
-          const bool shown = wanted == "all" || wanted == to_string(incident.state) ||
-                             (wanted.empty() && incident.state != IncidentState::resolved);
-          if (shown) list.push(incident_summary(incident));
-        }
-        Tree body;
-        body.set("incidents", std::move(list));
-        answer(waiting, 200, body);
-      },
-      not_read(waiting));
+  read_in_slices(parts,
+                 std::make_shared<Step>(
+                     [waiting, list = IncidentList(wanted)](const Book& book, const Plan&) mutable {
+                       if (!list.go_on(book)) return false;
+                       waiting->respond(json_response(200, list.take()));
+                       return true;
+                     }),
+                 [waiting](const Error& why) { waiting->respond(refusal(why)); });
 }
 
 void show_incident(const Parts& parts, Call call) {

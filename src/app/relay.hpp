@@ -16,7 +16,7 @@ namespace reveille::app {
 // once, it finds room in the engine's queue and lets acknowledgements pass in between.
 class Relay {
  public:
-  static constexpr std::size_t batch_inputs = 1'024;
+  static constexpr std::size_t batch_inputs = 256;
 
   explicit Relay(engine::Engine& engine) : engine_(engine) {}
 

@@ -32,7 +32,7 @@ constexpr Span idle_tick_pause{100};
 constexpr Span answers_within{30'000};
 // What is wrong with a storm of incidents is wrong with all of them: the log is to hold the rest.
 constexpr std::size_t audit_lines = 20;
-// Of a thousand things each; what is left after these falls due in the usual way.
+// What is left after these falls due in the usual way.
 constexpr int most_portions_at_start = 1'000;
 
 const Book& no_book() {
@@ -123,7 +123,7 @@ class Engine::Thread {
         courier_(courier),
         now_(std::move(now)),
         options_(std::move(options)),
-        inbox_(options_.queue_inputs) {}
+        inbox_(options_.queue_inputs, options_.queue_bytes) {}
 
   Result<> start(std::shared_ptr<const Plan> plan);
   void stop();
@@ -137,7 +137,7 @@ class Engine::Thread {
   void give_up(const Error& why, Inbox::Taken& taken);
   void refuse_all(Inbox::Taken& taken, const Error& why);
   void decide_into(Facts& facts, const escalation::Input& input, Instant now);
-  void catch_up(Facts& facts, Instant now);
+  [[nodiscard]] Result<> catch_up(Instant now);
   void tick_into(Facts& facts, Instant now);
   [[nodiscard]] Span time_to_wait();
   void read(Inbox::Taken& taken);
@@ -177,8 +177,8 @@ Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
   plan_ = std::move(plan);
   clock_ = ForwardClock(book_.last_fact_at);
   const Instant now = clock_.next(now_());
+  if (auto caught_up = catch_up(now); !caught_up) return caught_up;
   Facts facts;
-  catch_up(facts, now);
   decide_into(facts, escalation::PlanChanged{}, now);
   if (auto committed = commit(facts); !committed) return committed;
   // A page that was requested and never reported is sent again, with the same idempotency key.
@@ -194,12 +194,14 @@ Result<> Engine::Thread::start(std::shared_ptr<const Plan> plan) {
 
 // What fell due while nobody was here: before the plan's change, which would page for steps that
 // are over by now, and before the audit, which would find everything late.
-void Engine::Thread::catch_up(Facts& facts, Instant now) {
+Result<> Engine::Thread::catch_up(Instant now) {
   for (int portion = 0; portion < most_portions_at_start; ++portion) {
-    const std::size_t before = facts.size();
+    Facts facts;
     decide_into(facts, escalation::Tick{}, now);
-    if (facts.size() == before || escalation::next_wakeup(book_, *plan_, now) > now) return;
+    if (auto committed = commit(facts); !committed) return committed;
+    if (facts.empty() || escalation::next_wakeup(book_, *plan_, now) > now) break;
   }
+  return {};
 }
 
 void Engine::Thread::stop() {
@@ -271,7 +273,7 @@ void Engine::Thread::tick_into(Facts& facts, Instant now) {
   wakeup_ = escalation::next_wakeup(book_, *plan_, now);
   if (wakeup_ > now || Steady::now() < no_tick_before_) return;
   const std::size_t before = facts.size();
-  decide_into(facts, escalation::Tick{}, now);
+  decide_into(facts, escalation::Tick{options_.turn_things}, now);
   wakeup_ = escalation::next_wakeup(book_, *plan_, now);
   if (facts.size() == before) no_tick_before_ = Steady::now() + idle_tick_pause;
 }

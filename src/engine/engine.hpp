@@ -40,7 +40,11 @@ class Engine {
     std::size_t snapshot_facts = 10'000;
     Span audit_every{10'000};
     std::size_t queue_inputs = limits::page_queue_inputs;
-    std::size_t turn_inputs = 4096;  // a turn takes no more, so that an ack is never far behind
+    std::size_t queue_bytes = 256 * 1024 * 1024;  // about, of all that waits
+    // A turn takes no more inputs, and does no more things that are due, so that whoever comes
+    // meanwhile, to read or to acknowledge, is never far behind.
+    std::size_t turn_inputs = 1024;
+    int turn_things = 256;
     // The journal failed: nobody knows what it holds, and the book is ahead of it. Called on the
     // paging thread after the callers were told. Must end the process, so that the supervisor
     // starts it again and the journal is replayed; empty: std::abort. If it returns (tests), the

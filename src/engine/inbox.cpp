@@ -50,14 +50,43 @@ std::size_t weight(const Submission& submission) {
   return std::max<std::size_t>(submission.inputs.size(), 1);
 }
 
+std::size_t bytes_of(const Labels& labels) {
+  std::size_t bytes = 0;
+  for (const Label& label : labels) bytes += sizeof label + label.name.size() + label.value.size();
+  return bytes;
+}
+
+// Only what senders may make long.
+std::size_t bytes_of(const escalation::Input& input) {
+  std::size_t bytes = sizeof input;
+  if (const auto* fired = std::get_if<escalation::AlertFired>(&input)) {
+    bytes += bytes_of(fired->labels) + bytes_of(fired->annotations) + fired->link.size();
+    for (const auto& table : fired->evidence) {
+      for (const auto& line : table.lines)
+        bytes += sizeof line + line.label.size() + line.value.size();
+    }
+  } else if (const auto* text = std::get_if<escalation::TextReceived>(&input)) {
+    bytes += text->body.size();
+  }
+  return bytes;
+}
+
+std::size_t bytes_of(const std::vector<escalation::Input>& inputs) {
+  std::size_t bytes = 0;
+  for (const auto& input : inputs) bytes += bytes_of(input);
+  return bytes;
+}
+
 }  // namespace
 
 Result<> Inbox::put(Submission& submission) {
   const std::size_t urgency = urgency_of(submission.inputs);
+  submission.bytes = bytes_of(submission.inputs);
   {
     const std::scoped_lock lock(mutex_);
-    if (auto room = room_for(weight(submission), urgency); !room) return room;
+    if (auto room = room_for(submission, urgency); !room) return room;
     waiting_ += weight(submission);
+    waiting_bytes_ += submission.bytes;
     submissions_[urgency].push_back(std::move(submission));
   }
   filled_.notify_one();
@@ -85,11 +114,14 @@ Result<> Inbox::put(std::shared_ptr<const escalation::Plan>& plan) {
   return {};
 }
 
-Result<> Inbox::room_for(std::size_t inputs, std::size_t urgency) const {
+Result<> Inbox::room_for(const Submission& submission, std::size_t urgency) const {
   if (closed_) return std::unexpected(why_);
   // A storm of alerts must not keep out the acknowledgement that ends it.
-  const std::size_t reserve = urgency == Urgency::alert ? capacity_ / 16 : 0;
-  if (waiting_ + inputs > capacity_ - reserve) {
+  const auto most = [urgency](std::size_t capacity) {
+    return urgency == Urgency::alert ? capacity - capacity / 16 : capacity;
+  };
+  const bool too_long = waiting_ > 0 && waiting_bytes_ + submission.bytes > most(capacity_bytes_);
+  if (too_long || waiting_ + weight(submission) > most(capacity_)) {
     return fail(Code::limit, "the queue to the paging thread is full; send it again");
   }
   return {};
@@ -108,6 +140,7 @@ Inbox::Taken Inbox::take(std::chrono::milliseconds wait, std::size_t inputs) {
   for (auto& queue : submissions_) {
     while (!queue.empty() && count < inputs) {
       count += weight(queue.front());
+      waiting_bytes_ -= queue.front().bytes;
       taken.submissions.push_back(std::move(queue.front()));
       queue.pop_front();
     }

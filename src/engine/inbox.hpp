@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <limits>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -18,6 +19,7 @@ namespace reveille::engine {
 struct Submission {
   std::vector<escalation::Input> inputs;
   Done done;
+  std::size_t bytes = 0;  // counted by the inbox
 };
 
 struct Reading {
@@ -29,7 +31,10 @@ struct Reading {
 // served.
 class Inbox {
  public:
-  explicit Inbox(std::size_t capacity) : capacity_(capacity) {}
+  // In inputs, and about in bytes: alerts may have long labels.
+  explicit Inbox(std::size_t capacity,
+                 std::size_t capacity_bytes = std::numeric_limits<std::size_t>::max())
+      : capacity_(capacity), capacity_bytes_(capacity_bytes) {}
 
   // On refusal the argument is untouched, so that its callback can be told.
   [[nodiscard]] Result<> put(Submission& submission);
@@ -54,15 +59,17 @@ class Inbox {
  private:
   static constexpr std::size_t classes = 3;
   [[nodiscard]] bool nothing() const;
-  [[nodiscard]] Result<> room_for(std::size_t inputs, std::size_t urgency) const;
+  [[nodiscard]] Result<> room_for(const Submission& submission, std::size_t urgency) const;
 
   const std::size_t capacity_;
+  const std::size_t capacity_bytes_;
   std::mutex mutex_;
   std::condition_variable filled_;
   std::array<std::deque<Submission>, classes> submissions_;  // human acts, reports, alerts
   std::deque<Reading> reads_;
   std::shared_ptr<const escalation::Plan> plan_;
   std::size_t waiting_ = 0;  // inputs
+  std::size_t waiting_bytes_ = 0;
   bool closed_ = false;
   Error why_;
 };

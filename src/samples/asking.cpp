@@ -17,6 +17,8 @@ namespace {
 // Expressions; templates; evidence, which is asked for once it is known what fires; and a template
 // whose question depends on an answer.
 constexpr int rounds_most = 4;
+// Of all answers to one evaluation of a group, which are in memory together.
+constexpr std::size_t answered_series_most = 4 * limits::source_answer_series;
 
 std::string blame(const rules::RuleGroup& group) {
   return "source " + quoted(group.source) + ": ";
@@ -92,6 +94,9 @@ void Groups::take_answer(std::uint64_t id, const std::string& expression,
       groups_, [id](const Group& group) { return group.asking && group.asking->id == id; });
   if (found == groups_.end()) return;
   Asking& asking = *found->asking;
+  if (vector) asking.series += vector->size();
+  if (vector && asking.series > answered_series_most)
+    vector = fail(Code::limit, "the answers to this group are too long together");
   if (!vector) vector.error().message.insert(0, blame(found->rules()));
   asking.answers.answer(expression, std::move(vector));
   if (--asking.outstanding > 0) return;

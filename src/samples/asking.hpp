@@ -28,6 +28,7 @@ struct Asking {
   Instant at;
   rules::promql::Elsewhere answers;
   std::size_t outstanding = 0;
+  std::size_t series = 0;  // of all answers
   int round = 0;
   std::chrono::steady_clock::time_point began;
 };

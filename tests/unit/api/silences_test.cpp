@@ -21,7 +21,12 @@ struct Desk {
                    .carrier = [](const escalation::CarrierName&) { return nullptr; },
                    .ping = {},
                    .reload = {},
-                   .ready = [] { return true; }};
+                   .ready = [] { return true; },
+                   .aside =
+                       [](std::move_only_function<void()> work) {
+                         work();
+                         return true;
+                       }};
   api::Router router = api::make_router(api::Access({}), api::CalendarKeys({}), parts);
 
   Desk() { REQUIRE(night.engine.start(plan())); }

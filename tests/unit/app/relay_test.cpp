@@ -14,7 +14,7 @@ namespace {
 
 engine::Engine::Options small_queue() {
   engine::Engine::Options options;
-  options.queue_inputs = 2 * Relay::batch_inputs;
+  options.queue_inputs = 2'048;  // of which alerts get 1 920
   return options;
 }
 
@@ -61,9 +61,10 @@ TEST_CASE("what the full queue refuses waits, and is offered again") {
   night.gate.shut();
   night.engine.submit(alert("Held"));
   night.gate.await(visits + 1);
-  night.engine.submit(storm(static_cast<int>(Relay::batch_inputs) + 500));
-  auto late = storm(1'700);
-  late.erase(late.begin(), late.begin() + static_cast<std::ptrdiff_t>(Relay::batch_inputs) + 500);
+  constexpr int known = 1'900;
+  night.engine.submit(storm(known));
+  auto late = storm(2'100);
+  late.erase(late.begin(), late.begin() + known);
   auto more = storm(1'000);
   relay.take(std::move(more));
   relay.take(std::move(late));
@@ -72,7 +73,7 @@ TEST_CASE("what the full queue refuses waits, and is offered again") {
   night.settle();
   relay.tick();
   relay.drain(patience);
-  CHECK(alerts_in(night) == 1 + 1'700);
+  CHECK(alerts_in(night) == 1 + 2'100);
   night.engine.stop();
 }
 

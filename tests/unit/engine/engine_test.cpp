@@ -170,6 +170,61 @@ TEST_CASE("the next step is entered when its time has come, without anybody aski
   CHECK(count(night.facts(), "step_entered") == 2);
 }
 
+TEST_CASE("while a step of many incidents is worked off, reads and new alerts come in between") {
+  auto record = std::make_shared<MemoryJournal::Record>();
+  Engine::Options options;
+  options.turn_things = 10;
+  Night night(record, std::move(options));
+  REQUIRE(night.engine.start(plan()));
+  for (int i = 0; i < 100; ++i) REQUIRE(night.ask(alert("Storm" + std::to_string(i))));
+  night.settle();
+  const int visits = night.gate.visits_so_far();
+  night.gate.shut();
+  night.clock.advance(Span{5 * 60'000});
+  night.gate.await(visits + 1);  // the first portion; reads come after the second
+  const auto entered = [&](const escalation::Book& book) {
+    return std::ranges::count_if(book.incidents,
+                                 [](const auto& one) { return one.second.step == 2; });
+  };
+  std::promise<std::ptrdiff_t> seen;
+  night.engine.read([&](const escalation::Book& book, const escalation::Plan&) {
+    seen.set_value(entered(book));
+  });
+  std::promise<std::ptrdiff_t> answered;
+  night.engine.submit(alert("Fresh"),
+                      [&](const Result<Outcome>&, const escalation::Book& book,
+                          const escalation::Plan&) { answered.set_value(entered(book)); });
+  night.gate.open();
+  auto at_read = seen.get_future();
+  REQUIRE(at_read.wait_for(patience) == std::future_status::ready);
+  CHECK(at_read.get() <= 20);
+  auto at_answer = answered.get_future();
+  REQUIRE(at_answer.wait_for(patience) == std::future_status::ready);
+  CHECK(at_answer.get() <= 20);
+  const auto facts = night.facts();
+  const auto fresh = std::ranges::count(facts, "incident_opened");
+  CHECK(fresh == 101);
+}
+
+TEST_CASE("a snapshot that has not come to its end keeps no reader and no alert waiting") {
+  Engine::Options options;
+  options.snapshot_facts = 1;
+  Night night(std::make_shared<MemoryJournal::Record>(), std::move(options));
+  TestJournal::snapshot_goes_on = true;
+  REQUIRE(night.engine.start(plan()));
+  REQUIRE(night.ask(alert("ApiDown")));
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (count(night.diary.lines(), "snapshot") < 3) {
+    REQUIRE(std::chrono::steady_clock::now() < until);
+    std::this_thread::yield();
+  }
+  night.settle();
+  CHECK(night.ask(alert("Other")));
+  CHECK(night.engine.healthy());
+  TestJournal::snapshot_goes_on = false;
+  night.engine.stop();
+}
+
 TEST_CASE("an acknowledgement in the very millisecond of the next step comes first") {
   Night night;
   REQUIRE(night.engine.start(plan()));

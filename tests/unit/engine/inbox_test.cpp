@@ -59,6 +59,22 @@ TEST_CASE("the bound holds for human acts, too, and what was taken makes room") 
   CHECK(put(inbox, escalation::AckAsked{}));
 }
 
+TEST_CASE("what waits is bounded in bytes, too, and an acknowledgement still has room") {
+  Inbox inbox(100'000, 1'600'000);
+  auto long_alert = test::alert("A");
+  long_alert.annotations = Labels{{"description", std::string(100'000, 'x')}};
+  std::size_t accepted = 0;
+  while (put(inbox, long_alert)) ++accepted;
+  CHECK(accepted == 14);
+  CHECK(put(inbox, long_alert).error().code == Code::limit);
+  CHECK(put(inbox, escalation::AckAsked{}));
+  while (inbox.take(Span{0}, 4).more) {
+  }
+  accepted = 0;
+  while (put(inbox, long_alert)) ++accepted;
+  CHECK(accepted == 14);
+}
+
 TEST_CASE("a batch is admitted or refused as a whole and never split") {
   Inbox inbox(32);
   auto large = of(std::vector<escalation::Input>(31, test::alert("A")));

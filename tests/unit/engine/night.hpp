@@ -154,6 +154,7 @@ class TestJournal final : public Journal {
   Result<Recovered> recover() override { return memory_.recover(); }
   Result<bool> snapshot(escalation::Book& book, Sequence last) override {
     diary_.note("snapshot");
+    if (snapshot_goes_on) return false;
     return memory_.snapshot(book, last);
   }
   Result<std::vector<Entry>> read(Sequence from, std::size_t limit,
@@ -161,6 +162,7 @@ class TestJournal final : public Journal {
     return memory_.read(from, limit, incident);
   }
   static inline std::atomic<bool> broken = false;
+  static inline std::atomic<bool> snapshot_goes_on = false;  // there is always more to write
 
  private:
   MemoryJournal memory_;

@@ -168,6 +168,25 @@ TEST_CASE("a source that fails ends no alert, and says so") {
   CHECK(night.newest("reveille_rule_source_up") == 0.0);
 }
 
+TEST_CASE("the answers to one group are bounded together, and the ones before stay good") {
+  std::vector<rules::Rule> rules;
+  for (int i = 0; i < 5; ++i)
+    rules.push_back(alert_rule("Rule" + std::to_string(i), "q" + std::to_string(i) + " > 10"));
+  Night night({group_at("far", std::move(rules))});
+  night.next_slot();
+  Vector longest;
+  for (std::size_t i = 0; i < limits::source_answer_series; ++i)
+    longest.push_back({Labels{{"n", std::to_string(i)}}, 1, midnight});
+  for (int i = 0; i < 4; ++i) night.answer("far: q" + std::to_string(i) + " > 10", longest);
+  night.answer("far: q4 > 10", one("mail", 42));
+  const auto states = night.view().state.rules;
+  CHECK(states.at(0).health == rules::Health::ok);
+  CHECK(states.at(3).active.size() == limits::source_answer_series);
+  CHECK(states.at(4).health == rules::Health::err);
+  CHECK(states.at(4).last_error ==
+        "source \"far\": the answers to this group are too long together");
+}
+
 TEST_CASE("whether a source answers is told only where the series that says so has room") {
   const auto far = group_at("far", {alert_rule("Backlog", "queue_depth > 10")});
   for (const std::size_t max_series : {std::size_t{0}, std::size_t{1}}) {
