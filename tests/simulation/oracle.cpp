@@ -33,6 +33,9 @@ void Oracle::set_status(Case& one, Status status) {
   one.status = status;
   one.status_since = timeline_.now();
   if (status != Status::open) stop_expecting(one);
+  if (status != Status::resolved) return;
+  one.wake_deadline.reset();
+  one.mute_deadline.reset();
 }
 
 void Oracle::stop_expecting(Case& one) {
@@ -381,6 +384,7 @@ void Oracle::look(Instant clock) {
   }
   last_look_ = {now, clock};
   for (auto& [id, one] : cases_) {
+    if (one.status == Status::resolved) continue;
     if (!is_to_wake(one, clock))
       one.wake_deadline.reset();
     else if (!one.wake_deadline)
