@@ -29,6 +29,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"R021", warning, "a silence of the configuration takes all alerts of an urgent route"},
       {"R022", warning, "a contact is relied on that the running daemon's ledger does not prove"},
       {"R023", warning, "the running daemon's contact card lacks a number that pages come from"},
+      {"R024", warning, "a step pages by nothing but e-mail"},
       {"R103", warning, "only one carrier can place calls"},
       {"R104", warning, "a carrier is preferred that does not take such pages"},
       {"R105", warning, "more people take turns in a step than the proof looks at"},

@@ -18,7 +18,7 @@ namespace reveille::escalation::detail {
 [[nodiscard]] std::vector<Finding> findings_of_people(const Horizon& horizon,
                                                       std::vector<bool>& flagged);
 
-// R005 and R105, and R001 or R002 where nothing wakes anybody and no person is the cause.
+// R005, R024 and R105, and R001 or R002 where nothing wakes anybody and no person is the cause.
 [[nodiscard]] std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& policy,
                                                       const PolicyProof& proof);
 

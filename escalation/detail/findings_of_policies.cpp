@@ -16,6 +16,32 @@ bool has_call(const Person& person) {
   });
 }
 
+void add_people(const Plan& plan, const Target& target, std::set<PersonName>& people) {
+  if (const auto* person = std::get_if<PersonName>(&target.choice)) {
+    people.insert(*person);
+  } else if (const auto* team = std::get_if<TeamName>(&target.choice)) {
+    people.insert(plan.teams.at(*team).people.begin(), plan.teams.at(*team).people.end());
+  } else if (const auto* rotation = std::get_if<RotationName>(&target.choice)) {
+    for (const Layer& layer : plan.rotations.at(*rotation).layers)
+      for (const auto& turn : layer.turns) people.insert(turn.begin(), turn.end());
+  }
+}
+
+// Its "with" leaves nothing but e-mail of all whom it names.
+bool only_mails(const Plan& plan, const Step& step) {
+  std::set<PersonName> people;
+  for (const Target& target : step.targets) add_people(plan, target, people);
+  return !step.with.empty() && !people.empty() &&
+         std::ranges::all_of(people, [&](const PersonName& name) {
+           const Person* person = plan.person(name);
+           const auto rules =
+               person ? rules_of(*person, Urgency::urgent, step.with) : std::vector<WakeRule>{};
+           return !rules.empty() && std::ranges::all_of(rules, [&](const WakeRule& rule) {
+             return person->contact(rule.contact)->kind == ContactKind::email;
+           });
+         });
+}
+
 }  // namespace
 
 Zone zone_of(const Plan& plan, const Policy& policy) {
@@ -61,6 +87,13 @@ std::vector<Finding> findings_of_policy(const Horizon& horizon, const Policy& po
          "page somebody by name or rotation whose urgent rules hold a call that passes "
          "Do-Not-Disturb",
          local_hours(proof.silent, zone, horizon.all())});
+  }
+  for (std::size_t i = 0; i < policy.steps.size(); ++i) {
+    if (!only_mails(horizon.plan(), policy.steps[i])) continue;
+    findings.push_back(warning(
+        "R024", policy.steps[i].place,
+        fmt::format("{}: step {} pages by nothing but e-mail: it wakes nobody", words, i + 1),
+        "add \"call\" to its \"with\", or leave \"with\" out"));
   }
   if (!proof.lonely.empty()) {
     findings.push_back(

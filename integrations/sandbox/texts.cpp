@@ -129,6 +129,7 @@ Result<> World::person_writes(Phone& phone, const std::string& to, const std::st
   const std::string& receiver = to.empty() ? phone.last_contact : to;
   if (phone.settings.reach != Reach::on) return fail(Code::conflict, "this phone is not connected");
   if (body.empty() || body.size() > 1600) return invalid("a text has 1 to 1600 characters");
+  if (receiver.empty()) return fail(Code::conflict, "nobody has called or texted this phone yet");
   const auto customer =
       std::find_if(settings.accounts.begin(), settings.accounts.end(), [&](const Account& each) {
         return std::find(each.numbers.begin(), each.numbers.end(), receiver) != each.numbers.end();

@@ -162,6 +162,7 @@ TEST_CASE("refusals end with 1, wrong calls with 2, and say why on stderr", "[by
            {{"query", "up", "--range", "soon"}, 1, "soon"},
            {{"who", "--at", "yesterday"}, 1, "yesterday"},
            {{"sandbox", "press", "+19995550100", "4"}, 1, "no phone"},
+           {{"sandbox", "text", ada, "42 a"}, 1, "nobody has called or texted this phone yet"},
            {{"sandbox", "press", ada, "4"}, 1, ""},
            {{"incidents", "--state", "closed"}, 2, "closed"},
            {{"ack"}, 2, "INCIDENT"},

@@ -131,6 +131,7 @@ class Oracle {
     std::map<std::pair<PersonName, escalation::ContactName>, Instant> page_deadlines;
     std::set<std::pair<PersonName, escalation::ContactName>> bundled;  // to be told with others
     std::set<AlertKey> firing;
+    std::set<AlertKey> heard;  // those that fired when somebody answered last
     std::vector<PageId> pages;
     std::map<std::pair<PersonName, escalation::ContactName>, PageId> newest;  // by contact
   };

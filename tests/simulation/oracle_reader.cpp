@@ -279,6 +279,7 @@ class Oracle::Reader {
     });
     if (fact.page) check_heard(fact);
     if (one->status == Status::open) one->acknowledged_clock = at_;
+    one->heard = one->firing;
     if (!fact.first) return;
     const int wanted = acks_wanted(*one);
     const auto have = one->acked.size() + (one->acked.contains(PersonName(fact.by)) ? 0U : 1U);

@@ -378,6 +378,11 @@ policy = "default"
 [[routes]]
 name = "rest")",
        {{"R008", "[[routes]]"}}},
+      {"a step that only mails",
+       R"({ page = ["person:linus"], timeout = "2m" },)",
+       R"({ page = ["person:linus"], timeout = "2m" },
+  { page = ["person:grace"], with = ["email"], timeout = "2m" },)",
+       {{"R024", "with = [\"email\"]"}}},
       {"a silence of everything, every night",
        "[coverage]",
        R"([[silences]]
