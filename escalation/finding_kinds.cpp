@@ -25,6 +25,7 @@ const std::vector<FindingKind>& finding_kinds() {
       {"R017", warning, "a rule's alerts take no route"},
       {"R018", warning, "nothing uses a contact, person, rotation or team"},
       {"R019", warning, "a rule looks at series that the running daemon does not know"},
+      {"R020", warning, "a mail address that no carrier sends mail to"},
       {"R103", warning, "only one carrier can place calls"},
   };
   return kinds;

@@ -13,6 +13,9 @@ namespace {
 // One of the first will do; a storm has a hundred thousand.
 constexpr int alerts_asked_for_evidence = 1'000;
 
+constexpr int alerts_in_mail = 20;
+constexpr std::size_t mail_line_characters = 1'000;
+
 constexpr std::string_view drill_keys = " To confirm that it reached you press 4.";
 
 bool begins_character(char c) {
@@ -123,6 +126,53 @@ std::string name_in(const Plan& plan, const PersonName& name) {
   return person && !person->full_name.empty() ? person->full_name : name.value;
 }
 
+// One alert of a mail: its labels, what its author wrote, and what was measured when it fired.
+std::string paragraph_of(const AlertRecord& alert) {
+  std::string text =
+      fmt::format("\n{}\n", clip(one_line(to_string(alert.labels)), mail_line_characters));
+  for (const Label& note : alert.annotations) {
+    text += fmt::format("  {}: {}\n", one_line(note.name),
+                        clip(one_line(note.value), mail_line_characters));
+  }
+  for (const EvidenceTable& table : alert.evidence) {
+    text += fmt::format("  {}:\n", clip(one_line(table.title), mail_line_characters));
+    for (const EvidenceLine& line : table.lines) {
+      text += fmt::format("    {} {}\n", clip(one_line(line.label), mail_line_characters),
+                          clip(one_line(line.value), mail_line_characters));
+    }
+  }
+  if (!alert.link.empty())
+    text += fmt::format("  {}\n", clip(one_line(alert.link), mail_line_characters));
+  return text;
+}
+
+// The first of those that fire, as many as there is room for.
+void append_alerts(std::string& text, const Incident& incident, std::size_t most) {
+  constexpr std::string_view others = "\nThere are more alerts.\n";
+  int looked_at = 0;
+  for (const auto& [key, alert] : incident.alerts) {
+    if (alert.ended_at) continue;
+    const std::string paragraph = paragraph_of(alert);
+    if (++looked_at > alerts_in_mail || text.size() + paragraph.size() + others.size() > most) {
+      text += others;
+      return;
+    }
+    text += paragraph;
+  }
+}
+
+std::string how_to_answer(const Plan& plan, const Page& page) {
+  std::string ways = fmt::format("\nTo acknowledge: reveille ack {}", page.incident.value);
+  const Person* person = plan.person(page.person);
+  const auto has = [&](ContactKind kind) {
+    return person &&
+           std::ranges::find(person->contacts, kind, &Contact::kind) != person->contacts.end();
+  };
+  if (has(ContactKind::call)) ways += ", or press the key that a call asks for";
+  if (has(ContactKind::sms)) ways += ", or answer a text as it says";
+  return ways + ".\nThis mail is a copy: nobody reads answers to it.\n";
+}
+
 // The words for facts of drills and proofs; "" for others.
 std::string drill_answer(const Book& book, const Fact& fact) {
   if (std::holds_alternative<DrillAnswered>(fact)) {
@@ -195,6 +245,31 @@ std::string post_message(const Book& book, const Page& post) {
   const std::size_t room =
       limits::text_message_characters - std::min(limits::text_message_characters, frame);
   return opening + clip(over ? one_line(incident->title) : trouble(*incident), room) + more;
+}
+
+std::string mail_subject(const Book& book, const Page& page) {
+  const Incident* incident = book.incident(page.incident);
+  const char* over = page.purpose == PagePurpose::resolved_notice || !incident ? "resolved: " : "";
+  const std::string title = incident ? one_line(incident->title) : "";
+  return clip(fmt::format("[incident {}] {}{}", page.incident.value, over, title),
+              limits::mail_subject_characters);
+}
+
+std::string mail_text(const Book& book, const Plan& plan, const Page& page) {
+  const Incident* incident = book.incident(page.incident);
+  std::string text =
+      fmt::format("For {}, from {}.\n\n", name_in(plan, page.person), plan.public_name);
+  if (!incident) return text + fmt::format("Incident {} is over.\n", page.incident.value);
+  if (page.purpose == PagePurpose::resolved_notice) {
+    return text + fmt::format("Incident {} is resolved: {}{}.\n", incident->id.value,
+                              clip(one_line(incident->title), mail_line_characters),
+                              and_more(page));
+  }
+  text += fmt::format("Incident {}, {}: {}\n", incident->id.value, to_string(incident->urgency),
+                      clip(trouble(*incident) + and_more(page), mail_line_characters));
+  const std::string answer = how_to_answer(plan, page);
+  append_alerts(text, *incident, limits::mail_text_bytes - answer.size());
+  return text + answer;
 }
 
 std::string spoken_message(const Book& book, const Plan& plan, const Page& page) {

@@ -16,6 +16,11 @@ namespace reveille::escalation {
 // What a channel is told, in one line: "Acknowledged by Ada (incident 7): disk full".
 [[nodiscard]] std::string post_message(const Book& book, const Page& post);
 
+// A mail: at most limits::mail_subject_characters, and limits::mail_text_bytes of lines that end
+// with '\n'. It says who, what, the evidence, and how to acknowledge: not by answering it.
+[[nodiscard]] std::string mail_subject(const Book& book, const Page& page);
+[[nodiscard]] std::string mail_text(const Book& book, const Plan& plan, const Page& page);
+
 // What the call says before it asks for a key: at most limits::spoken_characters, no URLs; names
 // the person, the trouble, and "to acknowledge press 4, to escalate press 6".
 [[nodiscard]] std::string spoken_message(const Book& book, const Plan& plan, const Page& page);

@@ -58,8 +58,8 @@ class Reader {
     settings_.secret = read_secret("secret");
     if (!settings_.secret.empty() && !webhook_key(settings_.secret))
       section_.mistake_at("secret",
-                          "is no key: it needs at least 24 bytes, or \"whsec_\" and "
-                          "at least 24 bytes in base64");
+                          "is no key: it needs at least 16 bytes, or \"whsec_\" and "
+                          "at least 16 bytes in base64");
     return finish();
   }
 

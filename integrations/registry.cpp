@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include "base/escape.hpp"
+#include "escalation/address.hpp"
 #include "integrations/sandbox/settings.hpp"
+#include "integrations/smtp/carrier.hpp"
 #include "integrations/twilio/carrier.hpp"
 #include "integrations/url_host.hpp"
 
@@ -42,16 +44,24 @@ std::unique_ptr<CarrierCodec> make_sandbox(const CarrierSettings& settings,
   return std::make_unique<TwilioCarrier>(std::move(twilio));
 }
 
+std::unique_ptr<CarrierCodec> make_smtp(const CarrierSettings& settings, const Surroundings&) {
+  return std::make_unique<SmtpCarrier>(
+      SmtpSettings{settings.base_url, settings.tls, settings.account, settings.token});
+}
+
+enum class Family { telephone, sandbox, mail };
+
 struct Type {
   const char* name;
-  bool remote;  // it lives elsewhere: needs credentials, and must be able to reach us
+  Family family;
   std::unique_ptr<CarrierCodec> (*make)(const CarrierSettings&, const Surroundings&);
 };
 
 // One line for each carrier integration.
 constexpr Type types[] = {
-    {"twilio", true, make_twilio},
-    {"sandbox", false, make_sandbox},
+    {"twilio", Family::telephone, make_twilio},
+    {"sandbox", Family::sandbox, make_sandbox},
+    {"smtp", Family::mail, make_smtp},
 };
 
 bool is_sid(std::string_view text, std::string_view prefix) {
@@ -68,6 +78,15 @@ bool is_url_word(std::string_view text) {
   return !text.empty() &&
          text.find_first_not_of(
              "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == text.npos;
+}
+
+// Nothing beside host and port: no user whose password would stand in it, no path, no blank.
+bool is_server(std::string_view url) {
+  const std::string_view rest = url.substr(url.find("://") + 3);
+  return !host_of(url).empty() &&
+         rest.find_first_not_of(
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-.:"
+             "[]") == rest.npos;
 }
 
 bool is_reference(std::string_view text) {
@@ -92,11 +111,13 @@ class Reader {
   // nullopt when there was a mistake.
   std::optional<CarrierSettings> read(std::string_view public_url) {
     const Type* type = read_type();
-    read_numbers();
-    settings_.base_url = read_base_url();
-    if (type != nullptr && type->remote)
+    if (type != nullptr && type->family == Family::mail)
+      read_mail_server();
+    else
+      read_telephony();
+    if (type != nullptr && type->family == Family::telephone)
       read_credentials(public_url);
-    else if (type != nullptr)
+    else if (type != nullptr && type->family == Family::sandbox)
       settings_.account = sandbox::account_of(name_);
     // Of a carrier of unknown type nobody can say which keys it would have.
     if (type != nullptr) section_.finish();
@@ -117,6 +138,43 @@ class Reader {
     }
     settings_.type = names[*index];
     return &types[*index];
+  }
+
+  void read_telephony() {
+    read_numbers();
+    settings_.base_url = read_base_url();
+  }
+
+  void read_mail_server() {
+    settings_.carrier.sms = settings_.carrier.call = false;
+    settings_.carrier.email = true;
+    settings_.base_url = section_.required_string("url");
+    const bool secure = settings_.base_url.starts_with("smtps://");
+    if (!settings_.base_url.empty() && !secure && !settings_.base_url.starts_with("smtp://"))
+      section_.mistake_at("url", "must be \"smtps://HOST:465\" or \"smtp://HOST:587\"");
+    else if (!settings_.base_url.empty() && !is_server(settings_.base_url))
+      section_.mistake_at("url", "names a server and its port only: \"smtps://HOST:465\"");
+    const bool here = is_loopback(settings_.base_url);
+    const auto tls = section_.choice("tls", {"required", "none"});
+    settings_.tls = tls ? *tls == 0 : !here;
+    settings_.account = section_.any("user") == nullptr ? "" : read_plain("user");
+    settings_.token = read_secret("password", section_.any("user") != nullptr);
+    if (section_.any("password") != nullptr && section_.any("user") == nullptr)
+      section_.mistake_at("password", "is of no use without user");
+    if (!settings_.account.empty() && !secure && !settings_.tls && !here)
+      section_.mistake_at("tls", "user and password do not go over the network without TLS");
+    read_senders();
+  }
+
+  void read_senders() {
+    settings_.carrier.from = section_.strings("from");
+    if (settings_.carrier.from.size() != 1)
+      section_.mistake_at("from",
+                          "needs from = [\"reveille@example.org\"]: the one address it "
+                          "sends from");
+    for (const std::string& address : settings_.carrier.from)
+      if (!escalation::is_mail_address(address))
+        section_.mistake_at("from", fmt::format("{} is no mail address", quoted(address)));
   }
 
   void read_numbers() {

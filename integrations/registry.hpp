@@ -20,11 +20,12 @@ namespace reveille::integrations {
 
 // One [carriers.NAME], checked, its secrets resolved.
 struct CarrierSettings {
-  escalation::Carrier carrier;          // name, sms, call, from, place: what the plan needs of it
-  std::string type;                     // "twilio", "sandbox"
-  std::string base_url;                 // "": the type's own
-  std::string account;                  // "AC" and 32 hex digits
+  escalation::Carrier carrier;          // name, kinds, from, place: what the plan needs of it
+  std::string type;                     // "twilio", "sandbox", "smtp"
+  std::string base_url;                 // "": the type's own; of smtp the server: smtps://HOST:PORT
+  std::string account;                  // "AC" and 32 hex digits; of smtp the user, "": none
   Secret token;                         // signs their callbacks; with `account` also our requests
+  bool tls = true;                      // of smtp
   std::vector<Secret> previous_tokens;  // still believed in callbacks while a token is rotated
   std::string api_key;  // "SK...": then our requests use this pair instead of the token
   Secret api_secret;

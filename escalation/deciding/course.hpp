@@ -105,6 +105,8 @@ void send_resolved_notice(Scribe& scribe, IncidentId id, const PersonName& perso
 void run_notices(Scribe& scribe, const PersonName& person);
 // The window of a bundle ended: the first that waits is paged and tells of the others.
 void run(Scribe& scribe, const BundleKey& key);
+// Whether a carrier takes its pages and they may reach somebody: a mail is only a copy.
+[[nodiscard]] bool can_reach(const Scribe& scribe, const Contact& contact);
 // Why this contact cannot be used now; "" when it can.
 [[nodiscard]] std::string why_unusable(const Scribe& scribe, const Person& person,
                                        const Contact& contact);

@@ -49,7 +49,7 @@ bool is_in_incident(const Book& book, const PersonName& person) {
 }
 
 bool is_drillable(const Scribe& scribe, const Contact& contact) {
-  return contact.kind != ContactKind::email && !carriers_for(scribe.plan(), contact.kind).empty();
+  return can_reach(scribe, contact);
 }
 
 int rank_of(ProofState state) {

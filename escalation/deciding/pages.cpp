@@ -150,10 +150,13 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
 const Contact* quiet_contact(const Scribe& scribe, const PersonName& name) {
   const Person* person = scribe.plan().person(name);
   if (!person) return nullptr;
-  const auto quiet = std::ranges::find_if(person->contacts, [&](const Contact& contact) {
-    return contact.kind == ContactKind::sms && why_unusable(scribe, *person, contact).empty();
-  });
-  return quiet == person->contacts.end() ? nullptr : &*quiet;
+  for (const ContactKind kind : {ContactKind::sms, ContactKind::email}) {
+    const auto quiet = std::ranges::find_if(person->contacts, [&](const Contact& contact) {
+      return contact.kind == kind && why_unusable(scribe, *person, contact).empty();
+    });
+    if (quiet != person->contacts.end()) return &*quiet;
+  }
+  return nullptr;
 }
 
 // Tells of all that wait, too.
@@ -179,6 +182,10 @@ void request_notice(Scribe& scribe, IncidentId id, const PersonName& name, const
 }
 
 }  // namespace
+
+bool can_reach(const Scribe& scribe, const Contact& contact) {
+  return contact.kind != ContactKind::email && !carriers_for(scribe.plan(), contact.kind).empty();
+}
 
 std::string why_unusable(const Scribe& scribe, const Person& person, const Contact& contact) {
   if (carriers_for(scribe.plan(), contact.kind).empty()) {
@@ -246,7 +253,7 @@ void run_notices(Scribe& scribe, const PersonName& name) {
   const Contact* quiet = quiet_contact(scribe, name);
   if (quiet && known != waiting.rend()) return request_notice(scribe, *known, name, *quiet);
   scribe.write(NoticesDropped{*waiting.rbegin(), name,
-                              quiet ? "it was long ago" : "no text can be sent to them"});
+                              quiet ? "it was long ago" : "no text or mail can be sent to them"});
 }
 
 void run(Scribe& scribe, const BundleKey& key) {

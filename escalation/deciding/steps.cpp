@@ -63,7 +63,7 @@ void leave_out_acked(const Incident& incident, Resolved& found) {
 bool has_usable_contact(const Scribe& scribe, const Called& called) {
   const Person& person = *scribe.plan().person(called.person);
   return std::any_of(person.contacts.begin(), person.contacts.end(), [&](const Contact& contact) {
-    return why_unusable(scribe, person, contact).empty();
+    return can_reach(scribe, contact) && why_unusable(scribe, person, contact).empty();
   });
 }
 

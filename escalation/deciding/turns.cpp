@@ -32,7 +32,7 @@ void proven_first(const Scribe& scribe, const Person& person, std::vector<TurnEn
 bool some_reach(const Scribe& scribe, const Person& person, const std::vector<TurnEntry>& entries) {
   return std::ranges::any_of(entries, [&](const TurnEntry& entry) {
     const Contact* contact = person.contact(entry.contact);
-    return contact && !carriers_for(scribe.plan(), contact->kind).empty();
+    return contact && can_reach(scribe, *contact);
   });
 }
 
@@ -53,10 +53,9 @@ std::vector<TurnEntry> entries_of(const Scribe& scribe, const Person& person,
 bool works(const Scribe& scribe, const Incident& incident, const Person& person,
            const ContactName& name) {
   const Contact* contact = person.contact(name);
-  if (!contact) return false;
+  if (!contact || !can_reach(scribe, *contact)) return false;
   // In the end everything is tried.
-  return incident.step == 0 ? !carriers_for(scribe.plan(), contact->kind).empty()
-                            : why_unusable(scribe, person, *contact).empty();
+  return incident.step == 0 || why_unusable(scribe, person, *contact).empty();
 }
 
 bool has_second_call(const Scribe& scribe, const Incident& incident, const Person& person) {
@@ -106,6 +105,18 @@ bool may_hurry(const Scribe& scribe, const Incident& incident, const Turn& turn)
   return !page || !calls_again(scribe.book(), *page, scribe.now());
 }
 
+// What can wait gives a mail the time of its step; the last resort does not.
+bool waits_for_nobody(const Incident& incident) {
+  return incident.urgency == Urgency::urgent || incident.step == 0;
+}
+
+// A mail is a copy: what comes after it is due as if it were not there.
+void do_not_wait_for_mail(Scribe& scribe, const Incident& incident, const PersonName& name) {
+  const Turn* turn = incident.turn(name);
+  if (!turn || turn->next >= turn->entries.size() || turn->advanced) return;
+  scribe.write(TurnAdvanced{incident.id, name, "a mail wakes nobody", {}, 0});
+}
+
 // What failed lately is paged all the same, but nobody waits for it: the next contact is due now.
 void do_not_wait(Scribe& scribe, const Incident& incident, const Person& person,
                  const Contact& contact, bool paged) {
@@ -128,19 +139,27 @@ void run_entry(Scribe& scribe, const Incident& incident, const Turn& turn, const
   }
   const PageId before = scribe.book().last_page;
   page(scribe, {incident.id, person.name, contact, entry});
+  const bool mail = person.contact(contact)->kind == ContactKind::email;
+  if (mail && waits_for_nobody(incident)) {
+    return do_not_wait_for_mail(scribe, incident, person.name);
+  }
   do_not_wait(scribe, incident, person, *person.contact(contact),
               scribe.book().last_page != before);
 }
 
-// Every contact is known not to work; one that merely was not answered may be tried again.
+// Every contact is known not to work; one that merely was not answered may be tried again. Whoever
+// has only mail is not reached.
 bool is_unreachable(const Book& book, const Incident& incident, const Turn& turn) {
   if (turn.exhausted || turn.next < turn.entries.size()) return false;
+  const auto only_mail = [&](ContactKind kind) {
+    return kind == ContactKind::email && waits_for_nobody(incident);
+  };
   for (const auto& [key, contact] : incident.bundled) {
-    if (key.first == turn.person) return false;
+    if (key.first == turn.person && !only_mail(key.second)) return false;
   }
   return std::all_of(turn.pages.begin(), turn.pages.end(), [&](PageId id) {
     const Page* page = book.page(id);
-    return !page || is_hopeless(*page);
+    return !page || only_mail(page->kind) || is_hopeless(*page);
   });
 }
 
@@ -150,7 +169,7 @@ const Contact* contact_to_repeat(const Scribe& scribe, const Turn& turn, const P
   const Contact* first = nullptr;
   for (std::size_t entry = 0; entry < turn.next; ++entry) {
     const Contact* contact = person.contact(turn.entries[entry].contact);
-    if (!contact || carriers_for(scribe.plan(), contact->kind).empty()) continue;
+    if (!contact || !can_reach(scribe, *contact)) continue;
     if (contact->kind == ContactKind::call) return contact;
     if (!first) first = contact;
   }

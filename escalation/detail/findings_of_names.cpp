@@ -70,6 +70,22 @@ void unused_contacts(const Plan& plan, std::vector<Finding>& findings) {
   }
 }
 
+// Told once: the mending is one for all.
+void unsent_mail(const Plan& plan, std::vector<Finding>& findings) {
+  if (std::ranges::find(plan.carriers, true, &Carrier::email) != plan.carriers.end()) return;
+  for (const auto& [name, person] : plan.people) {
+    const auto mail = std::ranges::find(person.contacts, ContactKind::email, &Contact::kind);
+    if (mail == person.contacts.end()) continue;
+    findings.push_back(
+        warning("R020", mail->place,
+                fmt::format("contact {} of {} is a mail address, and no carrier sends mail: none "
+                            "is sent",
+                            quoted(mail->name.value), person.full_name),
+                "add [carriers.mail] with type = \"smtp\", url and from"));
+    return;
+  }
+}
+
 void unused_groups(const Plan& plan, std::vector<Finding>& findings) {
   const auto tell = [&](const char* what, const std::string& name, const Place& place) {
     findings.push_back(warning("R018", place,
@@ -119,6 +135,7 @@ std::vector<Finding> findings_of_names(const Plan& plan) {
   std::vector<Finding> findings;
   shared_numbers(plan, findings);
   unused_contacts(plan, findings);
+  unsent_mail(plan, findings);
   unused_groups(plan, findings);
   unused_people(plan, findings);
   return findings;

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/escape.hpp"
+#include "escalation/address.hpp"
 #include "escalation/detail/plan_reading.hpp"
 #include "escalation/detail/wall_clock.hpp"
 
@@ -17,15 +18,6 @@ constexpr Span call_delay{60'000};  // unless the person says otherwise: a text 
 bool is_e164(std::string_view number) {
   if (number.size() < 8 || number.size() > 16 || number[0] != '+' || number[1] == '0') return false;
   return std::ranges::all_of(number.substr(1), [](char c) { return c >= '0' && c <= '9'; });
-}
-
-bool is_mail_address(std::string_view address) {
-  const std::size_t at = address.find('@');
-  if (at == 0 || at == address.npos || at + 1 == address.size()) return false;
-  if (address.find('@', at + 1) != address.npos) return false;
-  return std::ranges::all_of(address, [](char c) {
-    return c > ' ' && c != '\x7f' && c != '<' && c != '>' && c != ',' && c != '"';
-  });
 }
 
 // The kinds by the keys that give their address.

@@ -2,7 +2,6 @@
 #include "integrations/chat/slack.hpp"
 
 #include <algorithm>
-#include <cctype>
 
 #include <fmt/format.h>
 
@@ -47,7 +46,7 @@ bool calls_everybody(std::string_view after_at) {
   for (const std::string_view word : {"all", "channel", "here", "everyone"}) {
     const std::string_view found = after_at.substr(0, word.size());
     const bool same = std::ranges::equal(found, word, [](char a, char b) {
-      return std::tolower(static_cast<unsigned char>(a)) == b;
+      return a == b || (a >= 'A' && a <= 'Z' && a - 'A' == b - 'a');
     });
     if (same) return true;
   }
@@ -63,15 +62,15 @@ std::string_view escaped(std::string_view rest) {
     case '>':
       return "&gt;";
     default:
-      return rest.substr(0, std::max<std::size_t>(utf8_length(rest), 1));
+      return rest.substr(0, utf8_length(rest));
   }
 }
 
 // "Paged, urgent: Job backlog", and where to look.
 std::string words_of(const Notice& notice) {
   std::string words = notice.event;
-  if (!words.empty())
-    words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  if (!words.empty() && words[0] >= 'a' && words[0] <= 'z')
+    words[0] = static_cast<char>(words[0] - 'a' + 'A');
   if (!notice.acknowledged_by.empty() && notice.event == "acknowledged")
     words += " by " + notice.acknowledged_by;
   if (!notice.resolved_by.empty()) words += " by " + notice.resolved_by;
@@ -88,15 +87,12 @@ std::string words_of(const Notice& notice) {
 std::string chat_text(std::string_view text, std::size_t most) {
   const std::string clean = text::to_utf8(text);
   std::string out;
-  for (std::string_view rest = clean; !rest.empty();) {
-    const std::string_view piece = escaped(rest);
-    const bool loud = rest.front() == '@' && calls_everybody(rest.substr(1));
-    const std::size_t size = piece.size() + (loud ? no_width.size() : 0);
-    const bool last = utf8_length(rest) == rest.size();
-    if (out.size() + size + (last ? 0 : dots.size()) > most) return out += dots;
-    out += piece;
-    if (loud) out += no_width;
-    rest.remove_prefix(utf8_length(rest));
+  std::size_t room_for_dots = 0;  // so much of it, should not all of it fit
+  for (std::string_view rest = clean; !rest.empty(); rest.remove_prefix(utf8_length(rest))) {
+    if (out.size() + dots.size() <= most) room_for_dots = out.size();
+    out += escaped(rest);
+    if (rest.front() == '@' && calls_everybody(rest.substr(1))) out += no_width;
+    if (out.size() > most) return out.replace(room_for_dots, out.npos, dots);
   }
   return out;
 }

@@ -13,7 +13,7 @@ namespace reveille::integrations {
 namespace {
 
 constexpr std::string_view prefix = "whsec_";
-constexpr std::size_t shortest_key = 24;
+constexpr std::size_t shortest_key = 16;
 // Of each text but those of labels and annotations: even when every byte needs an escape of six,
 // all of them fit.
 constexpr std::size_t longest_text = 1024;

@@ -11,7 +11,7 @@
 namespace reveille::integrations {
 
 // The bytes that sign: those of "whsec_" and base64, or the text itself. nullopt: it is no base64,
-// or fewer than 24 bytes.
+// or fewer than 16 bytes.
 [[nodiscard]] std::optional<std::string> webhook_key(const Secret& secret);
 
 // {"type":"incident.paged","timestamp":"2024-02-05T06:30:00.000Z","data":{...}}. webhook-id is the

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "base/limits.hpp"
 #include "delivery/notice.hpp"
 #include "escalation/message.hpp"
 #include "telemetry/log.hpp"
@@ -28,8 +29,27 @@ SteadyInstant steady_now() {
 
 // Not what a carrier says about one number, but that it serves nobody just now.
 bool serves_nobody(const Report& report, const ExchangeResult& result) {
+  if (report.failure == FailureClass::contact_broken) return false;
   return report.failure == FailureClass::carrier_broken || result.status == 0 ||
          result.status >= 500 || result.status == 429;
+}
+
+void add_words(integrations::Order& order, const escalation::Book& book,
+               const escalation::Plan& plan, const escalation::Page& page) {
+  switch (page.kind) {
+    case escalation::ContactKind::sms:
+      order.text = escalation::text_message(book, page);
+      return;
+    case escalation::ContactKind::email:
+      order.subject = escalation::mail_subject(book, page);
+      order.text = escalation::mail_text(book, plan, page);
+      return;
+    case escalation::ContactKind::post:
+      order.notice = notice_of(book, page);
+      return;
+    case escalation::ContactKind::call:  // says its words when it is answered
+      return;
+  }
 }
 
 void count(const CarrierName& carrier, const Report& report, SteadyInstant began) {
@@ -57,8 +77,7 @@ Delivery::Delivery(Carriers carriers, OnReport on_report, DeliveryOptions option
       options_(options),
       carriers_(std::move(carriers)),
       later_(std::make_unique<Later>()),
-      client_(std::make_unique<http::Client>(options.client)),
-      post_client_(std::make_unique<http::Client>(options.client)) {}
+      client_(std::make_unique<http::Client>(options.client)) {}
 
 Delivery::~Delivery() {
   stop(Span{0});
@@ -104,9 +123,7 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
   job.order.to = page->address;
   job.order.ring = plan.timing.ring;
   job.order.page_at = page->requested_at;
-  if (page->kind == escalation::ContactKind::post) job.order.notice = notice_of(book, *page);
-  if (page->kind != escalation::ContactKind::call && !order.cancel)
-    job.order.text = escalation::text_message(book, *page);
+  if (!order.cancel) add_words(job.order, book, plan, *page);
   return job;
 }
 
@@ -152,8 +169,15 @@ bool Delivery::take_off(const Job& job, std::string& refusal) {
 void Delivery::perform(Exchange exchange, http::Client::Done done, bool post) {
   // With the lock held, stop() cannot take the client away in between.
   const std::lock_guard lock(mutex_);
-  http::Client& client = post ? *post_client_ : *client_;
-  if (!stopping_) client.perform(std::move(exchange), std::move(done));
+  if (stopping_) return;
+  if (!post && !exchange.mail) return client_->perform(std::move(exchange), std::move(done));
+  auto& client = post ? poster_ : mailer_;
+  if (!client) {
+    http::ClientOptions options = options_.client;
+    if (!post) options.in_flight = limits::mails_in_flight;
+    client = std::make_unique<http::Client>(options);
+  }
+  client->perform(std::move(exchange), std::move(done));
 }
 
 void Delivery::remember(const Key& key, const std::string& reference) {
@@ -333,7 +357,8 @@ void Delivery::stop(Span patience) {
   }
   later_->stop();
   client_.reset();
-  post_client_.reset();
+  poster_.reset();
+  mailer_.reset();
 }
 
 }  // namespace reveille::delivery

@@ -48,8 +48,9 @@ enum class Measure {
 };
 
 // Performs exchanges on a thread of its own (libcurl's multi interface; connections are kept warm).
-// Only http and https; proxies of the environment are not used. Logs show host and path, no query,
-// no body, no credentials.
+// Only http and https, and smtp and smtps for a mail; proxies of the environment are not used. A
+// server that is slow to end a mail's connection keeps the whole thread waiting, for seconds: mails
+// go through a client of their own.
 class Client {
  public:
   using Done = std::move_only_function<void(ExchangeResult)>;

@@ -11,6 +11,14 @@ namespace {
 
 constexpr std::size_t header_bytes_max = 64 * 1024;
 constexpr long redirects_max = 3;
+constexpr int smtp_done = 250;
+constexpr std::size_t smtp_line_max = 512;  // RFC 5321
+constexpr long mail_response_seconds = 30;
+constexpr std::pair<std::string_view, MailStage> commands[] = {{"STARTTLS", MailStage::tls},
+                                                               {"AUTH ", MailStage::login},
+                                                               {"MAIL ", MailStage::sender},
+                                                               {"RCPT ", MailStage::recipient},
+                                                               {"DATA", MailStage::message}};
 
 template <class Value>
 void set(CURL* easy, CURLoption option, Value value) {
@@ -114,8 +122,32 @@ void Transfer::set_up() {
     set(easy, CURLOPT_PASSWORD, exchange_.password.c_str());
   }
   if (options_.measure) set_measuring(*options_.measure);
+  if (exchange_.mail) return set_mail(*exchange_.mail);
   set_method();
   set_headers();
+}
+
+// A connection for each mail, with its own deadlines to the end: libcurl waits for the answer to
+// QUIT, and where connections are kept it does so when nobody's deadline holds.
+void Transfer::set_mail(const Envelope& mail) {
+  CURL* const easy = easy_.get();
+  if (!clean(mail.sender) || !clean(mail.recipient)) refusal_ = "malformed mail address";
+  set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+  set(easy, CURLOPT_USE_SSL, static_cast<long>(mail.tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  set(easy, CURLOPT_FRESH_CONNECT, 1L);
+  set(easy, CURLOPT_FORBID_REUSE, 1L);
+  set(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, mail_response_seconds);
+  set(easy, CURLOPT_MAIL_FROM, fmt::format("<{}>", mail.sender).c_str());
+  headers_.reset(curl_slist_append(nullptr, fmt::format("<{}>", mail.recipient).c_str()));
+  set(easy, CURLOPT_MAIL_RCPT, headers_.get());
+  set(easy, CURLOPT_UPLOAD, 1L);
+  set(easy, CURLOPT_INFILESIZE_LARGE, static_cast<curl_off_t>(exchange_.body.size()));
+  set(easy, CURLOPT_READFUNCTION, &Transfer::give_body);
+  set(easy, CURLOPT_READDATA, this);
+  // Which of our commands a refusal answers, libcurl tells nowhere else.
+  set(easy, CURLOPT_VERBOSE, 1L);
+  set(easy, CURLOPT_DEBUGFUNCTION, &Transfer::watch);
+  set(easy, CURLOPT_DEBUGDATA, this);
 }
 
 // A probe asks what a new client would meet: name lookup and connection included.
@@ -176,7 +208,31 @@ Measured Transfer::finish(CURLcode code) {
   return measured;
 }
 
+ExchangeResult Transfer::result_of_mail(CURLcode code) {
+  ExchangeResult result;
+  result.stage = result_.stage;
+  if (code == CURLE_OK) {
+    result.status = smtp_done;
+    return result;
+  }
+  long status = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  if (status >= 400) {
+    result.status = static_cast<int>(status);
+    result.body = std::move(result_.body);
+    return result;
+  }
+  // Once the message has left, the server may have taken it.
+  result.timed_out = result.stage == MailStage::message;
+  result.failure = explain(code);
+  result.stage = code == CURLE_LOGIN_DENIED     ? MailStage::login
+                 : code == CURLE_USE_SSL_FAILED ? MailStage::tls
+                                                : MailStage::connection;
+  return result;
+}
+
 ExchangeResult Transfer::result_of(CURLcode code) {
+  if (exchange_.mail) return result_of_mail(code);
   if (code == CURLE_OK) {
     long status = 0;
     curl_easy_getinfo(easy_.get(), CURLINFO_RESPONSE_CODE, &status);
@@ -265,6 +321,10 @@ std::size_t Transfer::take_body(char* bytes, std::size_t size, std::size_t count
 std::size_t Transfer::take_header(char* bytes, std::size_t size, std::size_t count, void* self) {
   auto& transfer = *static_cast<Transfer*>(self);
   const std::string_view line(bytes, size * count);
+  if (transfer.exchange_.mail) {
+    if (!transfer.leaving_) transfer.result_.body = trimmed(line.substr(0, smtp_line_max));
+    return line.size();
+  }
   if (line.starts_with("HTTP/")) {  // a new answer: after a redirect or 100 Continue
     transfer.result_.headers.clear();
     return line.size();
@@ -280,6 +340,24 @@ std::size_t Transfer::take_header(char* bytes, std::size_t size, std::size_t cou
                                      std::string(trimmed(line.substr(colon + 1))));
   }
   return line.size();
+}
+
+std::size_t Transfer::give_body(char* bytes, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<Transfer*>(self);
+  const std::size_t given = transfer.exchange_.body.copy(bytes, size * count, transfer.given_);
+  transfer.given_ += given;
+  return given;
+}
+
+int Transfer::watch(CURL*, curl_infotype type, char* bytes, std::size_t count, void* self) {
+  if (type != CURLINFO_HEADER_OUT) return 0;
+  auto& transfer = *static_cast<Transfer*>(self);
+  const std::string_view said(bytes, count);
+  transfer.leaving_ |= said.starts_with("QUIT");
+  for (const auto& [command, stage] : commands) {
+    if (said.starts_with(command)) transfer.result_.stage = stage;
+  }
+  return 0;
 }
 
 }  // namespace reveille::http

@@ -56,25 +56,31 @@ class Transfer {
  private:
   void set_up();
   void set_measuring(Measure what);
+  void set_mail(const Envelope& mail);
   void set_method();
   void set_headers();
   [[nodiscard]] ExchangeResult result_of(CURLcode code);
+  [[nodiscard]] ExchangeResult result_of_mail(CURLcode code);
   void read_times(Measured& measured) const;
   void read_connection(Measured& measured) const;
   [[nodiscard]] std::string explain(CURLcode code) const;
   static std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* self);
   static std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* self);
+  static std::size_t give_body(char* bytes, std::size_t size, std::size_t count, void* self);
+  static int watch(CURL* easy, curl_infotype type, char* bytes, std::size_t count, void* self);
 
   Exchange exchange_;
   TransferOptions options_;
   EasyHandle easy_;
-  HeaderList headers_;
+  HeaderList headers_;     // of a mail: its one recipient
+  std::size_t given_ = 0;  // of the body
   ExchangeResult result_;
   BodyBudget::Share share_{options_.bodies};  // of the result, as long as this is here
   std::size_t header_bytes_ = 0;
   std::int64_t body_bytes_ = 0;
   std::string refusal_;
   bool too_large_ = false;
+  bool leaving_ = false;  // a mail is over: what is answered now is no answer to it
   bool crowded_ = false;  // too large for now
   std::array<char, CURL_ERROR_SIZE> reason_{};
 };

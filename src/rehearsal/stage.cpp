@@ -119,7 +119,9 @@ void Stage::carry(const DeliveryRequested& request) {
   what.leg = request.leg;
   what.more = page.more;
   what.carrier = request.carrier.value;
-  what.text = call ? spoken_message(book_, plan_, page) : text_message(book_, page);
+  what.text = call                              ? spoken_message(book_, plan_, page)
+              : page.kind == ContactKind::email ? mail_subject(book_, page)
+                                                : text_message(book_, page);
   what.page = page.id;
   what.attempt = request.attempt;
   const Health health = health_[what.carrier];

@@ -13,6 +13,11 @@ from = ["+15005550006"]
 type = "sandbox"
 from = ["+15005550007"]
 
+[carriers.mail]
+type = "smtp"
+url = "smtps://mail.example.org:465"
+from = ["reveille@example.org"]
+
 [people.ada]
 name = "Ada"
 timezone = "America/Chicago"
@@ -200,6 +205,14 @@ call = false)",
        R"(from = ["+15005550007"]
 call = false)",
        {{"R103", "[carriers.main]"}}},
+      {"mail addresses, and no carrier that sends mail",
+       R"([carriers.mail]
+type = "smtp"
+url = "smtps://mail.example.org:465"
+from = ["reveille@example.org"]
+)",
+       "",
+       {{"R020", "contacts.mail = { email = \"grace@example.org\" }"}}},
       {"there is one carrier",
        R"([carriers.backup]
 type = "sandbox"

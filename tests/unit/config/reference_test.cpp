@@ -156,6 +156,7 @@ const std::map<std::string, std::string>& strangers() {
       {"`[log]`", "[log]\n" + alone},
       {"`[calendars]`", "[calendars]\n" + alone},
       {"`[carriers.NAME]`", "[carriers.twilio]\ntype = \"twilio\"\n" + alone},
+      {"`[carriers.NAME]` that sends mail", "[carriers.mail]\ntype = \"smtp\"\n" + alone},
       {"`[channels.NAME]`", "[channels.ops]\n" + alone},
       {"`[webhooks.NAME]`", "[webhooks.tickets]\n" + alone},
       {"`[people.NAME]`", "[people.ada]\n" + alone},
@@ -217,7 +218,7 @@ TEST_CASE("the other examples of the reference are additions to its smallest con
   REQUIRE(paths.size() > 10);
   const Config config = loaded_config(folder, paths);
   CHECK(config.server.tokens.size() == 1);
-  CHECK(config.carriers.size() == 2);
+  CHECK(config.carriers.size() == 3);
   CHECK(config.plan.routes.size() == 2);
   CHECK(config.heartbeats.size() == 1);
   // A source's file and rule, a file's group, the native rules, and the watch over the source.

@@ -48,8 +48,8 @@ class PlainCodec final : public integrations::CarrierCodec {
       return report;
     }
     report.state = DeliveryState::failed;
-    report.failure =
-        result.status == 404 ? FailureClass::contact_broken : FailureClass::retry_later;
+    const bool no_number = result.status == 404 || result.status == 550;  // as SMTP says it
+    report.failure = no_number ? FailureClass::contact_broken : FailureClass::retry_later;
     report.reason = result.status == 0 ? result.failure : std::to_string(result.status);
     report.unknown = result.timed_out;
     return report;
@@ -322,7 +322,7 @@ TEST_CASE("a number that is none is the contact's trouble and does not open the 
   for (std::uint64_t id = 1; id <= 5; ++id) {
     world.page(id);
     world.deliver(id);
-    world.asked.take().respond(text_response(404, ""));
+    world.asked.take().respond(text_response(id == 1 ? 404 : 550, ""));
     CHECK(world.reports.take().failure == FailureClass::contact_broken);
   }
 }

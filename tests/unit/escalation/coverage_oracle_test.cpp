@@ -114,6 +114,27 @@ Plan some_plan(Chance& chance, Instant from) {
   return of.plan;
 }
 
+// A mail here and there among the rules of some, and a carrier that sends it.
+Plan with_mail(Plan plan, Chance& chance) {
+  plan.carriers.push_back({CarrierName("post"), false, false, {"reveille@example.org"}, {}, true});
+  for (auto& [name, person] : plan.people) {
+    person.contacts.push_back(
+        contact("mail", ContactKind::email, name.value + "@example.org", DndPassage::none, 13));
+    for (int i = chance.upto(2); i > 0; --i) {
+      const auto place =
+          person.urgent.begin() + chance.upto(static_cast<int>(person.urgent.size()));
+      const Span after = place == person.urgent.end() ? minutes(9) : place->after;
+      person.urgent.insert(place, {ContactName("mail"), after, {}});
+    }
+    if (chance.once_in(20)) person.urgent = {{ContactName("mail"), minutes(chance.upto(3)), {}}};
+  }
+  for (Step& step : plan.policies.begin()->second.steps) {
+    if (chance.once_in(8)) step.with = {"email"};
+    step.round_robin = chance.once_in(5);
+  }
+  return plan;
+}
+
 const Instant from = at("2024-03-01T00:00:00Z");
 const Instant to = at("2024-04-08T00:00:00Z");  // clocks change in three of the zones
 
@@ -244,6 +265,26 @@ TEST_CASE("no night is worse than the proof says, for 200 plans of 60 nights", "
     for (Step& step : plan.policies.begin()->second.steps) step.round_robin = chance.once_in(5);
     const RouteBound bound = prove_coverage(plan, from, to).routes.at(0);
     for (int night = 0; night < 60; ++night) {
+      const Instant start = some_start(chance);
+      for (const Fault& fault : faults_of(bound)) {
+        const Woken found = worst(plan, fault, start);
+        INFO("seed " << seed << ", " << fault.name);
+        INFO("first " << words(found.first, fault.reached.first_waking_page, start));
+        CHECK_FALSE(is_later(found.first, fault.reached.first_waking_page));
+        INFO("second " << words(found.second, fault.reached.second_human, start));
+        CHECK_FALSE(is_later(found.second, fault.reached.second_human));
+      }
+    }
+  }
+}
+
+TEST_CASE("mail among the rules makes no night worse than the proof says, for 100 plans",
+          "[long]") {
+  for (std::uint64_t seed = 2001; seed <= 2100; ++seed) {
+    Chance chance(seed);
+    const Plan plan = with_mail(some_plan(chance, from), chance);
+    const RouteBound bound = prove_coverage(plan, from, to).routes.at(0);
+    for (int night = 0; night < 20; ++night) {
       const Instant start = some_start(chance);
       for (const Fault& fault : faults_of(bound)) {
         const Woken found = worst(plan, fault, start);

@@ -16,7 +16,10 @@ namespace {
 const Instant start = at("2024-01-15T18:00:00Z");
 const Instant end = at("2025-02-15T18:00:00Z");
 
-Coverage prove(const PlanOf& of) {
+// Where somebody has a mail address, somebody sends mail (else R020).
+Coverage prove(PlanOf of) {
+  of.plan.carriers.push_back(
+      {CarrierName("post"), false, false, {"reveille@example.org"}, {"night.toml", 5, 1}, true});
   return prove_coverage(of.plan, start, end);
 }
 

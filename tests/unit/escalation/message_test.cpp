@@ -98,4 +98,42 @@ TEST_CASE("an answer says what became of it") {
   CHECK(answer(DigitPressed{PageId{2}, 1, '4'}).find("already resolved") != std::string::npos);
 }
 
+TEST_CASE("a mail says who, what, the evidence, and how to acknowledge") {
+  Night night = night_with("queue grows", {{"top accounts", {{"acme", "412/s"}, {"b", "3/s"}}}});
+  night.book.incidents.begin()->second.alerts.begin()->second.annotations.set("runbook",
+                                                                              "see\nwiki");
+  const std::string text = mail_text(night.book, night.plan, text_page(night));
+  CHECK(text ==
+        "For " + text_page(night).person.value +
+            ", from Reveille.\n\n"
+            "Incident 1, urgent: queue grows. top accounts: acme 412/s\n\n"
+            "{alertname=\"JobBacklog\", severity=\"critical\"}\n"
+            "  runbook: see wiki\n"
+            "  summary: queue grows\n"
+            "  top accounts:\n"
+            "    acme 412/s\n"
+            "    b 3/s\n\n"
+            "To acknowledge: reveille ack 1, or press the key that a call asks for, or answer a "
+            "text as it says.\n"
+            "This mail is a copy: nobody reads answers to it.\n");
+  CHECK(mail_subject(night.book, text_page(night)) == "[incident 1] queue grows");
+}
+
+TEST_CASE("a mail keeps its bounds, whatever fires, and always says how to answer") {
+  Night night = night_with(std::string(limits::alert_text_bytes, 'x'));
+  auto& alerts = night.book.incidents.begin()->second.alerts;
+  AlertRecord alert = alerts.begin()->second;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    alert.key.fingerprint = i;
+    for (int note = 0; note < 5; ++note)
+      alert.annotations.set("n" + std::to_string(note), alert.annotations.get("summary"));
+    alerts[alert.key] = alert;
+  }
+  const std::string text = mail_text(night.book, night.plan, text_page(night));
+  CHECK(text.size() <= limits::mail_text_bytes);
+  CHECK(text.find("There are more alerts.") != text.npos);
+  CHECK(text.find("reveille ack 1") != text.npos);
+  CHECK(characters(mail_subject(night.book, text_page(night))) <= limits::mail_subject_characters);
+}
+
 }  // namespace reveille::escalation

@@ -91,7 +91,7 @@ class Sleepless {
   void sound(const Page& page, int leg) {
     const Person& person = *plan_.person(page.person);
     const Contact& contact = *person.contact(page.contact);
-    if (person.name == world_.broken) return;
+    if (person.name == world_.broken || page.kind == ContactKind::email) return;
     if (passes(person, contact, leg, now_)) woken_.emplace(person.name, now_);
   }
 

@@ -92,7 +92,7 @@ secret = "env:MISSING"
 )");
   REQUIRE(told.size() == 6);
   CHECK(told[2].starts_with("t.toml:4:"));
-  CHECK(told[3].find("at least 24 bytes") != std::string::npos);
+  CHECK(told[3].find("at least 16 bytes") != std::string::npos);
   for (const std::string& one : told) CHECK(one.find("hidden") == std::string::npos);
   CHECK(mistakes_of(read_webhooks, "[a]\nurl = \"http://127.0.0.1:1/\"\nsecret = \"env:NO\"\n")
             .size() == 1);

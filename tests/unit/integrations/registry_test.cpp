@@ -120,3 +120,83 @@ TEST_CASE("the token is not sent over plain HTTP to another machine") {
   CHECK(mistakes_of("https://example.org/") == 0);
   CHECK(mistakes_of("http://127.0.0.1:4010") == 0);
 }
+
+TEST_CASE("a mail server is a carrier that takes e-mail and nothing else") {
+  Mistakes mistakes;
+  const auto carriers = read(R"(
+[mail]
+type = "smtp"
+url = "smtps://mail.example.org:465"
+user = "pager"
+password = "env:TOKEN"
+from = ["reveille@example.org"]
+[relay]
+type = "smtp"
+url = "smtp://10.0.0.1:25"
+tls = "none"
+from = ["reveille@example.org"]
+[here]
+type = "smtp"
+url = "smtp://127.0.0.1:25"
+from = ["reveille@example.org"]
+[far]
+type = "smtp"
+url = "smtp://mail.example.org:587"
+from = ["reveille@example.org"]
+)",
+                             mistakes, "http://127.0.0.1:9911");
+  for (const Mistake& mistake : mistakes) FAIL_CHECK(to_string(mistake));
+  REQUIRE(carriers.size() == 4);
+  const escalation::Carrier& mail = carriers[0].carrier;
+  CHECK(mail.takes(escalation::ContactKind::email));
+  CHECK_FALSE(mail.takes(escalation::ContactKind::sms));
+  CHECK_FALSE(mail.takes(escalation::ContactKind::call));
+  Order order;
+  order.from = "reveille@example.org";
+  const Exchange exchange = make_carrier(carriers[0], {})->request(order);
+  CHECK(exchange.url == "smtps://mail.example.org:465");
+  CHECK(exchange.user == "pager");
+  CHECK(exchange.password == "token-text");
+  const auto tls = [&](std::size_t i) {
+    return make_carrier(carriers[i], {})->request(order).mail->tls;
+  };
+  CHECK_FALSE(tls(1));
+  CHECK_FALSE(tls(2));
+  CHECK(tls(3));
+}
+
+TEST_CASE("every mistake of a mail server is told at once, and no password is repeated") {
+  Mistakes mistakes;
+  const auto carriers = read(R"(
+[a]
+type = "smtp"
+url = "https://mail.example.org"
+sms = true
+[b]
+type = "smtp"
+url = "smtp://pager:token-text@mail.example.org"
+password = "env:TOKEN"
+from = ["reveille@example.org", "other@example.org"]
+[c]
+type = "smtp"
+url = "smtp://mail.example.org:25"
+tls = "none"
+user = "pager"
+password = "env:TOKEN"
+from = ["Reveille <reveille@example.org>"]
+)",
+                             mistakes);
+  CHECK(carriers.empty());
+  std::vector<std::string> told;
+  for (const Mistake& mistake : mistakes) told.push_back(to_string(mistake));
+  REQUIRE(told.size() == 8);
+  CHECK(told[0].find("smtps://HOST:465") != std::string::npos);
+  CHECK(told[1].find("from = ") != std::string::npos);
+  CHECK(told[2].find("unknown key \"sms\"") != std::string::npos);
+  CHECK(told[3].find("server and its port only") != std::string::npos);
+  CHECK(told[4].find("without user") != std::string::npos);
+  CHECK(told[5].find("the one address") != std::string::npos);
+  CHECK(told[6].find("without TLS") != std::string::npos);
+  CHECK(told[7].find("no mail address") != std::string::npos);
+  for (const std::string& one : told) CHECK(one.find("token-text") == std::string::npos);
+}
