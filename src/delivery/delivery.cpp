@@ -46,7 +46,6 @@ void add_words(integrations::Order& order, const escalation::Book& book,
       return;
     case escalation::ContactKind::post:
       order.notice = notice_of(book, page);
-      order.text = escalation::text_message(book, page);
       return;
     case escalation::ContactKind::call:  // says its words when it is answered
       return;
@@ -78,8 +77,7 @@ Delivery::Delivery(Carriers carriers, OnReport on_report, DeliveryOptions option
       options_(options),
       carriers_(std::move(carriers)),
       later_(std::make_unique<Later>()),
-      client_(std::make_unique<http::Client>(options.client)),
-      post_client_(std::make_unique<http::Client>(options.client)) {}
+      client_(std::make_unique<http::Client>(options.client)) {}
 
 Delivery::~Delivery() {
   stop(Span{0});
@@ -172,14 +170,14 @@ void Delivery::perform(Exchange exchange, http::Client::Done done, bool post) {
   // With the lock held, stop() cannot take the client away in between.
   const std::lock_guard lock(mutex_);
   if (stopping_) return;
-  if (post) return post_client_->perform(std::move(exchange), std::move(done));
-  if (!exchange.mail) return client_->perform(std::move(exchange), std::move(done));
-  if (!mailer_) {
+  if (!post && !exchange.mail) return client_->perform(std::move(exchange), std::move(done));
+  auto& client = post ? poster_ : mailer_;
+  if (!client) {
     http::ClientOptions options = options_.client;
-    options.in_flight = limits::mails_in_flight;
-    mailer_ = std::make_unique<http::Client>(options);
+    if (!post) options.in_flight = limits::mails_in_flight;
+    client = std::make_unique<http::Client>(options);
   }
-  mailer_->perform(std::move(exchange), std::move(done));
+  client->perform(std::move(exchange), std::move(done));
 }
 
 void Delivery::remember(const Key& key, const std::string& reference) {
@@ -359,8 +357,8 @@ void Delivery::stop(Span patience) {
   }
   later_->stop();
   client_.reset();
+  poster_.reset();
   mailer_.reset();
-  post_client_.reset();
 }
 
 }  // namespace reveille::delivery

@@ -124,8 +124,7 @@ class Delivery final : public engine::Courier {
   std::unique_ptr<Later> later_;
   std::unique_ptr<http::Client> client_;
   std::unique_ptr<http::Client> mailer_;  // since the first mail: a slow one delays no call
-  // Of its own: rooms and programs that do not answer must not stand in the way of pages.
-  std::unique_ptr<http::Client> post_client_;
+  std::unique_ptr<http::Client> poster_;  // since the first post: so do rooms that do not answer
 };
 
 }  // namespace reveille::delivery
