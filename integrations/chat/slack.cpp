@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "integrations/http_answer.hpp"
 #include "text/encoding.hpp"
 #include "text/json.hpp"
@@ -75,7 +76,7 @@ std::string words_of(const Notice& notice) {
     words += " by " + notice.acknowledged_by;
   if (!notice.resolved_by.empty()) words += " by " + notice.resolved_by;
   if (notice.event == "paged") words += fmt::format(", {}", to_string(notice.urgency));
-  words += fmt::format(": {} (incident {})", text::cut(notice.summary, limits::chat_text_bytes / 2),
+  words += fmt::format(": {} (incident {})", cut(notice.summary, limits::chat_text_bytes / 2),
                        notice.incident.value);
   if (notice.more > 0) words += fmt::format(", and {} more", notice.more);
   if (!notice.url.empty()) words += "\n" + notice.url;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "text/encoding.hpp"
 
 namespace reveille::integrations::smtp {
@@ -32,7 +33,7 @@ std::string one_line(std::string_view text) {
 std::string encoded_words(std::string_view text) {
   std::string words;
   while (!text.empty()) {
-    const std::string word = text::cut(text, word_bytes);
+    const std::string word = cut(text, word_bytes);
     if (!words.empty()) words += "\r\n ";
     words += "=?UTF-8?B?" + text::base64_encode(word) + "?=";
     text.remove_prefix(word.size());
@@ -97,7 +98,7 @@ std::string date_of(Instant at) {
 }
 
 std::string message_of(const Mail& mail) {
-  const std::string text = text::cut(text::to_utf8(mail.text), limits::mail_text_bytes);
+  const std::string text = cut(text::to_utf8(mail.text), limits::mail_text_bytes);
   return fmt::format(
       "From: Reveille <{}>\r\n"
       "To: <{}>\r\n"

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "integrations/http_answer.hpp"
 #include "text/digest.hpp"
 #include "text/encoding.hpp"
@@ -41,17 +42,17 @@ std::string body_of(const Notice& notice) {
   json.key("data").begin_object();
   json.member("incident", notice.incident.value)
       .member("event", notice.event)
-      .member("summary", text::cut(notice.summary, longest_text))
+      .member("summary", cut(notice.summary, longest_text))
       .member("urgency", to_string(notice.urgency));
   json.key("labels").raw(labels.empty() ? "{}" : labels);
   json.key("annotations").raw(annotations.empty() ? "{}" : annotations);
   if (labels.empty() || annotations.empty()) json.member("truncated", true);
   if (!notice.acknowledged_by.empty())
-    json.member("acknowledged_by", text::cut(notice.acknowledged_by, longest_text));
+    json.member("acknowledged_by", cut(notice.acknowledged_by, longest_text));
   if (!notice.resolved_by.empty())
-    json.member("resolved_by", text::cut(notice.resolved_by, longest_text));
+    json.member("resolved_by", cut(notice.resolved_by, longest_text));
   if (notice.more > 0) json.member("more", std::int64_t{notice.more});
-  if (!notice.url.empty()) json.member("url", text::cut(notice.url, longest_text));
+  if (!notice.url.empty()) json.member("url", cut(notice.url, longest_text));
   return json.end_object().end_object().take();
 }
 
