@@ -17,7 +17,7 @@ namespace {
 
 constexpr Span commit_takes{3};
 constexpr Span looks_again{1'000};  // the engine looks at its clock at least so often
-constexpr int real_recoveries = 3;  // of a run: each reads the whole journal
+constexpr int real_recoveries = 3;  // of a run: each reads the journal, or a snapshot of it
 constexpr auto process = Track::process;
 
 std::vector<Outstanding> orders_in(const Facts& facts) {
