@@ -39,7 +39,7 @@ policy = "default"
       alert CacheCold fires summary="the cache is cold"
 23:45 alert QueueFull resolves
       expect nothing until 23:49:59
-23:50 alert DbDown resolves
+23:50 alert DbDown resolves severity=critical
       expect call to emmy saying "the cache is cold"
 +5s   emmy presses 4
 23:55 alert CacheCold resolves
