@@ -63,6 +63,8 @@ class Evolution {
     const AlertKey key{fact.source, fact.fingerprint};
     AlertRecord& alert = incident->alerts[key];
     const bool known = alert.key == key && !alert.ended_at;
+    // One that comes and goes is no other alert to whoever has heard of it.
+    const Instant joined_at = alert.key == key ? alert.joined_at : at_;
     if (known) {
       discount(*incident, alert);
       unschedule(book_, alert);
@@ -80,10 +82,11 @@ class Evolution {
              .silenced_by = fact.silenced_by,
              .inhibits = fact.inhibits,
              .inhibitable = fact.inhibitable,
-             .joined_at = at_};
+             .joined_at = joined_at};
     book_.alerts[key] = fact.incident;
     count(*incident, alert);
     schedule(book_, alert);
+    reschedule(book_, *incident);
   }
 
   void operator()(const AlertRefreshed& fact) {
@@ -553,9 +556,13 @@ class Evolution {
 
   // --- who is heard ---
 
+  static bool is_heard_of(const Incident& incident, const AlertRecord& alert) {
+    return incident.heard_at && alert.joined_at <= *incident.heard_at;
+  }
+
   void count(Incident& incident, const AlertRecord& alert) {
     ++incident.firing;
-    if (incident.heard_at == at_) ++incident.heard;
+    if (is_heard_of(incident, alert)) ++incident.heard;
     if (alert.silenced_by.empty()) ++incident.audible;
     for (const std::string& key : alert.inhibitable) book_.inhibitable[key].insert(alert.key);
     if (!alert.lost) enlist(alert);
@@ -563,7 +570,7 @@ class Evolution {
 
   void discount(Incident& incident, const AlertRecord& alert) {
     --incident.firing;
-    if (incident.heard_at && alert.joined_at <= *incident.heard_at) --incident.heard;
+    if (is_heard_of(incident, alert)) --incident.heard;
     if (alert.silenced_by.empty()) --incident.audible;
     for (const std::string& key : alert.inhibitable) erase(book_.inhibitable, key, alert.key);
     if (!alert.lost) strike(alert);
@@ -572,9 +579,8 @@ class Evolution {
   // Only the first and the last source of a key change anything for those it silences.
   void enlist(const AlertRecord& alert) {
     for (const std::string& key : alert.inhibits) {
-      std::set<AlertKey>& sources = book_.inhibiting[key];
-      if (sources.empty()) reconsider_inhibitable(key);
-      sources.insert(alert.key);
+      if (!is_inhibiting(book_, key)) reconsider_inhibitable(key);
+      book_.inhibiting[key].insert(alert.key);
     }
   }
 

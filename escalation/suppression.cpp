@@ -89,6 +89,11 @@ std::vector<std::string> silenced_by(const Book& book, const Labels& labels,
   return by;
 }
 
+bool is_inhibiting(const Book& book, const std::string& key) {
+  const std::vector<std::string> keys{key};
+  return Search(book).inhibiting(keys) != nullptr;
+}
+
 std::optional<SilenceId> silence_of_reason(std::string_view reason) {
   constexpr std::string_view prefix = "silence ";
   if (!reason.starts_with(prefix)) return {};

@@ -15,6 +15,10 @@ namespace reveille::escalation {
                                                    const std::vector<std::string>& inhibitable,
                                                    Instant now);
 
+// Some source of this key silences others: nobody inhibits it, or a chain leads up to one. Sources
+// that only inhibit each other do not.
+[[nodiscard]] bool is_inhibiting(const Book& book, const std::string& key);
+
 // The number in "silence 7", as silenced_by() writes it.
 [[nodiscard]] std::optional<SilenceId> silence_of_reason(std::string_view reason);
 

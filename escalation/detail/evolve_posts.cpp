@@ -10,12 +10,16 @@ namespace {
 
 Incident* find(Book& book, IncidentId id) {
   const auto found = book.incidents.find(id);
-  return found == book.incidents.end() ? nullptr : &found->second;
+  if (found == book.incidents.end()) return nullptr;
+  book.touched.note(id);
+  return &found->second;
 }
 
 Page* find(Book& book, PageId id) {
   const auto found = book.pages.find(id);
-  return found == book.pages.end() ? nullptr : &found->second;
+  if (found == book.pages.end()) return nullptr;
+  book.touched.note(id);
+  return &found->second;
 }
 
 bool has_failed(const Page& page) {
@@ -70,6 +74,7 @@ void untell(Book& book, Incident& incident, const OutletName& outlet) {
 }
 
 Page& page_of(Book& book, Instant at, const Incident& incident, const PostRequested& fact) {
+  book.touched.note(fact.page);
   Page& page = book.pages[fact.page];
   page.id = fact.page;
   page.incident = fact.incident;

@@ -315,6 +315,22 @@ class Oracle::Reader {
       return fmt::format("incident {} is snoozed by {}, who did not", one->id.value, fact.by);
     });
     one->snoozed_until = fact.until;
+    one->heard = one->firing;
+  }
+
+  void operator()(const AnswerOutlived& fact) {
+    Case* one = o_.find(fact.incident);
+    if (!one) return;
+    const bool until_further_notice = one->snoozed_until || one->terms.ack_timeout == Span{0};
+    o_.require(one->status == Status::acknowledged && until_further_notice, "I2", [&] {
+      return fmt::format("incident {} wants a new answer, and nobody's stands", one->id.value);
+    });
+    const bool some_fires = std::ranges::any_of(
+        one->heard, [&](const AlertKey& key) { return one->firing.contains(key); });
+    o_.require(!some_fires, "I2", [&] {
+      return fmt::format("what was answered of incident {} still fires", one->id.value);
+    });
+    wants_answer(*one);
   }
 
   void operator()(const SnoozeEnded& fact) {

@@ -63,6 +63,7 @@ void Telephony::plan_keys(Call& call, const Handset& phone) {
   if (weather.strikes(Fault::answers_by_rote, track, 60)) call.presses = "4a";
   if (weather.strikes(Fault::wrong_key, track, 20)) call.presses = "5";
   if (weather.strikes(Fault::escalates, track, 50)) call.presses = "6";
+  if (weather.strikes(Fault::snoozed, track, 20)) call.presses = "s";
 }
 
 std::string Telephony::words_for(const Text& text) {

@@ -335,10 +335,14 @@ char Telephony::next_key(Call& call, const std::string& words) {
     const auto at = words.find(before);
     if (at != words.npos) call.acknowledges = words[at + before.size()];
   }
+  constexpr std::string_view snooze_words = "to snooze for 30 minutes press ";
+  const auto snooze = words.find(snooze_words);
+  if (snooze != words.npos) call.snoozes = words[snooze + snooze_words.size()];
   if (call.presses.empty()) return '\0';
   const char key = call.presses.front();
   call.presses.erase(0, 1);
   if (key == 'p') return call.acknowledges == '4' ? '9' : '4';
+  if (key == 's') return call.snoozes;
   return key == 'a' ? call.acknowledges : key;
 }
 
@@ -351,7 +355,11 @@ void Telephony::type(Call& call, char key) {
         {key == '1' ? Act::Kind::tell_on : Act::Kind::tell_off, Via::call, who, call.key.page, {}});
   else if (key == call.acknowledges && call.deliberate)
     world_.oracle.acted({Act::Kind::acknowledge, Via::call, who, call.key.page, {}});
-  else if (key == '6' && call.deliberate)
+  else if (key != '\0' && key == call.snoozes && call.deliberate) {
+    world_.oracle.acted({Act::Kind::acknowledge, Via::call, who, call.key.page, {}});
+    world_.oracle.acted(
+        {Act::Kind::snooze, Via::call, who, call.key.page, {}, {}, escalation::usual_snooze});
+  } else if (key == '6' && call.deliberate)
     world_.oracle.acted({Act::Kind::escalate, Via::call, who, call.key.page, {}});
   if (key != '\0') world_.tell("   {} presses {}", who, key);
   Fields fields{{"CallSid", call.sid}, {"CallStatus", "in-progress"}};
