@@ -54,9 +54,9 @@ class Telephony final : public Wire {
     const char* status = "queued";
     int sequence = 0;
     bool over = false;
-    std::uint64_t turn = 0;  // what was planned before it changed is void
-    std::string presses;     // one for each question: a key, 'a' for what acknowledges, 's' what
-                          // snoozes, 'p' for any that does not
+    std::uint64_t turn = 0;   // what was planned before it changed is void
+    std::string presses;      // one for each question: a key, 'a' for what acknowledges, 's' what
+                              // snoozes, 'p' for any that does not
     char acknowledges = '4';  // by the words that were heard last
     char snoozes = '\0';      // by the same; '\0': they offered none
     bool about_dnd = false;   // what they asked
