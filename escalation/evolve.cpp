@@ -63,8 +63,10 @@ class Evolution {
     const AlertKey key{fact.source, fact.fingerprint};
     AlertRecord& alert = incident->alerts[key];
     const bool known = alert.key == key && !alert.ended_at;
-    // One that comes and goes is no other alert to whoever has heard of it.
-    const Instant joined_at = alert.key == key ? alert.joined_at : at_;
+    // One that comes and goes is no other alert to whoever heard of it while it fired.
+    const bool heard = alert.key == key && alert.ended_at && incident->heard_at &&
+                       *alert.ended_at >= *incident->heard_at;
+    const Instant joined_at = known || heard ? alert.joined_at : at_;
     if (known) {
       discount(*incident, alert);
       unschedule(book_, alert);

@@ -160,10 +160,12 @@ std::string paragraph_of(const AlertRecord& alert) {
 void append_alerts(std::string& text, const Incident& incident, std::size_t most) {
   constexpr std::string_view others = "\nThere are more alerts.\n";
   int looked_at = 0;
+  int told = 0;
   for (const auto& [key, alert] : incident.alerts) {
+    if (++looked_at > alerts_asked_for_evidence) return;
     if (alert.ended_at) continue;
     const std::string paragraph = paragraph_of(alert);
-    if (++looked_at > alerts_in_mail || text.size() + paragraph.size() + others.size() > most) {
+    if (++told > alerts_in_mail || text.size() + paragraph.size() + others.size() > most) {
       text += others;
       return;
     }
@@ -262,7 +264,7 @@ std::string post_message(const Book& book, const Page& post) {
 std::string mail_subject(const Book& book, const Page& page) {
   const Incident* incident = book.incident(page.incident);
   const char* over = page.purpose == PagePurpose::resolved_notice || !incident ? "resolved: " : "";
-  const std::string title = incident ? one_line(incident->title) : "";
+  const std::string title = incident ? one_line(current_title(*incident)) : "";
   return clip(fmt::format("[incident {}] {}{}", page.incident.value, over, title),
               limits::mail_subject_characters);
 }
@@ -274,7 +276,7 @@ std::string mail_text(const Book& book, const Plan& plan, const Page& page) {
   if (!incident) return text + fmt::format("Incident {} is over.\n", page.incident.value);
   if (page.purpose == PagePurpose::resolved_notice) {
     return text + fmt::format("Incident {} is resolved: {}{}.\n", incident->id.value,
-                              clip(one_line(incident->title), mail_line_characters),
+                              clip(one_line(current_title(*incident)), mail_line_characters),
                               and_more(page));
   }
   text += fmt::format("Incident {}, {}: {}\n", incident->id.value, to_string(incident->urgency),

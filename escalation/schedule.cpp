@@ -11,8 +11,9 @@ constexpr Span first_retry{2'000};
 constexpr Span longest_retry{60'000};
 // A notice that all is well is not worth more requests than this.
 constexpr std::size_t notice_requests = 3;
-// About ten minutes: a room that is away for longer hears of it by the next news.
-constexpr std::size_t post_requests = 15;
+// About ten minutes: a room that is away for longer hears of it by the next news, and a mail is
+// never more than a copy.
+constexpr std::size_t copy_requests = 15;
 // The request travels, the carrier dials: the phone must ring inside the window all the same.
 constexpr Span pair_margin{10'000};
 
@@ -89,9 +90,10 @@ std::optional<Instant> due_of(const Book& book, const Page& page) {
   const Delivery& last = page.deliveries.back();
   if (last.cancel_requested) return {};
   if (is_worth_retrying(last)) {
-    const bool post = page.purpose == PagePurpose::post;
+    const bool copy = page.purpose == PagePurpose::post || page.kind == ContactKind::email;
     const bool asks = page.purpose == PagePurpose::wake || page.purpose == PagePurpose::drill;
-    if (!asks && page.deliveries.size() >= (post ? post_requests : notice_requests)) return {};
+    if (copy && page.deliveries.size() >= copy_requests) return {};
+    if (!asks && !copy && page.deliveries.size() >= notice_requests) return {};
     return last.changed_at + retry_delay(page, last);
   }
   return second_call(page);

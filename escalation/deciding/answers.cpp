@@ -125,6 +125,20 @@ std::string why_not_escalated(const Incident& incident, const Heard& page, const
   return {};
 }
 
+// "... and 41 more": whoever answers such a page of this incident has heard of them all.
+std::vector<IncidentId> open_and_told(const Book& book, PageId id, IncidentId about) {
+  std::vector<IncidentId> others;
+  const Page* page = book.page(id);
+  if (!page || page->incident != about) return others;
+  for (const auto& [first, last] : page->told) {
+    for (IncidentId told = first; told <= last; ++told.value) {
+      const Incident* other = book.incident(told);
+      if (other && other->state == IncidentState::open) others.push_back(told);
+    }
+  }
+  return others;
+}
+
 // Whoever hands it over by hand wants it to be heard now.
 Terms at_once(Terms terms) {
   terms.at_once = true;
@@ -140,14 +154,8 @@ void acknowledge(Scribe& scribe, IncidentId id, const Actor& actor, int leg) {
   } else {
     acknowledge_one(scribe, *incident, actor, leg);
   }
-  // "... and 41 more": whoever answers such a page has heard of them all.
-  const Page* page = scribe.book().page(actor.page);
-  if (!page || page->incident != id) return;
-  for (const auto& [first, last] : IncidentRuns(page->told)) {
-    for (IncidentId told = first; told <= last; ++told.value) {
-      const Incident* other = scribe.book().incident(told);
-      if (other && other->state == IncidentState::open) acknowledge_one(scribe, *other, actor, leg);
-    }
+  for (const IncidentId told : open_and_told(scribe.book(), actor.page, id)) {
+    acknowledge_one(scribe, *scribe.book().incident(told), actor, leg);
   }
 }
 
@@ -176,6 +184,13 @@ void take(Scribe& scribe, const EscalateAsked& input) {
 
 namespace {
 
+void snooze_one(Scribe& scribe, IncidentId id, const SnoozeAsked& input, int leg) {
+  const Incident& incident = *scribe.book().incident(id);
+  acknowledge_one(scribe, incident, input.actor, leg);
+  if (incident.state != IncidentState::acknowledged) return;
+  scribe.write(Snoozed{id, input.actor.who, input.actor.via, input.actor.page, input.until});
+}
+
 void snooze(Scribe& scribe, const SnoozeAsked& input, int leg) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
@@ -185,10 +200,10 @@ void snooze(Scribe& scribe, const SnoozeAsked& input, int leg) {
     why = fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
   }
   if (!why.empty()) return scribe.write(Refused{input.incident, why});
-  acknowledge_one(scribe, *incident, input.actor, leg);
-  if (incident->state != IncidentState::acknowledged) return;
-  scribe.write(
-      Snoozed{input.incident, input.actor.who, input.actor.via, input.actor.page, input.until});
+  snooze_one(scribe, input.incident, input, leg);
+  for (const IncidentId id : open_and_told(scribe.book(), input.actor.page, input.incident)) {
+    snooze_one(scribe, id, input, leg);
+  }
 }
 
 }  // namespace

@@ -113,7 +113,7 @@ bool waits_for_nobody(const Incident& incident) {
 // A mail is a copy: what comes after it is due as if it were not there.
 void do_not_wait_for_mail(Scribe& scribe, const Incident& incident, const PersonName& name) {
   const Turn* turn = incident.turn(name);
-  if (!turn || turn->next >= turn->entries.size() || turn->advanced) return;
+  if (!turn || !may_hurry(scribe, incident, *turn)) return;
   scribe.write(TurnAdvanced{incident.id, name, "a mail wakes nobody", {}, 0});
 }
 

@@ -102,13 +102,14 @@ void apply(Book& book, Instant at, const PostRequested& fact) {
   posts.last = fact.page;
   posts.until = fact.until;
   const std::vector<IncidentId> others = waiting_alike(book, fact.outlet, *incident);
-  posts.waiting.erase(fact.incident);
-  for (const IncidentId id : others) posts.waiting.erase(id);
   page.told = runs_of(others);
   tell(book, *incident, page);
   for (const IncidentId id : others) {
     if (Incident* other = find(book, id)) tell(book, *other, page);
   }
+  // Also what a failed post of one of them has just given back.
+  posts.waiting.erase(fact.incident);
+  for (const IncidentId id : others) posts.waiting.erase(id);
 }
 
 void apply(Book& book, Instant, const PostBundled& fact) {

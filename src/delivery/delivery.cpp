@@ -30,6 +30,8 @@ SteadyInstant steady_now() {
 // Not what a carrier says about one number, but that it serves nobody just now.
 bool serves_nobody(const Report& report, const ExchangeResult& result) {
   if (report.failure == FailureClass::contact_broken) return false;
+  // A mail server that refuses one message takes others.
+  if (result.stage == MailStage::message && result.status >= 500) return false;
   return report.failure == FailureClass::carrier_broken || result.status == 0 ||
          result.status >= 500 || result.status == 429;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "delivery/notice.hpp"
 
+#include "escalation/title.hpp"
+
 namespace reveille::delivery {
 namespace {
 
@@ -30,7 +32,7 @@ integrations::Notice notice_of(const escalation::Book& book, const escalation::P
   if (post.event == PostEvent::resolved) notice.resolved_by = post.by;
   const escalation::Incident* incident = book.incident(post.incident);
   if (incident == nullptr) return notice;
-  notice.summary = incident->title;
+  notice.summary = escalation::current_title(*incident);
   notice.urgency = incident->urgency;
   notice.labels = incident->group;
   if (const auto* alert = one_alert(*incident)) {

@@ -42,6 +42,12 @@ policy = "default"
 23:50 alert DbDown resolves severity=critical
       expect call to emmy saying "the cache is cold"
 +5s   emmy presses 4
+# It had ended before that answer: nobody has heard that it is back.
+23:52 alert QueueFull fires summary="the queue is full"
+      expect nothing until 23:54:59
 23:55 alert CacheCold resolves
+      expect call to emmy saying "the queue is full"
++5s   emmy presses 4
+      alert QueueFull resolves
       expect incident resolved
       expect nothing until Wed 06:00
