@@ -29,7 +29,7 @@ struct AlertRecord {
   std::vector<std::string> silenced_by;  // empty: it is heard
   std::vector<std::string> inhibits;     // its places in the index of inhibition
   std::vector<std::string> inhibitable;
-  Instant joined_at{};  // first
+  std::optional<Instant> heard_at;  // somebody answered while it fired
   bool operator==(const AlertRecord&) const = default;
 };
 

@@ -64,9 +64,7 @@ class Evolution {
     AlertRecord& alert = incident->alerts[key];
     const bool known = alert.key == key && !alert.ended_at;
     // One that comes and goes is no other alert to whoever heard of it while it fired.
-    const bool heard = alert.key == key && alert.ended_at && incident->heard_at &&
-                       *alert.ended_at >= *incident->heard_at;
-    const Instant joined_at = known || heard ? alert.joined_at : at_;
+    const auto heard_at = alert.key == key ? alert.heard_at : std::nullopt;
     if (known) {
       discount(*incident, alert);
       unschedule(book_, alert);
@@ -84,7 +82,7 @@ class Evolution {
              .silenced_by = fact.silenced_by,
              .inhibits = fact.inhibits,
              .inhibitable = fact.inhibitable,
-             .joined_at = joined_at};
+             .heard_at = heard_at};
     book_.alerts[key] = fact.incident;
     count(*incident, alert);
     schedule(book_, alert);
@@ -559,7 +557,7 @@ class Evolution {
   // --- who is heard ---
 
   static bool is_heard_of(const Incident& incident, const AlertRecord& alert) {
-    return incident.heard_at && alert.joined_at <= *incident.heard_at;
+    return incident.heard_at && alert.heard_at == incident.heard_at;
   }
 
   void count(Incident& incident, const AlertRecord& alert) {
@@ -799,6 +797,9 @@ class Evolution {
   void hear(Incident& incident) {
     incident.heard_at = at_;
     incident.heard = incident.firing;
+    for (auto& [key, alert] : incident.alerts) {
+      if (!alert.ended_at) alert.heard_at = at_;
+    }
   }
 
   void wants_answer(Incident& incident) {

@@ -90,14 +90,15 @@ bool contradicts_itself(const Route& route, std::vector<Finding>& findings) {
 }
 
 // Whatever the alert is: every alert has a name.
-bool takes_any_name(const Matcher& condition) {
+bool takes_any(const Matcher& condition) {
+  if (condition.kind() == Matcher::Kind::regex && condition.value() == ".*") return true;
   return condition.name() == "alertname" && !condition.matches("") && condition.matches("x") &&
          (condition.value().empty() || condition.value() == ".+");
 }
 
 bool silences_all_of(const ConfiguredSilence& silence, const Route& route) {
   return std::ranges::all_of(silence.terms.matchers, [&](const Matcher& condition) {
-    return takes_any_name(condition) || follows(condition, route.matchers);
+    return takes_any(condition) || follows(condition, route.matchers);
   });
 }
 

@@ -39,8 +39,9 @@ std::vector<Finding> unproven_contacts(const Plan& plan, const KnownContacts& kn
 std::vector<Finding> unlisted_senders(const Plan& plan, const std::string& card) {
   std::vector<Finding> findings;
   for (const Carrier& carrier : plan.carriers) {
+    // The whole number: a short one may stand within another.
     const auto missing = std::ranges::find_if(carrier.from, [&](const std::string& number) {
-      return card.find(number) == std::string::npos;
+      return card.find(":" + number + "\r\n") == std::string::npos;
     });
     if (missing == carrier.from.end() || !(carrier.sms || carrier.call)) continue;
     findings.push_back(

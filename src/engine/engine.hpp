@@ -32,7 +32,7 @@ using OnRefused = std::move_only_function<void(const Error&)>;
 // to a bound) are decided at one `now` and committed in one transaction (group commit); only then
 // are their callers answered and deliveries handed to the courier. Order of admission:
 // acknowledgements and other human acts, then carriers' reports, then alerts, then reads. Alerts
-// and acts are never refused for load below limits::page_queue_inputs.
+// and acts are never refused for load below limits::page_queue_inputs and queue_bytes.
 class Engine {
  public:
   struct Options {

@@ -21,7 +21,7 @@ template <>
 struct FieldsOf<escalation::AlertRecord> {
   static void visit(auto& self, auto&& visitor) {
     auto& [key, labels, annotations, starts_at, expires_at, ended_at, lost, evidence, link, told_at,
-           silenced_by, inhibits, inhibitable, joined_at] = self;
+           silenced_by, inhibits, inhibitable, heard_at] = self;
     visitor("key", key);
     visitor("labels", labels);
     visitor("annotations", annotations);
@@ -35,7 +35,7 @@ struct FieldsOf<escalation::AlertRecord> {
     visitor("silenced_by", silenced_by);
     visitor("inhibits", inhibits);
     visitor("inhibitable", inhibitable);
-    visitor("joined_at", joined_at);
+    visitor("heard_at", heard_at);
   }
 };
 

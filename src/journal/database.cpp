@@ -10,7 +10,7 @@ namespace {
 
 constexpr int schema_version = 1;
 // Those that nobody needs any more go in small portions: freeing a large one takes its time.
-constexpr int parts_deleted_at_once = 4;
+constexpr std::int64_t parts_deleted_at_once = 4;
 
 int flags_of(Database::Mode mode) {
   return mode == Database::Mode::write ? SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE
@@ -147,14 +147,19 @@ void Database::insert_parts(const std::vector<PartRow>& parts) {
   }
 }
 
-void Database::insert(const std::vector<PartRow>& parts) {
-  SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
-  insert_parts(parts);
+// More than come, so that none are left in the end.
+void Database::tidy_parts(std::size_t come) {
   SQLite::Statement tidy(connection_,
                          "DELETE FROM book_part WHERE rowid IN (SELECT rowid FROM book_part WHERE"
                          " rowid < (SELECT min(first) FROM book) ORDER BY rowid LIMIT ?)");
-  tidy.bind(1, parts_deleted_at_once);
+  tidy.bind(1, parts_deleted_at_once + static_cast<std::int64_t>(come));
   tidy.exec();
+}
+
+void Database::insert(const std::vector<PartRow>& parts) {
+  SQLite::Transaction transaction(connection_, SQLite::TransactionBehavior::IMMEDIATE);
+  insert_parts(parts);
+  tidy_parts(parts.size());
   transaction.commit();
 }
 
@@ -172,6 +177,7 @@ void Database::insert(const std::vector<PartRow>& parts, const SnapshotRow& row)
   connection_.exec(
       "DELETE FROM book WHERE rowid NOT IN (SELECT rowid FROM book ORDER BY rowid DESC LIMIT 2)");
   connection_.exec("DELETE FROM snapshot");
+  tidy_parts(parts.size());
   transaction.commit();
 }
 

@@ -51,6 +51,7 @@ class Database {
   void make_tables();
   void make_snapshot_tables();
   void insert_parts(const std::vector<PartRow>& parts);
+  void tidy_parts(std::size_t come);
 
   // Parsed once: they are run for every commit.
   struct Statements {
