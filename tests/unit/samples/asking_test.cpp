@@ -17,7 +17,7 @@ using rules::promql::Vector;
 namespace {
 
 using namespace std::chrono_literals;
-constexpr auto patience = 20s;  // only ever waited for when something is wrong
+constexpr auto patience = 300s;  // only ever waited for when something is wrong
 const Instant midnight = instant_from_ms(1'707'112'800'000);
 
 rules::promql::Query query(const std::string& text) {
