@@ -132,6 +132,10 @@ bool is_over(const Delivery& delivery) {
          delivery.state == DeliveryState::cancelled;
 }
 
+bool is_connected(const Delivery& call) {
+  return call.state == DeliveryState::ringing || call.state == DeliveryState::answered;
+}
+
 bool is_worth_retrying(const Delivery& delivery) {
   return delivery.state == DeliveryState::failed && delivery.failure != FailureClass::none &&
          delivery.failure != FailureClass::contact_broken;
@@ -149,6 +153,7 @@ bool is_hopeless(const Page& page) {
 bool awaits_second_call(const Page& page) {
   if (!page.pair || page.deliveries.empty()) return false;
   const Delivery& last = page.deliveries.back();
+  if (last.leg == 1 && last.cut_at) return true;
   return last.leg == 1 && !last.cancel_requested && last.state != DeliveryState::cancelled &&
          last.failure != FailureClass::contact_broken && !is_worth_retrying(last);
 }

@@ -47,6 +47,7 @@ struct Delivery {
   Instant changed_at;
   Instant started_at;  // the first sign that the carrier has it; requested_at before
   bool cancel_requested = false;
+  std::optional<Instant> cut_at;  // hung up then so that the second call of its pair can come
   bool operator==(const Delivery&) const = default;
 };
 
@@ -65,6 +66,7 @@ struct Page {
   bool pair = false;
   Span pair_gap{0};
   Span pair_window{0};
+  Span first_call{0};
   int more = 0;
   IncidentRuns told;  // the incidents behind `more`: an answer to the page is for them too
   std::string text;
@@ -373,6 +375,8 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 
 // Nothing more will be heard of it.
 [[nodiscard]] bool is_over(const Delivery& delivery);
+// It rings, or somebody listens.
+[[nodiscard]] bool is_connected(const Delivery& call);
 // Nothing will come of it by waiting or trying again: the contact itself does not work.
 [[nodiscard]] bool is_hopeless(const Page& page);
 // Failed in a way that another request may mend.

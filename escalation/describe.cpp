@@ -135,7 +135,8 @@ class Description {
                        to_string(fact.state), because(fact.reason));
   }
   std::string operator()(const DeliveryCancelled& fact) const {
-    return fmt::format("{} withdrawn", delivery(fact.page, fact.leg, fact.attempt));
+    return fmt::format("{} {}", delivery(fact.page, fact.leg, fact.attempt),
+                       fact.for_second ? "is hung up: the second follows" : "withdrawn");
   }
   std::string operator()(const ContactBroken& fact) const {
     return fmt::format("{} of {} ({}): {}", fact.contact.value, fact.person.value,

@@ -314,6 +314,7 @@ class Evolution {
     page.pair = fact.pair;
     page.pair_gap = fact.pair_gap;
     page.pair_window = fact.pair_window;
+    page.first_call = fact.first_call;
     page.more = fact.more;
     page.text = fact.text;
     page.key = fact.key;
@@ -391,6 +392,7 @@ class Evolution {
     Delivery* delivery = page ? find_delivery(*page, fact.leg, fact.attempt) : nullptr;
     if (!delivery) return;
     delivery->cancel_requested = true;
+    if (fact.for_second) delivery->cut_at = at_;
     reschedule(book_, *page);
   }
 

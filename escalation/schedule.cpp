@@ -21,14 +21,21 @@ void earlier(std::optional<Instant>& due, std::optional<Instant> other) {
   if (other && (!due || *other < *due)) due = other;
 }
 
-std::optional<Instant> second_call(const Page& page) {
+// After the end of the first, in time for the phone to ring.
+Instant second_call(const Page& page, const Delivery& first, Instant end) {
+  return std::max(end, std::min(end + page.pair_gap, pair_deadline(page, first)));
+}
+
+// The second call of a pair, or the end of a first one that lasts too long.
+std::optional<Instant> next_call(const Page& page) {
   if (!awaits_second_call(page)) return {};
   const Delivery& first = page.deliveries.back();
+  if (first.cut_at) return second_call(page, first, *first.cut_at);
+  if (is_over(first)) return second_call(page, first, first.changed_at);
   if (first.state == DeliveryState::requested) return {};
-  // The report of its end may be lost; the window does not wait for it.
-  if (!is_over(first)) return first.started_at + page.pair_window * 2 / 3;
-  return std::max(first.changed_at,
-                  std::min(first.changed_at + page.pair_gap, pair_deadline(page, first)));
+  if (page.first_call > Span{0} && is_connected(first)) return first.started_at + page.first_call;
+  // The carrier lets it wait, or the reports of it are lost; the window does not wait for them.
+  return first.started_at + page.pair_window * 2 / 3;
 }
 
 template <class Key>
@@ -88,15 +95,15 @@ std::optional<Instant> due_of(const Incident& incident) {
 std::optional<Instant> due_of(const Book& book, const Page& page) {
   if (page.deliveries.empty() || !still_matters(book, page)) return {};
   const Delivery& last = page.deliveries.back();
-  if (last.cancel_requested) return {};
-  if (is_worth_retrying(last)) {
+  if (last.cancel_requested && !last.cut_at) return {};
+  if (is_worth_retrying(last) && !last.cut_at) {
     const bool copy = page.purpose == PagePurpose::post || page.kind == ContactKind::email;
     const bool asks = page.purpose == PagePurpose::wake || page.purpose == PagePurpose::drill;
     if (copy && page.deliveries.size() >= copy_requests) return {};
     if (!asks && !copy && page.deliveries.size() >= notice_requests) return {};
     return last.changed_at + retry_delay(page, last);
   }
-  return second_call(page);
+  return next_call(page);
 }
 
 void reschedule(Book& book, Incident& incident) {

@@ -113,13 +113,14 @@ void read_timing(const Tree& table, Plan& plan, Mistakes& mistakes) {
     }
   }
   timing.pair_gap = section.span_or("pair_gap", timing.pair_gap, Span{1'000}, Span{600'000});
-  if (timing.ring + ring_overrun + timing.pair_gap >= timing.pair_window) {
+  if (timing.second_call() + ring_overrun >= timing.pair_window) {
     section.mistake_at(
         "pair_gap",
         fmt::format("a pair of calls does not fit: the second must start within {} of the first "
-                    "start to pass Do-Not-Disturb, but \"ring\" and \"pair_gap\" put it at {}",
-                    reveille::to_string(timing.pair_window),
-                    reveille::to_string(timing.ring + timing.pair_gap)));
+                    "start to pass Do-Not-Disturb, but \"ring\", {} for whoever picks up, and "
+                    "\"pair_gap\" put it at {}",
+                    reveille::to_string(timing.pair_window), reveille::to_string(timing.talk),
+                    reveille::to_string(timing.second_call())));
   }
   timing.bundle = section.span_or("bundle", timing.bundle, Span{0}, Span{600'000});
   plan.public_name = section.string_or("name", plan.public_name);

@@ -88,6 +88,12 @@ void second_call(Scribe& scribe, const Page& page) {
   request(scribe, page, {leg, first.carrier, first.from});
 }
 
+// Somebody listens who has not pressed a key: a mailbox, or a pocket.
+bool lasts_too_long(const Page& page, const Delivery& call) {
+  return page.pair && page.first_call > Span{0} && call.leg == 1 && !call.cut_at &&
+         is_connected(call);
+}
+
 void break_contact(Scribe& scribe, const Page& page, const std::string& why) {
   scribe.write(
       ContactBroken{page.person, page.contact, page.address, why, scribe.now() + broken_for});
@@ -159,7 +165,10 @@ void run(Scribe& scribe, PageId id) {
   INVARIANT(page && !page->deliveries.empty(), "the agenda names pages of the book");
   if (page->purpose == PagePurpose::post) return retry_post(scribe, *page);
   const Delivery& last = page->deliveries.back();
-  if (!is_worth_retrying(last)) return second_call(scribe, *page);
+  if (lasts_too_long(*page, last)) {
+    return scribe.write(DeliveryCancelled{id, last.leg, last.attempt, true});
+  }
+  if (last.cut_at || !is_worth_retrying(last)) return second_call(scribe, *page);
   if (const Carrier* carrier = carrier_after(scribe, *page, last)) {
     return request_again(scribe, *page, *carrier);
   }

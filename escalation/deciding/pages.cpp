@@ -175,6 +175,7 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
   fact.pair = wants_pair(scribe, incident, person, contact);
   fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
   fact.pair_window = fact.pair ? timing.pair_window : Span{0};
+  fact.first_call = fact.pair ? timing.first_call() : Span{0};
   fact.more = static_cast<int>(waiting_for(scribe.book(), person.name, incident.id).size());
   fact.entry = entry;
   fact.in_a_row = place_in_row(scribe, incident, {person.name, contact.kind});
@@ -271,6 +272,7 @@ PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person, const
   fact.pair = contact.kind == ContactKind::call;
   fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
   fact.pair_window = fact.pair ? timing.pair_window : Span{0};
+  fact.first_call = fact.pair ? timing.first_call() : Span{0};
   scribe.write(fact);
   return fact.page;
 }

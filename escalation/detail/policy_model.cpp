@@ -26,7 +26,7 @@ PolicyModel::PolicyModel(const Horizon& horizon, Crowds& crowds, const Policy& p
       flagged_(flagged),
       ways_(crowds.ways()),
       scope_(scope),
-      pair_(horizon.plan().timing.ring + horizon.plan().timing.pair_gap),
+      pair_(horizon.plan().timing.second_call()),
       alone_(horizon.people().size()),
       in_crowd_(horizon.people().size()),
       turn_of_(horizon.people().size()),

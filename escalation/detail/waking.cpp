@@ -53,7 +53,7 @@ std::optional<Span> wakes_after(const Contact& contact, bool quiet, const Timing
       return std::nullopt;
     case DndPassage::repeated_call:
       if (contact.kind != ContactKind::call) return std::nullopt;
-      return timing.ring + timing.pair_gap;
+      return timing.second_call();
     case DndPassage::bypass:
       return Span{0};
   }
@@ -106,7 +106,7 @@ Span Hurry::soonest(const WakingPage& page) {
   if (!taken) {
     ends_.push_back({sent, page.after + known_by});
   } else if (page.call) {
-    const Span pair = timing_.ring + timing_.pair_gap + timing_.ring;
+    const Span pair = timing_.second_call() + longest_call;
     ends_.push_back({sent + timing_.pair_gap, page.after + pair + known_by});
   }
   return sent;

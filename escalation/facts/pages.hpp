@@ -43,6 +43,7 @@ struct PageRequested {
   int in_a_row = 0;           // which one it is of those that nobody answered while others waited
   std::string snooze_key;     // of a call: what snoozes; "": nothing does
   bool other_number = false;  // it did not wait with the others: its number had rested
+  Span first_call{0};         // of a pair: the first call is hung up after this; 0: it is not
   bool operator==(const PageRequested&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
@@ -65,6 +66,7 @@ struct PageRequested {
     visit("in_a_row", self.in_a_row);
     visit("snooze_key", self.snooze_key);
     visit("other_number", self.other_number);
+    visit("first_call", self.first_call);
   }
 };
 
@@ -151,11 +153,13 @@ struct DeliveryCancelled {
   PageId page;
   int leg = 1;
   int attempt = 1;
+  bool for_second = false;  // a first call that lasted too long: the second of its pair follows
   bool operator==(const DeliveryCancelled&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("leg", self.leg);
     visit("attempt", self.attempt);
+    visit("for_second", self.for_second);
   }
 };
 

@@ -19,8 +19,6 @@ namespace {
 using escalation::DeliveryState;
 using escalation::FailureClass;
 
-constexpr Span longest_call{300'000};
-
 std::string seconds_of(Span span, std::int64_t least, std::int64_t most) {
   const std::int64_t rounded_up = (span.count() + 999) / 1000;
   return std::to_string(std::clamp(rounded_up, least, most));
@@ -113,7 +111,7 @@ Exchange TwilioCarrier::request(const Order& order) const {
                {"StatusCallbackEvent", "completed"},
                {"Timeout", seconds_of(order.ring, 1, 600)},
                // Questions and wrong keys end some day: a mailbox would go on for hours.
-               {"TimeLimit", seconds_of(longest_call, 1, 14'400)}});
+               {"TimeLimit", seconds_of(escalation::longest_call, 1, 14'400)}});
 }
 
 Report TwilioCarrier::interpret(const ExchangeResult& result) const {

@@ -43,7 +43,7 @@ template <>
 struct FieldsOf<escalation::Delivery> {
   static void visit(auto& self, auto&& visitor) {
     auto& [leg, attempt, carrier, from, state, failure, reason, reference, requested_at, changed_at,
-           started_at, cancel_requested] = self;
+           started_at, cancel_requested, cut_at] = self;
     visitor("leg", leg);
     visitor("attempt", attempt);
     visitor("carrier", carrier);
@@ -56,6 +56,7 @@ struct FieldsOf<escalation::Delivery> {
     visitor("changed_at", changed_at);
     visitor("started_at", started_at);
     visitor("cancel_requested", cancel_requested);
+    visitor("cut_at", cut_at);
   }
 };
 
@@ -63,7 +64,7 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           more, told, text, key, snooze_key, requested_at, round, step, deliveries, answered,
+           first_call, more, told, text, key, snooze_key, requested_at, round, step, deliveries, answered,
            superseded, due, drill, dnd_asked, dnd_on, event, by] = self;
     visitor("id", id);
     visitor("incident", incident);
@@ -76,6 +77,7 @@ struct FieldsOf<escalation::Page> {
     visitor("pair", pair);
     visitor("pair_gap", pair_gap);
     visitor("pair_window", pair_window);
+    visitor("first_call", first_call);
     visitor("more", more);
     visitor("told", told);
     visitor("text", text);

@@ -127,7 +127,7 @@ class Trial {
 
   Nature some_nature() {
     Nature nature;
-    nature.calls = static_cast<Nature::Calls>(tape_.choose(Track::people, 4));
+    nature.calls = static_cast<Nature::Calls>(tape_.choose(Track::people, 5));
     nature.ends = static_cast<Nature::Ends>(tape_.choose(Track::people, 4));
     nature.prompt = tape_.choose(Track::carriers, 2) == 1;
     nature.seed = tape_.choose(Track::people, 1'000'000);
@@ -208,7 +208,7 @@ class Trial {
     ++sum_.bounds_of[fault][second ? 1 : 0];
     Span worst{0};
     for (const Book& book : picks()) {
-      for (const auto calls : {Nature::Calls::worst, Nature::Calls::ring_out}) {
+      for (const auto calls : {Nature::Calls::worst, Nature::Calls::mailbox, Nature::Calls::ring_out}) {
         for (const auto ends : {Nature::Ends::untold, Nature::Ends::worst, Nature::Ends::told}) {
           const Nature nature{.down = {}, .broken = {}, .calls = calls, .ends = ends};
           for (const Nature& one : with_fault(fault, nature, book, begin)) {

@@ -49,6 +49,7 @@ void Night::put(const Input& input) {
       told_.push_back(to_rfc3339(dated.at) + "  " + describe(book_, dated.fact));
     }
     if (const auto* request = std::get_if<DeliveryRequested>(&dated.fact)) send(*request);
+    if (const auto* cancel = std::get_if<DeliveryCancelled>(&dated.fact)) hang_up(*cancel);
   }
 }
 
@@ -68,7 +69,7 @@ void Night::send(const DeliveryRequested& request) {
   const Page& page = *book_.page(request.page);
   sound(page, request.leg);
   if (page.kind != ContactKind::call) return;
-  if (request.leg == 1) return report(now_ + first_rings(page), request, DeliveryState::ended);
+  if (request.leg == 1) return first_call(request, page);
   if (const auto ends = second_ends(page)) report(now_ + *ends, request, DeliveryState::ended);
 }
 
@@ -90,8 +91,16 @@ Span Night::upto(Span most) {
   return Span{static_cast<std::int64_t>(chance_() % static_cast<std::uint64_t>(most.count() + 1))};
 }
 
-// A mailbox takes the call at once, or the phone rings.
-Span Night::first_rings(const Page& page) {
+void Night::first_call(const DeliveryRequested& request, const Page& page) {
+  report(now_, request, DeliveryState::ringing);
+  if (const auto ends = first_ends(page)) {
+    report(now_ + *ends, request, DeliveryState::ended);
+  } else {
+    report(now_ + upto(plan_.timing.ring), request, DeliveryState::answered);
+  }
+}
+
+std::optional<Span> Night::first_ends(const Page& page) {
   const Span ring = plan_.timing.ring;
   const Person& person = *plan_.person(page.person);
   const Contact& contact = *person.contact(page.contact);
@@ -99,13 +108,27 @@ Span Night::first_rings(const Page& page) {
     case Nature::Calls::ring_out:
       return ring;
     case Nature::Calls::mailbox:
+      return std::nullopt;
+    case Nature::Calls::declined:
       return Span{0};
     case Nature::Calls::by_chance:
-      return upto(ring);
+      if (chance_() % 3 == 0) return std::nullopt;
+      return upto(plan_.timing.first_call());
     case Nature::Calls::worst:
-      return passes(person, contact, 2, now_ + page.pair_gap) ? ring : Span{0};
+      if (passes(person, contact, 2, now_ + page.pair_gap)) return std::nullopt;
+      return Span{0};
   }
   return ring;
+}
+
+// The carrier may tell of it, sooner or later or never.
+void Night::hang_up(const DeliveryCancelled& request) {
+  if (nature_.seed % 2 == 0) return;
+  DeliveryRequested call;
+  call.page = request.page;
+  call.leg = request.leg;
+  call.attempt = request.attempt;
+  report(now_ + upto(plan_.timing.pair_gap), call, DeliveryState::cancelled);
 }
 
 std::optional<Span> Night::second_ends(const Page& page) {
@@ -116,7 +139,7 @@ std::optional<Span> Night::second_ends(const Page& page) {
       return plan_.timing.ring;
     case Nature::Ends::by_chance:
       if (chance_() % 4 == 0) return std::nullopt;
-      return upto(plan_.timing.ring);
+      return upto(chance_() % 2 == 0 ? plan_.timing.ring : longest_call);
     case Nature::Ends::worst:
       if (next_would_be_silent(page)) return Span{0};
       return std::nullopt;

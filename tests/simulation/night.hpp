@@ -14,7 +14,9 @@ namespace reveille::simulation {
 
 // What is left open by what `check` assumes.
 struct Nature {
-  enum class Calls { ring_out, mailbox, by_chance, worst };  // the first of a pair, not answered
+  // The first of a pair: nobody picks up, or a mailbox does at once and talks for ever (until it is
+  // hung up), or hangs up at once.
+  enum class Calls { ring_out, mailbox, declined, by_chance, worst };
   enum class Ends { untold, told, by_chance, worst };        // of the second, as the carrier tells
   std::optional<escalation::CarrierName> down;   // refuses everything, after `refusal` at most
   std::optional<escalation::PersonName> broken;  // whose phone makes no sound
@@ -44,7 +46,9 @@ class Night {
   void sound(const escalation::Page& page, int leg);
   [[nodiscard]] bool passes(const escalation::Person& person, const escalation::Contact& contact,
                             int leg, Instant at) const;
-  [[nodiscard]] Span first_rings(const escalation::Page& page);
+  void first_call(const escalation::DeliveryRequested& request, const escalation::Page& page);
+  [[nodiscard]] std::optional<Span> first_ends(const escalation::Page& page);
+  void hang_up(const escalation::DeliveryCancelled& request);
   [[nodiscard]] std::optional<Span> second_ends(const escalation::Page& page);
   [[nodiscard]] bool next_would_be_silent(const escalation::Page& page) const;
   [[nodiscard]] Span upto(Span most);
