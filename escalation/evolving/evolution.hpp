@@ -100,8 +100,9 @@ class Evolution {
 
  private:
   // --- evolution.cpp: the only door to the book's incidents and pages ---
-  // Whatever is found, made or taken away here is noted as touched. What is only read comes from
-  // Book::incident() and Book::page(). nullptr: the book has none of that number.
+  // Whatever is found, made or taken away here is noted as touched; tests/tidy sees to it that
+  // nobody goes round it. What is only read comes from Book::incident() and Book::page(). nullptr:
+  // the book has none of that number.
   Incident* find(IncidentId id);
   Page* find_page(PageId id);
   AlertRecord* find_alert(IncidentId id, const AlertKey& key);
