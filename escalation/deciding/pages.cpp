@@ -92,14 +92,28 @@ int place_in_row(const Scribe& scribe, const Incident& incident, const BundleKey
   return bundle.in_a_row + 1;
 }
 
+// How long others wait behind a page when there is no storm.
+Span usual_window(const Timing& timing, ContactKind kind, bool pair) {
+  if (kind != ContactKind::call) return timing.bundle;
+  // A phone that is being called is busy for the next call.
+  const Span calls = (pair ? timing.ring * 2 + timing.pair_gap : timing.ring) + call_margin;
+  return std::max(timing.bundle, calls);
+}
+
 std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, bool pair,
                                   int in_a_row) {
   const Timing& timing = scribe.plan().timing;
   if (timing.bundle == Span{0}) return {};
-  if (contact.kind != ContactKind::call) return scribe.now() + longer(timing.bundle, in_a_row);
-  // A phone that is being called is busy for the next call.
-  const Span calls = (pair ? timing.ring * 2 + timing.pair_gap : timing.ring) + call_margin;
-  return scribe.now() + longer(std::max(timing.bundle, calls), in_a_row);
+  return scribe.now() + longer(usual_window(timing, contact.kind, pair), in_a_row);
+}
+
+// When the page that waits behind this bundle's last is sent. A storm's long window is not for what
+// comes when nobody waits any more.
+Instant end_of_wait(const Scribe& scribe, const Incident& incident, const Bundle& bundle,
+                    const Page& last) {
+  if (others_wait(bundle, incident.id)) return bundle.until;
+  const Span usual = usual_window(scribe.plan().timing, last.kind, last.pair);
+  return std::min(bundle.until, last.requested_at + usual);
 }
 
 // The page into which this one may be bundled.
@@ -108,9 +122,10 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   const auto found = scribe.book().bundles.find(key);
   if (found == scribe.book().bundles.end()) return {};
   const Bundle& bundle = found->second;
-  if (scribe.now() >= bundle.until || bundle.urgency < incident.urgency) return {};
+  if (bundle.urgency < incident.urgency) return {};
   const Page* last = scribe.book().page(bundle.last);
   if (!last || is_answered(scribe.book(), *last)) return {};
+  if (scribe.now() >= end_of_wait(scribe, incident, bundle, *last)) return {};
   // What comes and goes every few seconds is bundled with itself. So is one of a storm, unless the
   // page before it came to nothing: then its next contact is due now.
   const bool other = last->incident != incident.id || last->requested_at < incident.since;
@@ -141,6 +156,49 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
   const Page* last = scribe.book().page(bundle.last);
   return others_wait(bundle, incident.id) && last && last->address != contact.address &&
          has_rested(scribe, contact);
+}
+
+// Some call of this page makes sounds now.
+bool sounds_now(const Scribe& scribe, const Person& person, const Page& page) {
+  const Delivery& last = page.deliveries.back();
+  // One that no carrier takes may never ring.
+  const bool asked_again = last.state == DeliveryState::requested && last.attempt > 1;
+  if (is_over(last) || last.cancel_requested || asked_again) return false;
+  const bool silent = inside(person.quiet_hours, person.zone, last.started_at);
+  return !silent && scribe.now() < last.started_at + scribe.plan().timing.ring + call_margin;
+}
+
+// A phone that is being called for this very incident would be busy. And while only the second call
+// of a pair gets through, no new page takes its place: with steps shorter than a pair it would never
+// come. Until when the new page waits; none: it does not.
+std::optional<Instant> calling_until(const Scribe& scribe, const Incident& incident,
+                                     const Person& person, const Contact& contact) {
+  if (contact.kind != ContactKind::call) return {};
+  const auto latest = incident.latest.find({person.name, contact.name});
+  const Page* page = latest == incident.latest.end() ? nullptr : scribe.book().page(latest->second);
+  const bool same = page && page->address == contact.address && page->kind == contact.kind &&
+                    page->requested_at >= incident.since && !page->deliveries.empty();
+  if (!same || !still_matters(scribe.book(), *page)) return {};
+  const bool again = calls_again(scribe.book(), *page, scribe.now());
+  const bool quiet = inside(person.quiet_hours, person.zone, scribe.now());
+  const bool second_wakes = again && quiet && contact.dnd == DndPassage::repeated_call;
+  if (!second_wakes && (quiet || !sounds_now(scribe, person, *page))) return {};
+  const Span call = scribe.plan().timing.ring + call_margin;
+  if (!again) return page->deliveries.back().started_at + call;
+  return std::max(scribe.now(), page->due.value_or(scribe.now())) + page->pair_gap + call;
+}
+
+void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& contact,
+                         Instant until) {
+  const Incident& incident = *scribe.book().incident(order.incident);
+  const auto bundle = scribe.book().bundles.find({order.person, contact.kind});
+  const bool storm = bundle != scribe.book().bundles.end() &&
+                     scribe.now() < bundle->second.until &&
+                     others_wait(bundle->second, incident.id);
+  PageBundled fact{order.incident, order.person, order.contact, {}, contact.kind, order.entry};
+  fact.into = incident.latest.at({order.person, order.contact});
+  if (!storm) fact.until = until;
+  scribe.write(fact);
 }
 
 struct Keys {
@@ -243,12 +301,18 @@ void page(Scribe& scribe, const PageOrder& order) {
   const Contact& contact = *person.contact(order.contact);
   INVARIANT(incident.state == IncidentState::open, "only open incidents page");
   withdraw_drills(scribe, person.name);
+  if (const auto until = calling_until(scribe, incident, person, contact)) {
+    return wait_for_free_phone(scribe, order, contact, *until);
+  }
   const BundleKey key{person.name, contact.kind};
   const PageId into = recent_page(scribe, incident, key);
   const bool other_number = into && is_another_phone(scribe, incident, key, contact);
   if (into && !other_number) {
-    scribe.write(
-        PageBundled{order.incident, order.person, order.contact, into, contact.kind, order.entry});
+    const Bundle& bundle = scribe.book().bundles.at(key);
+    PageBundled fact{order.incident, order.person, order.contact, into, contact.kind, order.entry};
+    const Instant until = end_of_wait(scribe, incident, bundle, *scribe.book().page(into));
+    if (until < bundle.until) fact.until = until;
+    scribe.write(fact);
     return;
   }
   note_superseded(scribe, incident, person.name, contact.name);

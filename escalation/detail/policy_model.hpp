@@ -110,12 +110,13 @@ class PolicyModel {
     bool may_begin = false;   // if calls end soon, this one is over by then
     bool must_begin = false;  // in any case
   };
-  // When a page reaches its phone, sooner or later; and what takes the place of it before the
-  // second call of its pair.
+  // When a page reaches its phone, sooner or later; what may take the place of it before the second
+  // call of its pair; and how much later than asked for any page to this contact arrives.
   struct Ringing {
     Moment soonest;
     Moment latest;
     std::optional<Moment> until;
+    Span delay{0};
   };
   struct Length {
     Span soonest{0};
@@ -161,6 +162,8 @@ class PolicyModel {
                                              bool hurried);
   [[nodiscard]] std::optional<Span> wakes(const WakingPage& page, std::size_t person,
                                           const Ringing& ringing);
+  [[nodiscard]] std::optional<Moment> begins_again(const Turn* turn,
+                                                   const ContactName& contact) const;
   [[nodiscard]] Length length_of(const WakingTurn& course, const Ways& ways) const;
   [[nodiscard]] bool is_before(const Moment& one, const Moment& other);
   [[nodiscard]] bool is_quiet_within(std::size_t slot, const Moment& from, const Moment& to);

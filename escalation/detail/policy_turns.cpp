@@ -56,17 +56,28 @@ bool PolicyModel::is_quiet_within(std::size_t slot, const Moment& from, const Mo
 std::optional<Span> PolicyModel::wakes(const WakingPage& page, std::size_t person,
                                        const Ringing& ringing) {
   const std::size_t slot = quiet_slot_[horizon_.quiet_group_of(person)];
-  const auto& [soonest, latest, until] = ringing;
+  const auto& [soonest, latest, until, delay] = ringing;
   if (!is_quiet_within(slot, soonest, latest)) return latest.at;
   if (page.quiet == Span{0}) return latest.at;
   if (!page.call) return std::nullopt;
   const Moment last{latest.at + pair_, latest.moves};
+  // What pages the same contact before it waits for the second call; when the quiet hours are over,
+  // it takes its place and wakes at once, through whichever carrier.
+  if (page.quiet) return until && is_before(*until, last) ? last.at + delay : last.at;
   if (until && is_before(*until, last)) return std::nullopt;  // at the same instant it rings
-  if (page.quiet) return last.at;
   // The second call of the pair comes when the phone may make sounds again.
   const Moment second{soonest.at + horizon_.plan().timing.pair_gap, soonest.moves};
   if (is_quiet_within(slot, second, last)) return std::nullopt;
   return last.at;
+}
+
+// When this or a later turn that pages the contact begins.
+std::optional<PolicyModel::Moment> PolicyModel::begins_again(const Turn* turn,
+                                                             const ContactName& contact) const {
+  for (; turn != nullptr; turn = turn->next == none ? nullptr : &turns_[turn->next]) {
+    if (has_contact(*turn->course, contact)) return turn->begin;
+  }
+  return std::nullopt;
 }
 
 // `hurried`: all of it had been paged when the next one began.
@@ -79,7 +90,8 @@ std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, co
     if (!(page.call ? ways.call : ways.sms)) continue;
     Ringing ringing{{turn.begin.at + soonest, turn.begin.moves},
                     {turn.begin.at + page.after, turn.begin.moves},
-                    {}};
+                    {},
+                    Span{0}};
     if (page.again != Span::max()) {
       ringing.until = Moment{turn.begin.at + page.again, turn.begin.moves};
     }
@@ -87,10 +99,9 @@ std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, co
       if (!hurried) continue;
       ringing.latest = next->begin;
     }
-    if (next != nullptr && !hurried && !ringing.until && has_contact(*next->course, page.contact)) {
-      ringing.until = next->begin;
-    }
-    ringing.latest.at += delay_of(page, ways);
+    if (!hurried && !ringing.until) ringing.until = begins_again(next, page.contact);
+    ringing.delay = delay_of(page, ways);
+    ringing.latest.at += ringing.delay;
     // Whoever is awake by then stays so: what moves does not overtake what moves or stands.
     if (first && *first <= ringing.latest.at && ringing.latest.moves) continue;
     const auto woken = wakes(page, turn.person, ringing);

@@ -117,8 +117,8 @@ std::optional<Span> first_waking(const WakingPages& pages, bool quiet, const Way
   for (const WakingPage& page : pages) {
     const auto& wakes = quiet ? page.quiet : page.loud;
     if (!wakes || !(page.call ? ways.call : ways.sms)) continue;
-    if (*wakes > Span{0} && page.again < page.after + *wakes) continue;
-    const Span at = page.after + *wakes + delay_of(page, ways);
+    Span at = page.after + *wakes + delay_of(page, ways);
+    if (*wakes > Span{0} && page.again < at) at += delay_of(page, ways);
     if (!first || at < *first) first = at;
   }
   return first;

@@ -37,7 +37,7 @@ struct WakingPage {
   ContactName contact;
   CarrierName asked_first;
   // From the beginning to the next page to the same contact: before the second call of a pair, it
-  // takes its place.
+  // waits for that, or takes its place where it is heard at once.
   Span again = Span::max();
 };
 using WakingPages = std::vector<WakingPage>;

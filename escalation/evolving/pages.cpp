@@ -68,8 +68,9 @@ void Evolution::operator()(const PageBundled& fact) {
   consume(*incident, fact.person, fact.entry);
   leave_bundle(*incident, fact.person, fact.contact);  // of another kind, before a reload
   const BundleKey key{fact.person, fact.kind};
-  book_.bundles[key].waiting.insert(
-      {incident->urgency == Urgency::low, fact.incident, fact.contact});
+  Bundle& bundle = book_.bundles[key];
+  bundle.waiting.insert({incident->urgency == Urgency::low, fact.incident, fact.contact});
+  if (fact.until) bundle.until = *fact.until;
   incident->bundled.insert({key, fact.contact});
   reschedule(book_, *incident);
 }

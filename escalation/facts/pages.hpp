@@ -81,6 +81,7 @@ struct PageBundled {
   ContactKind kind = ContactKind::sms;
   int entry = 0;                            // which entry of the turn, from 1
   PagePurpose purpose = PagePurpose::wake;  // or a notice that it is resolved
+  std::optional<Instant> until{};           // the window ends then, whatever it was before
   bool operator==(const PageBundled&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("incident", self.incident);
@@ -90,6 +91,7 @@ struct PageBundled {
     visit("kind", self.kind);
     visit("entry", self.entry);
     visit("purpose", self.purpose);
+    visit("until", self.until);
   }
 };
 
