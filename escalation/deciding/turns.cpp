@@ -14,6 +14,8 @@ namespace {
 
 // Windows change at most a few times a day; the limit for low urgency is days away.
 constexpr int most_window_changes = 1'000;
+// What it takes to dial and to hang up, on top of ringing.
+constexpr Span call_margin{25'000};
 
 // In quiet hours the first page goes where it is known to get through. All others stay as they are:
 // what is not known never makes a page later, or fewer of them.
@@ -129,6 +131,44 @@ void do_not_wait(Scribe& scribe, const Incident& incident, const Person& person,
       TurnAdvanced{incident.id, person.name, why, paged ? contact.name : ContactName{}, 0});
 }
 
+bool rings_now(const Scribe& scribe, const Page& page) {
+  if (!still_matters(scribe.book(), page) || page.deliveries.empty()) return false;
+  const Delivery& last = page.deliveries.back();
+  // One that no carrier takes may never ring.
+  const bool asked_again = last.state == DeliveryState::requested && last.attempt > 1;
+  if (is_over(last) || last.cancel_requested || asked_again) return false;
+  return scribe.now() < last.started_at + scribe.plan().timing.ring + call_margin;
+}
+
+// The page by which this phone is being called for this incident. Not what rings in silence since
+// quiet hours that have ended: it wakes nobody any more.
+const Page* call_that_rings(const Scribe& scribe, const Incident& incident, const Person& person,
+                            const Contact& contact) {
+  if (contact.kind != ContactKind::call) return nullptr;
+  const auto latest = incident.latest.find({person.name, contact.name});
+  const Page* page = latest == incident.latest.end() ? nullptr : scribe.book().page(latest->second);
+  const bool same = page && page->address == contact.address && page->kind == contact.kind;
+  if (!same || page->requested_at < incident.since || !rings_now(scribe, *page)) return nullptr;
+  const bool silent = in_quiet_hours(person, page->deliveries.back().started_at) &&
+                      !in_quiet_hours(person, scribe.now());
+  return silent ? nullptr : page;
+}
+
+// Another step may call a phone that rings already, for this very incident: it would be busy. The
+// call waits for the end of the window which that page has opened, as those of other incidents do.
+void page_unless_it_rings(Scribe& scribe, const PageOrder& order) {
+  const Incident& incident = *scribe.book().incident(order.incident);
+  const Person& person = *scribe.plan().person(order.person);
+  const Contact& contact = *person.contact(order.contact);
+  const Page* rings = call_that_rings(scribe, incident, person, contact);
+  const auto bundle = scribe.book().bundles.find({person.name, contact.kind});
+  const bool waits =
+      rings && bundle != scribe.book().bundles.end() && scribe.now() < bundle->second.until;
+  if (!waits) return page(scribe, order);
+  scribe.write(PageBundled{order.incident, order.person, order.contact, rings->id, contact.kind,
+                           order.entry});
+}
+
 void run_entry(Scribe& scribe, const Incident& incident, const Turn& turn, const Person& person) {
   const int entry = static_cast<int>(turn.next) + 1;
   const ContactName contact = turn.entries[turn.next].contact;
@@ -138,7 +178,7 @@ void run_entry(Scribe& scribe, const Incident& incident, const Turn& turn, const
     return;
   }
   const PageId before = scribe.book().last_page;
-  page(scribe, {incident.id, person.name, contact, entry});
+  page_unless_it_rings(scribe, {incident.id, person.name, contact, entry});
   const bool mail = person.contact(contact)->kind == ContactKind::email;
   if (mail && waits_for_nobody(incident)) {
     return do_not_wait_for_mail(scribe, incident, person.name);
@@ -183,7 +223,7 @@ void repeat_meanwhile(Scribe& scribe, IncidentId id, const Person& person) {
   const auto due = due_of(turn);
   if (!due || *due < incident.step_until || has_second_call(scribe, incident, person)) return;
   if (const Contact* contact = contact_to_repeat(scribe, turn, person)) {
-    page(scribe, {id, person.name, contact->name, 0});
+    page_unless_it_rings(scribe, {id, person.name, contact->name, 0});
   }
 }
 

@@ -46,6 +46,23 @@ TEST_CASE("contacts of an earlier step run on until somebody acknowledges") {
   CHECK(call->person == whom);
 }
 
+TEST_CASE("what rings in silence since quiet hours that are over keeps no call back") {
+  Night night;
+  Policy& policy = night.plan.policies.begin()->second;
+  policy.steps = {step("person:linus", seconds(10)), step("person:linus")};
+  policy.steps.front().with = {"call"};
+  Person& linus = night.plan.people.at(PersonName("linus"));
+  linus.urgent = {{ContactName("mobile"), Span{0}, {}}, {ContactName("text"), Span{0}, {}}};
+  const bool over = GENERATE(false, true);
+  night.now = at(over ? "2024-02-05T13:59:55Z" : "2024-02-05T13:59:45Z");
+  night.put(alert_named("JobBacklog"));
+  night.report(PageId{1}, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(10));
+  CHECK(night.incident().step == 2);
+  CHECK(count<PageBundled>(night.facts) == (over ? 0 : 1));
+  CHECK(night.book.page(PageId{1})->superseded == over);
+}
+
 TEST_CASE("routes that put all their alerts into one incident keep to themselves") {
   Night night;
   for (Route& route : night.plan.routes) route.group_by.clear();
