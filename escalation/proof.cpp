@@ -23,6 +23,8 @@ bool same_address(const std::string& known, const std::string& address) {
 std::string why_changed(const Proof& proof, const Plan& plan, const Contact& contact) {
   if (!same_address(proof.address, contact.address)) return "its number has changed";
   if (proof.device != contact.device) return "its device has changed";
+  // Other senders may end what was shown, but make nothing better.
+  if (proof.state != ProofState::proven) return {};
   if (proof.senders != senders_of(plan, contact.kind)) {
     return "the numbers that Reveille calls from have changed: save the contact card again";
   }

@@ -80,6 +80,17 @@ TEST_CASE("a proof belongs to a number, a device and all numbers that pages come
   }
 }
 
+TEST_CASE("what speaks against a contact is not forgotten because its senders change") {
+  Known known;
+  known.record.now.state = GENERATE(ProofState::failed, ProofState::suspect);
+  known.record.now.why = "a drill was not answered";
+  known.plan.carriers[0].from.push_back("+15005550099");
+  CHECK(known.standing().state == known.record.now.state);
+  CHECK(known.standing().why == "a drill was not answered");
+  known.contact().device = "new";
+  CHECK(known.standing().state == ProofState::stale);
+}
+
 TEST_CASE("other quiet hours leave a proof as it is: the phone is the same") {
   Known known;
   known.person().quiet_hours = {{120, 300}};
