@@ -78,10 +78,9 @@ Standing standing_of(const Ledger& ledger, const Plan& plan, const Person& perso
 
 std::vector<std::string> senders_of(const Plan& plan, ContactKind kind) {
   std::vector<std::string> senders;
-  for (const Carrier& carrier : plan.carriers) {
-    const bool takes =
-        (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-    if (takes) senders.insert(senders.end(), carrier.from.begin(), carrier.from.end());
+  if (kind == ContactKind::email) return senders;  // a mail comes from no number
+  for (const Carrier* carrier : carriers_for(plan, kind)) {
+    senders.insert(senders.end(), carrier->from.begin(), carrier->from.end());
   }
   std::ranges::sort(senders);
   senders.erase(std::unique(senders.begin(), senders.end()), senders.end());

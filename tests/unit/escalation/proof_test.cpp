@@ -111,6 +111,7 @@ TEST_CASE("senders are sorted and each is there once") {
                    {CarrierName("a"), false, true, {"+2", "+1"}, {}}};
   CHECK(senders_of(plan, ContactKind::call) == std::vector<std::string>{"+1", "+2", "+3"});
   CHECK(senders_of(plan, ContactKind::sms) == std::vector<std::string>{"+1", "+3"});
+  plan.carriers[0].email = true;
   CHECK(senders_of(plan, ContactKind::email).empty());
 }
 
