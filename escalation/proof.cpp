@@ -23,6 +23,8 @@ bool same_address(const std::string& known, const std::string& address) {
 std::string why_changed(const Proof& proof, const Plan& plan, const Contact& contact) {
   if (!same_address(proof.address, contact.address)) return "its number has changed";
   if (proof.device != contact.device) return "its device has changed";
+  // Other senders may end what was shown, but make nothing better.
+  if (proof.state != ProofState::proven) return {};
   if (proof.senders != senders_of(plan, contact.kind)) {
     return "the numbers that Reveille calls from have changed: save the contact card again";
   }
@@ -76,10 +78,9 @@ Standing standing_of(const Ledger& ledger, const Plan& plan, const Person& perso
 
 std::vector<std::string> senders_of(const Plan& plan, ContactKind kind) {
   std::vector<std::string> senders;
-  for (const Carrier& carrier : plan.carriers) {
-    const bool takes =
-        (kind == ContactKind::sms && carrier.sms) || (kind == ContactKind::call && carrier.call);
-    if (takes) senders.insert(senders.end(), carrier.from.begin(), carrier.from.end());
+  if (kind == ContactKind::email) return senders;  // a mail comes from no number
+  for (const Carrier* carrier : carriers_for(plan, kind)) {
+    senders.insert(senders.end(), carrier->from.begin(), carrier->from.end());
   }
   std::ranges::sort(senders);
   senders.erase(std::unique(senders.begin(), senders.end()), senders.end());

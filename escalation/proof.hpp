@@ -42,6 +42,7 @@ struct Proof {
   int leg = 0;             // of the call; 0: a text
   bool confirmed = false;  // its owner said that Do-Not-Disturb was on
   // What the proof belongs to: when one of them is another, it says nothing any more.
+  // What has failed or is suspect stays so with other senders.
   std::string address;
   std::vector<std::string> senders;  // every number that such a page may come from
   std::string device;

@@ -113,10 +113,7 @@ std::optional<Delivery::Job> Delivery::job_of(const escalation::Book& book,
   job.carrier = record->carrier;
   job.reference = record->reference;
   job.withdrawn = record->cancel_requested;
-  job.only_carrier =
-      std::ranges::count_if(plan.carriers, [page](const escalation::Carrier& carrier) {
-        return carrier.takes(page->kind);
-      }) <= 1;
+  job.only_carrier = escalation::carriers_for(plan, page->kind).size() <= 1;
   job.order.page = order.page;
   job.order.leg = order.leg;
   job.order.attempt = order.attempt;

@@ -2,14 +2,11 @@
 // Mail, to a real server of mail.
 #include <filesystem>
 
-#include <arpa/inet.h>
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include "e2e/stage.hpp"
+#include "support/silent_server.hpp"
 
 using namespace reveille;
 using namespace reveille::e2e;
@@ -47,27 +44,6 @@ class MailServer {
 
   test::TemporaryFolder folder_;
   test::ChildProcess process_;
-  std::uint16_t port_ = 0;
-};
-
-// Connections to it stand, and nobody says a word.
-class Silence {
- public:
-  Silence() : listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0);
-    REQUIRE(::listen(listener_, 8) == 0);
-    REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
-  }
-  ~Silence() { ::close(listener_); }
-  [[nodiscard]] std::uint16_t port() const { return port_; }
-
- private:
-  int listener_;
   std::uint16_t port_ = 0;
 };
 
@@ -153,7 +129,7 @@ TEST_CASE("an address that the mail server does not know is left alone, and not 
 }
 
 TEST_CASE("a mail server that says nothing keeps no telephone from ringing", "[mail]") {
-  const Silence server;
+  const test::SilentServer server;
   Stage stage(linus(server.port(), "linus@example.org"), "", password);
   stage.daemon.start();
   page_linus(stage);

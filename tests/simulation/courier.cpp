@@ -47,9 +47,7 @@ void Courier::deliver(const Book& book, const Plan& plan, const Outstanding& ord
   job.carrier = record->carrier;
   job.reference = record->reference;
   job.withdrawn = record->cancel_requested;
-  job.only_carrier = std::ranges::count_if(plan.carriers, [&](const Carrier& carrier) {
-                       return carrier.takes(page->kind);
-                     }) <= 1;
+  job.only_carrier = carriers_for(plan, page->kind).size() <= 1;
   job.order.page = order.page;
   job.order.leg = order.leg;
   job.order.attempt = order.attempt;

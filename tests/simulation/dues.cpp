@@ -16,8 +16,7 @@ std::string word_for(ContactKind kind) {
 }  // namespace
 
 bool carried(const Plan& plan, ContactKind kind) {
-  return std::ranges::any_of(plan.carriers,
-                             [&](const Carrier& carrier) { return carrier.takes(kind); });
+  return !carriers_for(plan, kind).empty();
 }
 
 Span timeout_of(const Terms& terms, int step) {

@@ -3,49 +3,14 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "api/api.hpp"
 #include "text/json.hpp"
-#include "unit/engine/night.hpp"
+#include "unit/api/desk.hpp"
 
 using namespace reveille;
-using namespace reveille::engine::test;
 
 namespace {
 
-struct Desk {
-  Night night;
-  samples::Evaluator evaluator{{}, [](auto) {}};
-  api::Parts parts{.engine = night.engine,
-                   .evaluator = evaluator,
-                   .now = night.clock.now(),
-                   .carrier = [](const escalation::CarrierName&) { return nullptr; },
-                   .ping = {},
-                   .reload = {},
-                   .ready = [] { return true; },
-                   .aside =
-                       [](std::move_only_function<void()> work) {
-                         work();
-                         return true;
-                       }};
-  api::Router router = api::make_router(api::Access({}), api::CalendarKeys({}), parts);
-
-  Desk() { REQUIRE(night.engine.start(plan())); }
-
-  HttpResponse ask(const std::string& method, const std::string& path, std::string body = "",
-                   std::string query = "") {
-    HttpRequest request;
-    request.method = method;
-    request.path = request.target = path;
-    request.query = std::move(query);
-    request.body = std::move(body);
-    std::promise<HttpResponse> promise;
-    auto answer = promise.get_future();
-    router.handle(std::move(request),
-                  [&](HttpResponse response) { promise.set_value(std::move(response)); });
-    REQUIRE(answer.wait_for(patience) == std::future_status::ready);
-    return answer.get();
-  }
-
+struct SilencesDesk : api::test::Desk {
   [[nodiscard]] std::string in(int minutes) {
     return to_rfc3339(night.clock.now()() + Span{minutes * 60'000});
   }
@@ -67,7 +32,7 @@ struct Desk {
 }  // namespace
 
 TEST_CASE("amtool sets a silence, sees it and ends it") {
-  Desk desk;
+  SilencesDesk desk;
   const std::string id = desk.add();
   CHECK(id.size() == 36);
   const HttpResponse listed = desk.ask("GET", "/api/v2/silences");
@@ -83,7 +48,7 @@ TEST_CASE("amtool sets a silence, sees it and ends it") {
 }
 
 TEST_CASE("what is silenced is listed as suppressed, by its silence") {
-  Desk desk;
+  SilencesDesk desk;
   const std::string id = desk.add();
   REQUIRE(desk.ask("POST", "/api/v2/alerts", R"([{"labels":{"alertname":"Slow","service":"db"}}])")
               .status == 200);
@@ -95,7 +60,7 @@ TEST_CASE("what is silenced is listed as suppressed, by its silence") {
 }
 
 TEST_CASE("a silence in which anything is in doubt is refused") {
-  Desk desk;
+  SilencesDesk desk;
   const auto status_of = [&](const std::string& body) {
     return desk.ask("POST", "/api/v2/silences", body).status;
   };

@@ -22,7 +22,12 @@ struct Defect {
 };
 
 [[nodiscard]] const std::string& good_configuration();
+// All of them; each kind has a file of its own.
 [[nodiscard]] const std::vector<Defect>& defects();
+[[nodiscard]] const std::vector<Defect>& defects_of_people();
+[[nodiscard]] const std::vector<Defect>& defects_of_policies();
+[[nodiscard]] const std::vector<Defect>& defects_of_routes();
+[[nodiscard]] const std::vector<Defect>& mistakes();
 
 struct Good {
   std::string name;

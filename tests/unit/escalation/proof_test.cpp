@@ -80,6 +80,17 @@ TEST_CASE("a proof belongs to a number, a device and all numbers that pages come
   }
 }
 
+TEST_CASE("what speaks against a contact is not forgotten because its senders change") {
+  Known known;
+  known.record.now.state = GENERATE(ProofState::failed, ProofState::suspect);
+  known.record.now.why = "a drill was not answered";
+  known.plan.carriers[0].from.push_back("+15005550099");
+  CHECK(known.standing().state == known.record.now.state);
+  CHECK(known.standing().why == "a drill was not answered");
+  known.contact().device = "new";
+  CHECK(known.standing().state == ProofState::stale);
+}
+
 TEST_CASE("other quiet hours leave a proof as it is: the phone is the same") {
   Known known;
   known.person().quiet_hours = {{120, 300}};
@@ -100,6 +111,7 @@ TEST_CASE("senders are sorted and each is there once") {
                    {CarrierName("a"), false, true, {"+2", "+1"}, {}}};
   CHECK(senders_of(plan, ContactKind::call) == std::vector<std::string>{"+1", "+2", "+3"});
   CHECK(senders_of(plan, ContactKind::sms) == std::vector<std::string>{"+1", "+3"});
+  plan.carriers[0].email = true;
   CHECK(senders_of(plan, ContactKind::email).empty());
 }
 

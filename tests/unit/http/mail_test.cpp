@@ -5,13 +5,12 @@
 #include <string>
 #include <thread>
 
-#include <arpa/inet.h>
 #include <catch2/catch.hpp>
-#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "http/client.hpp"
+#include "support/silent_server.hpp"
 
 using namespace reveille;
 
@@ -22,26 +21,15 @@ namespace {
 class MailServer {
  public:
   explicit MailServer(std::map<std::string, std::string> replies = {})
-      : replies_(std::move(replies)), listener_(::socket(AF_INET, SOCK_STREAM, 0)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    REQUIRE(::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) == 0);
-    REQUIRE(::listen(listener_, 8) == 0);
-    REQUIRE(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
-    thread_ = std::thread([this] { serve(); });
-  }
+      : replies_(std::move(replies)), thread_([this] { serve(); }) {}
   ~MailServer() {
-    ::shutdown(listener_, SHUT_RDWR);
+    ::shutdown(door_.socket(), SHUT_RDWR);
     thread_.join();
-    ::close(listener_);
   }
 
   [[nodiscard]] Exchange mail(const std::string& body = "Subject: x\r\n\r\nx\r\n") const {
     Exchange exchange;
-    exchange.url = "smtp://127.0.0.1:" + std::to_string(port_);
+    exchange.url = "smtp://127.0.0.1:" + std::to_string(door_.port());
     exchange.mail = Envelope{"reveille@example.org", "ada@example.org", false};
     exchange.body = body;
     return exchange;
@@ -53,7 +41,7 @@ class MailServer {
 
  private:
   void serve() {
-    for (int peer = 0; (peer = ::accept(listener_, nullptr, nullptr)) >= 0; ::close(peer)) {
+    for (int peer = 0; (peer = ::accept(door_.socket(), nullptr, nullptr)) >= 0; ::close(peer)) {
       talk(peer);
     }
   }
@@ -89,8 +77,7 @@ class MailServer {
   }
 
   std::map<std::string, std::string> replies_;
-  int listener_;
-  std::uint16_t port_ = 0;
+  test::SilentServer door_;
   std::mutex mutex_;
   std::string said_;
   std::thread thread_;

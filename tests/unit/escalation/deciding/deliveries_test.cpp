@@ -111,13 +111,53 @@ TEST_CASE(
   }
 }
 
-TEST_CASE("a first call that ends late still has its second inside the window") {
+TEST_CASE("a mailbox that takes the first call is hung up, and the second call comes in time") {
   Night night = with_a_call();
   const Instant started = night.now;
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(20));
   night.report(call_page, 1, 1, DeliveryState::answered);
+  night.advance(seconds(34));
+  CHECK(count<DeliveryCancelled>(night.facts) == 0);
+  night.advance(seconds(1));
+  CHECK(count<DeliveryCancelled>(night.facts) == 1);
+  REQUIRE(outstanding(night.book).size() == 1);
+  CHECK(outstanding(night.book).front().cancel);
+  SECTION("that it is over may be told, late or never") {
+    if (GENERATE(true, false)) {
+      night.advance(seconds(10));
+      night.report(call_page, 1, 1, DeliveryState::cancelled);
+      night.advance(seconds(4));
+    } else {
+      night.advance(seconds(14));
+    }
+    CHECK(last(night, call_page).leg == 1);
+    night.advance(seconds(1));
+    REQUIRE(last(night, call_page).leg == 2);
+    CHECK(last(night, call_page).requested_at == started + seconds(25 + 30 + 15));
+    CHECK(audit(night.book, night.plan, night.now).empty());
+  }
+  SECTION("that it failed is no reason to begin anew") {
+    night.report(call_page, 1, 1, DeliveryState::failed, FailureClass::retry_later);
+    night.advance(seconds(15));
+    CHECK(last(night, call_page).leg == 2);
+  }
+  SECTION("a key that was pressed just then is an answer") {
+    night.put(DigitPressed{call_page, 1, '4'});
+    night.advance(minutes(3));
+    CHECK(last(night, call_page).leg == 1);
+    CHECK(night.incident().state == IncidentState::acknowledged);
+  }
+}
+
+TEST_CASE("a first call of which nothing more is heard still has its second inside the window") {
+  Night night = with_a_call();
+  const Instant started = night.now;
+  night.report(call_page, 1, 1, DeliveryState::accepted);
   night.advance(seconds(165));
   REQUIRE(last(night, call_page).leg == 2);  // its end was not waited for
   CHECK(last(night, call_page).requested_at - started < seconds(180));
+  CHECK(count<DeliveryCancelled>(night.facts) == 0);
 }
 
 TEST_CASE("a pair whose window passed while we were off begins anew") {

@@ -46,6 +46,49 @@ TEST_CASE("contacts of an earlier step run on until somebody acknowledges") {
   CHECK(call->person == whom);
 }
 
+TEST_CASE("rounds shorter than a pair of calls come to the second call, whatever takes the first") {
+  Night night;
+  night.plan.carriers.resize(1);
+  night.plan.carriers.front().sms = false;
+  if (GENERATE(true, false)) night.plan.timing.bundle = Span{0};
+  Policy& policy = night.plan.policies.begin()->second;
+  policy.steps = {step("person:linus", seconds(50)), step("person:linus", seconds(16))};
+  policy.steps.front().with = {"call"};
+  policy.steps.back().with = {"text"};
+  policy.repeat = 5;
+  night.put(alert_named("JobBacklog"));
+  const Instant began = night.now;
+  night.report(PageId{1}, 1, 1, DeliveryState::answered);
+  night.advance(seconds(68));
+  CHECK(night.incident().round == 2);
+  CHECK(count<PageRequested>(night.facts) == 1);
+  CHECK(count<PageBundled>(night.facts) == 1);
+  night.advance(seconds(2));
+  const Delivery& second = night.book.page(PageId{1})->deliveries.back();
+  REQUIRE(second.leg == 2);
+  CHECK(second.requested_at - began == seconds(70));
+  night.advance(minutes(1));
+  CHECK(count<PageRequested>(night.facts) == 2);  // what waited
+  CHECK(audit(night.book, night.plan, night.now).empty());
+}
+
+TEST_CASE("what rings in silence since quiet hours that are over keeps no call back") {
+  Night night;
+  Policy& policy = night.plan.policies.begin()->second;
+  policy.steps = {step("person:linus", seconds(10)), step("person:linus")};
+  policy.steps.front().with = {"call"};
+  Person& linus = night.plan.people.at(PersonName("linus"));
+  linus.urgent = {{ContactName("mobile"), Span{0}, {}}, {ContactName("text"), Span{0}, {}}};
+  const bool over = GENERATE(false, true);
+  night.now = at(over ? "2024-02-05T13:59:55Z" : "2024-02-05T13:59:45Z");
+  night.put(alert_named("JobBacklog"));
+  night.report(PageId{1}, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(10));
+  CHECK(night.incident().step == 2);
+  CHECK(count<PageBundled>(night.facts) == (over ? 0 : 1));
+  CHECK(night.book.page(PageId{1})->superseded == over);
+}
+
 TEST_CASE("routes that put all their alerts into one incident keep to themselves") {
   Night night;
   for (Route& route : night.plan.routes) route.group_by.clear();
