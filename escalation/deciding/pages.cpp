@@ -192,12 +192,11 @@ void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& 
                          Instant until) {
   const Incident& incident = *scribe.book().incident(order.incident);
   const auto bundle = scribe.book().bundles.find({order.person, contact.kind});
-  const bool storm = bundle != scribe.book().bundles.end() &&
-                     scribe.now() < bundle->second.until &&
-                     others_wait(bundle->second, incident.id);
+  const bool window =
+      bundle != scribe.book().bundles.end() && scribe.now() < bundle->second.until;
   PageBundled fact{order.incident, order.person, order.contact, {}, contact.kind, order.entry};
   fact.into = incident.latest.at({order.person, order.contact});
-  if (!storm) fact.until = until;
+  if (!window) fact.until = until;
   scribe.write(fact);
 }
 

@@ -267,7 +267,9 @@ void PolicyModel::begin_turns() {
       anybody = anybody || over > at;
       at = over;
     }
-    if (!anybody) break;  // on to the final target
+    // On to the final target: the same again would come of the next one, unless it is somebody
+    // else's turn.
+    if (!anybody && robins_.empty()) break;
   }
   final_at_ = at;
   if (scope_.with_final) enter_final(at);

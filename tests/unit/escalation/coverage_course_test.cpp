@@ -108,6 +108,21 @@ TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") 
 
 namespace {
 
+TEST_CASE("a round in which it is the turn of somebody who cannot be reached is not the last") {
+  PlanOf of = short_steps();
+  of.person(reachable("linus", "+13125550102", 30));
+  of.plan.carriers.front().sms = false;
+  of.plan.carriers.resize(1);
+  of.plan.people[PersonName("linus")].urgent = {{ContactName("text"), Span{0}, {}}};
+  Step step_of_two = step("person:ada", minutes(3));
+  step_of_two.targets.push_back(target("person:linus"));
+  step_of_two.round_robin = true;
+  of.policy("default", {step_of_two}, {target("person:grace")});
+  of.plan.policies[PolicyName("default")].repeat = 2;
+  // Ada, nobody, Ada again; then Grace.
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(6) + seconds(70));
+}
+
 // They take turns in each of the two steps, and only Grace stands behind them.
 PlanOf many_in_turn(int people) {
   PlanOf of = short_steps();
