@@ -160,14 +160,14 @@ struct Outlet {
 
 struct Timing {
   Span ring{25'000};          // how long a call rings; <= 30 s so that a pair fits DnD's window
-  Span talk{30'000};          // to whoever picks up the first call of a pair as late as that
+  Span talk{20'000};          // to whoever picks up the first call of a pair as late as that
   Span pair_gap{15'000};      // from the end of the first call of a pair to the second
   Span pair_window{180'000};  // the second must start this soon after the first start (iOS: 3 min)
   Span bundle{60'000};        // later pages to one person within this are told as "and N more"
   Span low_urgency_limit{72 * 3'600'000LL};
 
-  // How long the first call of a pair lasts at most. Then it is hung up, for it may be a mailbox that
-  // listens: the second call is the one that wakes.
+  // How long the first call of a pair lasts at most. Then it is hung up, for it may be a mailbox
+  // that listens: the second call is the one that wakes.
   [[nodiscard]] Span first_call() const { return ring + talk; }
   // From the first call of a pair to the second, at most.
   [[nodiscard]] Span second_call() const { return first_call() + pair_gap; }

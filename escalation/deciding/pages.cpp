@@ -169,8 +169,8 @@ bool sounds_now(const Scribe& scribe, const Person& person, const Page& page) {
 }
 
 // A phone that is being called for this very incident would be busy. And while only the second call
-// of a pair gets through, no new page takes its place: with steps shorter than a pair it would never
-// come. Until when the new page waits; none: it does not.
+// of a pair gets through, no new page takes its place: with steps shorter than a pair it would
+// never come. Until when the new page waits; none: it does not.
 std::optional<Instant> calling_until(const Scribe& scribe, const Incident& incident,
                                      const Person& person, const Contact& contact) {
   if (contact.kind != ContactKind::call) return {};
@@ -192,8 +192,7 @@ void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& 
                          Instant until) {
   const Incident& incident = *scribe.book().incident(order.incident);
   const auto bundle = scribe.book().bundles.find({order.person, contact.kind});
-  const bool window =
-      bundle != scribe.book().bundles.end() && scribe.now() < bundle->second.until;
+  const bool window = bundle != scribe.book().bundles.end() && scribe.now() < bundle->second.until;
   PageBundled fact{order.incident, order.person, order.contact, {}, contact.kind, order.entry};
   fact.into = incident.latest.at({order.person, order.contact});
   if (!window) fact.until = until;

@@ -64,8 +64,8 @@ template <>
 struct FieldsOf<escalation::Page> {
   static void visit(auto& self, auto&& visitor) {
     auto& [id, incident, person, contact, kind, address, purpose, code, pair, pair_gap, pair_window,
-           first_call, more, told, text, key, snooze_key, requested_at, round, step, deliveries, answered,
-           superseded, due, drill, dnd_asked, dnd_on, event, by] = self;
+           first_call, more, told, text, key, snooze_key, requested_at, round, step, deliveries,
+           answered, superseded, due, drill, dnd_asked, dnd_on, event, by] = self;
     visitor("id", id);
     visitor("incident", incident);
     visitor("person", person);

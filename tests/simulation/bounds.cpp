@@ -208,7 +208,8 @@ class Trial {
     ++sum_.bounds_of[fault][second ? 1 : 0];
     Span worst{0};
     for (const Book& book : picks()) {
-      for (const auto calls : {Nature::Calls::worst, Nature::Calls::mailbox, Nature::Calls::ring_out}) {
+      for (const auto calls :
+           {Nature::Calls::worst, Nature::Calls::mailbox, Nature::Calls::ring_out}) {
         for (const auto ends : {Nature::Ends::untold, Nature::Ends::worst, Nature::Ends::told}) {
           const Nature nature{.down = {}, .broken = {}, .calls = calls, .ends = ends};
           for (const Nature& one : with_fault(fault, nature, book, begin)) {

@@ -17,7 +17,7 @@ struct Nature {
   // The first of a pair: nobody picks up, or a mailbox does at once and talks for ever (until it is
   // hung up), or hangs up at once.
   enum class Calls { ring_out, mailbox, declined, by_chance, worst };
-  enum class Ends { untold, told, by_chance, worst };        // of the second, as the carrier tells
+  enum class Ends { untold, told, by_chance, worst };  // of the second, as the carrier tells
   std::optional<escalation::CarrierName> down;   // refuses everything, after `refusal` at most
   std::optional<escalation::PersonName> broken;  // whose phone makes no sound
   Calls calls = Calls::ring_out;

@@ -308,7 +308,7 @@ first_waking_page = "2m"
 second_human = "12m"
 )",
        ""},
-      {"a promise that is just kept", "first_waking_page = \"2m\"", "first_waking_page = \"100s\""},
+      {"a promise that is just kept", "first_waking_page = \"2m\"", "first_waking_page = \"120s\""},
       {"a route that takes everything, at the end",
        R"([[rules]]
 alert = "Backlog")",

@@ -258,7 +258,7 @@ TEST_CASE("the bounds in the reference are those that the readers keep") {
     CHECK(told.find(bounds.key == "ring" ? "from 5s to" : bounds.words) != told.npos);
   }
   const Folder folder;
-  CHECK(folder.mistakes_in("[paging]\nring = \"30s\"\npair_gap = \"144999ms\"\n") == Texts{});
-  CHECK(folder.mistakes_in("[paging]\nring = \"30s\"\npair_gap = \"145s\"\n").size() == 1);
+  CHECK(folder.mistakes_in("[paging]\nring = \"30s\"\npair_gap = \"124999ms\"\n") == Texts{});
+  CHECK(folder.mistakes_in("[paging]\nring = \"30s\"\npair_gap = \"125s\"\n").size() == 1);
   CHECK(folder.mistakes_in("[paging]\nring = \"31s\"\n").size() == 1);
 }

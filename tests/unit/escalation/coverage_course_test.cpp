@@ -28,8 +28,8 @@ PlanOf short_steps() {
 
 TEST_CASE("a call that is due only after the person is paged again rings all the same") {
   const Coverage coverage = prove(short_steps());
-  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(3) + seconds(130));
-  CHECK(coverage.routes[0].as_it_is.second_human == minutes(6) + seconds(70));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(3) + seconds(120));
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(6) + seconds(60));
 }
 
 TEST_CASE("a step by other contacts takes the place of a turn before its call rings") {
@@ -40,7 +40,7 @@ TEST_CASE("a step by other contacts takes the place of a turn before its call ri
   }
   of.plan.policies[PolicyName("default")].repeat = 0;
   // The text alone goes to her at 5, 7, 9 and 11 minutes; the final target begins at 13.
-  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(13 + 6) + seconds(70));
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(13 + 6) + seconds(60));
 }
 
 TEST_CASE("what no carrier takes is passed over at once, and no turn goes on for it") {
@@ -89,7 +89,7 @@ TEST_CASE("a step between the two calls of a pair does not keep the second from 
   of.plan.people[PersonName("ada")].urgent = {{ContactName("mobile"), Span{0}, {}}};
   of.policy("default", {step("person:ada", seconds(20)), step("person:ada", seconds(20))},
             {target("person:ada")});
-  CHECK(prove(of).routes[0].as_it_is.first_waking_page == seconds(70));
+  CHECK(prove(of).routes[0].as_it_is.first_waking_page == seconds(60));
 }
 
 TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") {
@@ -103,7 +103,7 @@ TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") 
   of.policy("default", {first, second}, {target("person:grace")});
   of.plan.policies[PolicyName("default")].repeat = 0;
   // Linus cannot be woken at night, and it may be his turn in both.
-  CHECK(prove(of).routes[0].as_it_is.first_waking_page == minutes(6) + seconds(130));
+  CHECK(prove(of).routes[0].as_it_is.first_waking_page == minutes(6) + seconds(120));
 }
 
 namespace {
@@ -120,7 +120,7 @@ TEST_CASE("a round in which it is the turn of somebody who cannot be reached is 
   of.policy("default", {step_of_two}, {target("person:grace")});
   of.plan.policies[PolicyName("default")].repeat = 2;
   // Ada, nobody, Ada again; then Grace.
-  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(6) + seconds(70));
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(6) + seconds(60));
 }
 
 // They take turns in each of the two steps, and only Grace stands behind them.
@@ -145,9 +145,9 @@ TEST_CASE("where many take turns in several steps each step is looked at by itse
   const Coverage coverage = prove(many_in_turn(12));  // 144 combinations
   // No R005: of the rotations it is only told that nothing pages them.
   CHECK(codes(coverage) == Codes{"R018", "R018"});
-  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(130));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(120));
   // It may be the same person's turn in both.
-  CHECK(coverage.routes[0].as_it_is.second_human == minutes(6) + seconds(130));
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(6) + seconds(120));
 }
 
 TEST_CASE("where more take turns than can be looked at the proof counts nobody, and says so") {
@@ -157,7 +157,7 @@ TEST_CASE("where more take turns than can be looked at the proof counts nobody, 
   const Coverage coverage = prove(of);
   CHECK(the(coverage, "R105").message.find("take turns in step 1 than the proof") !=
         std::string::npos);
-  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(6) + seconds(130));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == minutes(6) + seconds(120));
 }
 
 TEST_CASE("behind a last resort that nobody can be reached by stands everyone") {
@@ -167,9 +167,9 @@ TEST_CASE("behind a last resort that nobody can be reached by stands everyone") 
   boss.urgent.erase(boss.urgent.begin());  // what is left is mail after a minute
   of.policy("default", {step("person:ada", minutes(20))}, {target("person:boss")});
   of.plan.policies[PolicyName("default")].repeat = 0;
-  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(21) + seconds(130));
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(21) + seconds(120));
   boss.urgent[0].after = Span{0};
-  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(20) + seconds(130));
+  CHECK(prove(of).routes[0].as_it_is.second_human == minutes(20) + seconds(120));
 }
 
 TEST_CASE("whoever is handed over to in the midst of an escalation is counted from its beginning") {
@@ -189,6 +189,6 @@ TEST_CASE("whoever is handed over to in the midst of an escalation is counted fr
   // From noon to midnight Ada, then Linus. Her call is due at 1 min: after midnight it is in vain,
   // and his comes a minute after midnight, as the second of a pair.
   const Reached& worst = coverage.routes[0].as_it_is;
-  CHECK(worst.first_waking_page == seconds(60 + 60 + 70));
+  CHECK(worst.first_waking_page == seconds(60 + 60 + 60));
   CHECK(worst.first_worst_at == at("2024-01-16T05:59:00Z"));
 }

@@ -34,8 +34,8 @@ TEST_CASE("what is promised and not kept is an error with the hours and the wors
   // Until midnight the text wakes her; from 07:59 on the call rings at eight.
   REQUIRE(found.hours.size() == 1);
   CHECK(found.hours[0].local == "daily 00:00-07:59 America/Chicago");
-  CHECK(found.message.find("2m10s") != std::string::npos);
-  of.plan.routes[0].promise.first_waking_page = {seconds(130), {"night.toml", 91, 1}};
+  CHECK(found.message.find("2m") != std::string::npos);
+  of.plan.routes[0].promise.first_waking_page = {seconds(120), {"night.toml", 91, 1}};
   CHECK(codes(prove(of)).empty());  // the route's own counts
   of.plan.routes[0].promise.second_human = {minutes(5), {"night.toml", 92, 1}};
   CHECK(the(prove(of), "R013").place.line == 92);
@@ -64,7 +64,7 @@ TEST_CASE("whoever prefers another carrier is late when that one is down, and on
   REQUIRE(down.size() == 2);
   CHECK_FALSE(down[0].down);  // the first of the plan, or the third: nobody asks them first
   CHECK(down[1].down == CarrierName("two"));
-  CHECK(prove(of).routes[0].one_carrier_down.first_waking_page == seconds(132));
+  CHECK(prove(of).routes[0].one_carrier_down.first_waking_page == seconds(122));
 }
 
 TEST_CASE("a carrier that a contact prefers in vain is told, once for what it is") {
@@ -94,7 +94,7 @@ TEST_CASE("one carrier alone is a warning, and then no bound is claimed for its 
   const Coverage coverage = prove(of);
   REQUIRE(codes(coverage) == Codes{"R103"});
   CHECK(the(coverage, "R103").severity == Severity::warning);
-  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(130));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(120));
   CHECK_FALSE(coverage.routes[0].one_carrier_down.first_waking_page);
 }
 
@@ -133,9 +133,9 @@ TEST_CASE("a rotation with a gap is a warning with its hours, and its step is sk
   CHECK(codes(coverage) == Codes{"R006"});
   REQUIRE(the(coverage, "R006").hours.size() == 2);
   CHECK(the(coverage, "R006").hours[0].to == at("2024-02-01T00:00:00Z"));
-  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(130));
+  CHECK(coverage.routes[0].as_it_is.first_waking_page == seconds(120));
   // In the gap grace is first, and everyone comes after three rounds of her five minutes.
-  CHECK(coverage.routes[0].as_it_is.second_human == minutes(15) + seconds(130));
+  CHECK(coverage.routes[0].as_it_is.second_human == minutes(15) + seconds(120));
 }
 
 TEST_CASE("nothing that wakes anybody is an error") {
@@ -202,5 +202,5 @@ TEST_CASE(
   CHECK(coverage.routes.size() == 300);
   CHECK(coverage.findings.empty());
   for (const RouteBound& bound : coverage.routes)
-    CHECK(bound.as_it_is.first_waking_page == seconds(130));
+    CHECK(bound.as_it_is.first_waking_page == seconds(120));
 }

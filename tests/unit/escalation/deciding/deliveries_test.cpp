@@ -117,7 +117,7 @@ TEST_CASE("a mailbox that takes the first call is hung up, and the second call c
   night.report(call_page, 1, 1, DeliveryState::ringing);
   night.advance(seconds(20));
   night.report(call_page, 1, 1, DeliveryState::answered);
-  night.advance(seconds(34));
+  night.advance(seconds(24));
   CHECK(count<DeliveryCancelled>(night.facts) == 0);
   night.advance(seconds(1));
   CHECK(count<DeliveryCancelled>(night.facts) == 1);
@@ -134,7 +134,7 @@ TEST_CASE("a mailbox that takes the first call is hung up, and the second call c
     CHECK(last(night, call_page).leg == 1);
     night.advance(seconds(1));
     REQUIRE(last(night, call_page).leg == 2);
-    CHECK(last(night, call_page).requested_at == started + seconds(25 + 30 + 15));
+    CHECK(last(night, call_page).requested_at == started + seconds(25 + 20 + 15));
     CHECK(audit(night.book, night.plan, night.now).empty());
   }
   SECTION("that it failed is no reason to begin anew") {

@@ -52,21 +52,21 @@ TEST_CASE("rounds shorter than a pair of calls come to the second call, whatever
   night.plan.carriers.front().sms = false;
   if (GENERATE(true, false)) night.plan.timing.bundle = Span{0};
   Policy& policy = night.plan.policies.begin()->second;
-  policy.steps = {step("person:linus", seconds(50)), step("person:linus", seconds(16))};
+  policy.steps = {step("person:linus", seconds(40)), step("person:linus", seconds(16))};
   policy.steps.front().with = {"call"};
   policy.steps.back().with = {"text"};
   policy.repeat = 5;
   night.put(alert_named("JobBacklog"));
   const Instant began = night.now;
   night.report(PageId{1}, 1, 1, DeliveryState::answered);
-  night.advance(seconds(68));
+  night.advance(seconds(58));
   CHECK(night.incident().round == 2);
   CHECK(count<PageRequested>(night.facts) == 1);
   CHECK(count<PageBundled>(night.facts) == 1);
   night.advance(seconds(2));
   const Delivery& second = night.book.page(PageId{1})->deliveries.back();
   REQUIRE(second.leg == 2);
-  CHECK(second.requested_at - began == seconds(70));
+  CHECK(second.requested_at - began == seconds(60));
   night.advance(minutes(1));
   CHECK(count<PageRequested>(night.facts) == 2);  // what waited
   CHECK(audit(night.book, night.plan, night.now).empty());
