@@ -51,8 +51,8 @@ TEST_CASE("the first night mended has no finding, and wakes Ada within a minute"
   const escalation::Coverage coverage = coverage_of(config);
   CHECK(told(coverage) == Texts{});
   REQUIRE_FALSE(coverage.routes.empty());
-  // The call 10 s after the text, 20 s of ringing and 20 s of a mailbox at worst, 10 s of pause: the
-  // second call rings.
+  // The call 10 s after the text, 20 s of ringing and 20 s of a mailbox at worst, 10 s of pause:
+  // the second call rings.
   CHECK(coverage.routes[0].as_it_is.first_waking_page == Span{60'000});
   CHECK(coverage.routes[0].as_it_is.second_human == Span{180'000});
   CHECK(coverage.routes[0].one_carrier_down.first_waking_page == Span{62'000});
