@@ -153,7 +153,7 @@ bool is_hopeless(const Page& page) {
 bool awaits_second_call(const Page& page) {
   if (!page.pair || page.deliveries.empty()) return false;
   const Delivery& last = page.deliveries.back();
-  if (last.leg == 1 && last.cut_at) return true;
+  if (last.leg == 1 && last.cut_at) return last.failure != FailureClass::contact_broken;
   return last.leg == 1 && !last.cancel_requested && last.state != DeliveryState::cancelled &&
          last.failure != FailureClass::contact_broken && !is_worth_retrying(last);
 }

@@ -46,6 +46,7 @@ struct Delivery {
   Instant requested_at;
   Instant changed_at;
   Instant started_at;  // the first sign that the carrier has it; requested_at before
+  std::optional<Instant> connected_at;  // of a call: when we heard that it rings
   bool cancel_requested = false;
   std::optional<Instant> cut_at;  // hung up then so that the second call of its pair can come
   bool operator==(const Delivery&) const = default;

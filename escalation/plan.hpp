@@ -160,7 +160,7 @@ struct Outlet {
 
 struct Timing {
   Span ring{25'000};          // how long a call rings; <= 30 s so that a pair fits DnD's window
-  Span talk{20'000};          // to whoever picks up the first call of a pair as late as that
+  Span talk{20'000};          // to what picks up the first call of a pair as late as that
   Span pair_gap{15'000};      // from the end of the first call of a pair to the second
   Span pair_window{180'000};  // the second must start this soon after the first start (iOS: 3 min)
   Span bundle{60'000};        // later pages to one person within this are told as "and N more"
@@ -172,7 +172,7 @@ struct Timing {
   // From the first call of a pair to the second, at most.
   [[nodiscard]] Span second_call() const { return first_call() + pair_gap; }
 };
-// Carriers end every call after this, whoever is talking.
+// Carriers end a call so long after somebody has picked up.
 inline constexpr Span longest_call{300'000};
 
 // The rules by which this person is paged, ordered by delay. With `with` only those contacts, the

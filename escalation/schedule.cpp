@@ -21,6 +21,12 @@ void earlier(std::optional<Instant>& due, std::optional<Instant> other) {
   if (other && (!due || *other < *due)) due = other;
 }
 
+// What the carrier has let wait rings its time all the same.
+Instant end_of_first(const Page& page, const Delivery& first) {
+  const bool waited = first.connected_at && *first.connected_at > first.started_at + pair_margin;
+  return (waited ? *first.connected_at : first.started_at) + page.first_call;
+}
+
 // After the end of the first, in time for the phone to ring.
 Instant second_call(const Page& page, const Delivery& first, Instant end) {
   return std::max(end, std::min(end + page.pair_gap, pair_deadline(page, first)));
@@ -33,7 +39,7 @@ std::optional<Instant> next_call(const Page& page) {
   if (first.cut_at) return second_call(page, first, *first.cut_at);
   if (is_over(first)) return second_call(page, first, first.changed_at);
   if (first.state == DeliveryState::requested) return {};
-  if (page.first_call > Span{0} && is_connected(first)) return first.started_at + page.first_call;
+  if (page.first_call > Span{0} && is_connected(first)) return end_of_first(page, first);
   // The carrier lets it wait, or the reports of it are lost; the window does not wait for them.
   return first.started_at + page.pair_window * 2 / 3;
 }

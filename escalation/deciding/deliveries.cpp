@@ -154,6 +154,9 @@ void take(Scribe& scribe, const DeliveryReported& input) {
   // Whoever hangs up on the question has not answered it.
   if (page->drill && page->answered && is_over(*delivery)) return drill_call_over(scribe, *page);
   const bool current = delivery == &page->deliveries.back();
+  if (current && delivery->cut_at && delivery->failure == FailureClass::contact_broken) {
+    return advance_turn(scribe, *page, delivery->reason);
+  }
   if (current && !delivery->cancel_requested && still_matters(scribe.book(), *page)) {
     if (page->purpose == PagePurpose::post) return post_failed(scribe, *page);
     follow_up(scribe, *page, Delivery(*delivery));
@@ -185,7 +188,7 @@ void cancel_deliveries(Scribe& scribe, const std::vector<PageId>& pages) {
       const bool under_way = delivery.state == DeliveryState::requested ||
                              delivery.state == DeliveryState::accepted ||
                              delivery.state == DeliveryState::ringing;
-      if (!under_way || delivery.cancel_requested) continue;
+      if (!under_way || (delivery.cancel_requested && !delivery.cut_at)) continue;
       scribe.write(DeliveryCancelled{id, delivery.leg, delivery.attempt});
     }
   }

@@ -22,6 +22,8 @@ constexpr Span longest_window{3 * 60'000};
 // Not called for so long, a number is another chance to wake somebody; and one more pair of calls
 // in so long a time keeps to ten calls.
 constexpr Span number_rest{10 * 60'000};
+// So many pairs of calls in that time, and a storm is a storm.
+constexpr int most_while_it_rests = 4;
 
 // One that was never given out.
 std::string fresh_code(const Phone& phone) {
@@ -107,11 +109,26 @@ std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, 
   return scribe.now() + longer(usual_window(timing, contact.kind, pair), in_a_row);
 }
 
+// This phone has been called so often lately that a storm goes on, though nobody waits just now.
+bool had_its_calls(const Scribe& scribe, const Page& last) {
+  const auto phone = scribe.book().phones.find(last.address);
+  if (last.kind != ContactKind::call || phone == scribe.book().phones.end()) return false;
+  int pages = 0;
+  const auto& given = phone->second.given;
+  for (auto newest = given.rbegin(); newest != given.rend(); ++newest) {
+    const auto known = remembered_page(scribe.book(), newest->first);
+    if (!known || known->requested_at + number_rest <= scribe.now()) break;
+    const Page* page = scribe.book().page(newest->first);
+    if ((!page || page->kind == ContactKind::call) && ++pages == most_while_it_rests) return true;
+  }
+  return false;
+}
+
 // When the page that waits behind this bundle's last is sent. A storm's long window is not for what
 // comes when nobody waits any more.
 Instant end_of_wait(const Scribe& scribe, const Incident& incident, const Bundle& bundle,
                     const Page& last) {
-  if (others_wait(bundle, incident.id)) return bundle.until;
+  if (others_wait(bundle, incident.id) || had_its_calls(scribe, last)) return bundle.until;
   const Span usual = usual_window(scribe.plan().timing, last.kind, last.pair);
   return std::min(bundle.until, last.requested_at + usual);
 }
@@ -158,13 +175,16 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
          has_rested(scribe, contact);
 }
 
-// Some call of this page makes sounds now.
-bool sounds_now(const Scribe& scribe, const Person& person, const Page& page) {
+// The call of this page makes sounds now.
+bool sounds_now(const Scribe& scribe, const Person& person, const Contact& contact,
+                const Page& page) {
   const Delivery& last = page.deliveries.back();
   // One that no carrier takes may never ring.
   const bool asked_again = last.state == DeliveryState::requested && last.attempt > 1;
   if (is_over(last) || last.cancel_requested || asked_again) return false;
-  const bool silent = inside(person.quiet_hours, person.zone, last.started_at);
+  const bool passes = contact.dnd == DndPassage::bypass ||
+                      (contact.dnd == DndPassage::repeated_call && last.leg == 2);
+  const bool silent = !passes && inside(person.quiet_hours, person.zone, last.started_at);
   return !silent && scribe.now() < last.started_at + scribe.plan().timing.ring + call_margin;
 }
 
@@ -180,23 +200,40 @@ std::optional<Instant> calling_until(const Scribe& scribe, const Incident& incid
                     page->requested_at >= incident.since && !page->deliveries.empty();
   if (!same || !still_matters(scribe.book(), *page)) return {};
   const bool again = calls_again(scribe.book(), *page, scribe.now());
-  const bool quiet = inside(person.quiet_hours, person.zone, scribe.now());
-  const bool second_wakes = again && quiet && contact.dnd == DndPassage::repeated_call;
-  if (!second_wakes && (quiet || !sounds_now(scribe, person, *page))) return {};
+  const bool second_wakes = again && contact.dnd == DndPassage::repeated_call &&
+                            inside(person.quiet_hours, person.zone, scribe.now());
+  if (!second_wakes && !sounds_now(scribe, person, contact, *page)) return {};
   const Span call = scribe.plan().timing.ring + call_margin;
-  if (!again) return page->deliveries.back().started_at + call;
-  return std::max(scribe.now(), page->due.value_or(scribe.now())) + page->pair_gap + call;
+  const Delivery& last = page->deliveries.back();
+  if (!again) return last.started_at + call;
+  const Span gap = last.cut_at || is_over(last) ? Span{0} : page->pair_gap;
+  return std::max(scribe.now(), page->due.value_or(scribe.now())) + gap + call;
 }
 
 void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& contact,
                          Instant until) {
   const Incident& incident = *scribe.book().incident(order.incident);
-  const auto bundle = scribe.book().bundles.find({order.person, contact.kind});
-  const bool window = bundle != scribe.book().bundles.end() && scribe.now() < bundle->second.until;
+  const auto found = scribe.book().bundles.find({order.person, contact.kind});
+  const Bundle none;
+  const Bundle& bundle = found == scribe.book().bundles.end() ? none : found->second;
+  const bool window = scribe.now() < bundle.until;
   PageBundled fact{order.incident, order.person, order.contact, {}, contact.kind, order.entry};
   fact.into = incident.latest.at({order.person, order.contact});
   if (!window) fact.until = until;
+  if (window && !others_wait(bundle, incident.id)) fact.until = std::min(bundle.until, until);
   scribe.write(fact);
+}
+
+// Of those that wait, the first whose phone is free.
+Waiting next_of(const Scribe& scribe, const BundleKey& key, const std::set<Waiting>& waiting) {
+  const Person* person = scribe.plan().person(key.first);
+  const auto is_free = [&](const Waiting& one) {
+    const Contact* contact = person ? person->contact(one.contact) : nullptr;
+    return !contact ||
+           !calling_until(scribe, *scribe.book().incident(one.incident), *person, *contact);
+  };
+  const auto found = std::ranges::find_if(waiting, is_free);
+  return found == waiting.end() ? *waiting.begin() : *found;
 }
 
 struct Keys {
@@ -367,7 +404,7 @@ void run(Scribe& scribe, const BundleKey& key) {
   const auto bundle = scribe.book().bundles.find(key);
   INVARIANT(bundle != scribe.book().bundles.end() && !bundle->second.waiting.empty(),
             "a bundle is due while somebody waits in it");
-  const Waiting first = *bundle->second.waiting.begin();
+  const Waiting first = next_of(scribe, key, bundle->second.waiting);
   const Person* person = scribe.plan().person(key.first);
   const Contact* contact = person ? person->contact(first.contact) : nullptr;
   const std::string why =

@@ -106,7 +106,7 @@ Span Hurry::soonest(const WakingPage& page) {
   if (!taken) {
     ends_.push_back({sent, page.after + known_by});
   } else if (page.call) {
-    const Span pair = timing_.second_call() + longest_call;
+    const Span pair = timing_.second_call() + timing_.ring + longest_call;
     ends_.push_back({sent + timing_.pair_gap, page.after + pair + known_by});
   }
   return sent;

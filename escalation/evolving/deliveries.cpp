@@ -39,6 +39,7 @@ void Evolution::operator()(const DeliveryProgressed& fact) {
   delivery->reason = fact.reason;
   if (!fact.reference.empty()) delivery->reference = fact.reference;
   delivery->changed_at = at_;
+  if (is_connected(*delivery) && !delivery->connected_at) delivery->connected_at = at_;
   if (page->purpose == PagePurpose::post) note_post(*page);
   reschedule(book_, *page);
 }
@@ -48,7 +49,7 @@ void Evolution::operator()(const DeliveryCancelled& fact) {
   Delivery* delivery = page ? find_delivery(*page, fact.leg, fact.attempt) : nullptr;
   if (!delivery) return;
   delivery->cancel_requested = true;
-  if (fact.for_second) delivery->cut_at = at_;
+  delivery->cut_at = fact.for_second ? std::optional(at_) : std::nullopt;
   reschedule(book_, *page);
 }
 

@@ -43,7 +43,7 @@ template <>
 struct FieldsOf<escalation::Delivery> {
   static void visit(auto& self, auto&& visitor) {
     auto& [leg, attempt, carrier, from, state, failure, reason, reference, requested_at, changed_at,
-           started_at, cancel_requested, cut_at] = self;
+           started_at, connected_at, cancel_requested, cut_at] = self;
     visitor("leg", leg);
     visitor("attempt", attempt);
     visitor("carrier", carrier);
@@ -55,6 +55,7 @@ struct FieldsOf<escalation::Delivery> {
     visitor("requested_at", requested_at);
     visitor("changed_at", changed_at);
     visitor("started_at", started_at);
+    visitor("connected_at", connected_at);
     visitor("cancel_requested", cancel_requested);
     visitor("cut_at", cut_at);
   }

@@ -91,12 +91,20 @@ Span Night::upto(Span most) {
   return Span{static_cast<std::int64_t>(chance_() % static_cast<std::uint64_t>(most.count() + 1))};
 }
 
+namespace {
+
+constexpr Span longest_dial{10'000};
+
+}  // namespace
+
 void Night::first_call(const DeliveryRequested& request, const Page& page) {
-  report(now_, request, DeliveryState::ringing);
+  // Some carriers dial for a while.
+  const Span dials = nature_.seed % 3 == 0 ? upto(longest_dial) : Span{0};
+  report(now_ + dials, request, DeliveryState::ringing);
   if (const auto ends = first_ends(page)) {
-    report(now_ + *ends, request, DeliveryState::ended);
+    report(now_ + std::max(*ends, dials), request, DeliveryState::ended);
   } else {
-    report(now_ + upto(plan_.timing.ring), request, DeliveryState::answered);
+    report(now_ + dials + upto(plan_.timing.ring), request, DeliveryState::answered);
   }
 }
 
@@ -139,7 +147,7 @@ std::optional<Span> Night::second_ends(const Page& page) {
       return plan_.timing.ring;
     case Nature::Ends::by_chance:
       if (chance_() % 4 == 0) return std::nullopt;
-      return upto(chance_() % 2 == 0 ? plan_.timing.ring : longest_call);
+      return upto(plan_.timing.ring + (chance_() % 2 == 0 ? Span{0} : longest_call));
     case Nature::Ends::worst:
       if (next_would_be_silent(page)) return Span{0};
       return std::nullopt;

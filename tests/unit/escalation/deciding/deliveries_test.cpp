@@ -150,6 +150,50 @@ TEST_CASE("a mailbox that takes the first call is hung up, and the second call c
   }
 }
 
+TEST_CASE("a first call that the carrier lets wait rings its time all the same") {
+  Night night = with_a_call();
+  night.report(call_page, 1, 1, DeliveryState::accepted);
+  night.advance(seconds(60));
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(44));
+  CHECK(count<DeliveryCancelled>(night.facts) == 0);
+  night.advance(seconds(16));
+  CHECK(count<DeliveryCancelled>(night.facts) == 1);
+  REQUIRE(last(night, call_page).leg == 2);
+  CHECK(audit(night.book, night.plan, night.now).empty());
+}
+
+TEST_CASE("whatever comes between the hanging up and the second call, it comes") {
+  Night night = with_a_call();
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(45));
+  REQUIRE(count<DeliveryCancelled>(night.facts) == 1);
+  SECTION("a restart") {
+    night.book = replayed(night.facts);
+    night.advance(seconds(15));
+    CHECK(last(night, call_page).leg == 2);
+  }
+  SECTION("a reload that wants another rhythm") {
+    night.plan.timing.pair_gap = seconds(30);
+    night.put(PlanChanged{});
+    night.advance(seconds(15));
+    CHECK(last(night, call_page).leg == 2);
+  }
+  SECTION("a long pause: the pair begins anew") {
+    night.now += minutes(5);
+    night.put(Tick{});
+    CHECK(count<DeliveryRequested>(night.facts) > 2);
+    CHECK(last(night, call_page).leg == 1);
+    CHECK(audit(night.book, night.plan, night.now).empty());
+  }
+  SECTION("an answer: what may still ring is withdrawn once more, and no second call comes") {
+    night.put(AckAsked{IncidentId{1}, {"grace", Via::web, {}}});
+    CHECK(count<DeliveryCancelled>(night.facts) >= 2);
+    night.advance(minutes(1));
+    CHECK(last(night, call_page).leg == 1);
+  }
+}
+
 TEST_CASE("a first call of which nothing more is heard still has its second inside the window") {
   Night night = with_a_call();
   const Instant started = night.now;
