@@ -109,19 +109,25 @@ std::optional<Instant> bundle_end(const Scribe& scribe, const Contact& contact, 
   return scribe.now() + longer(usual_window(timing, contact.kind, pair), in_a_row);
 }
 
-// This phone has been called so often lately that a storm goes on, though nobody waits just now.
-bool had_its_calls(const Scribe& scribe, const Page& last) {
-  const auto phone = scribe.book().phones.find(last.address);
-  if (last.kind != ContactKind::call || phone == scribe.book().phones.end()) return false;
+// Pages of this kind to a number while it would have to rest; counts no further than `most`.
+int pages_lately(const Scribe& scribe, const std::string& address, ContactKind kind, int most) {
+  const auto phone = scribe.book().phones.find(address);
+  if (phone == scribe.book().phones.end()) return 0;
   int pages = 0;
   const auto& given = phone->second.given;
-  for (auto newest = given.rbegin(); newest != given.rend(); ++newest) {
+  for (auto newest = given.rbegin(); newest != given.rend() && pages < most; ++newest) {
     const auto known = remembered_page(scribe.book(), newest->first);
     if (!known || known->requested_at + number_rest <= scribe.now()) break;
     const Page* page = scribe.book().page(newest->first);
-    if ((!page || page->kind == ContactKind::call) && ++pages == most_while_it_rests) return true;
+    if (!page || page->kind == kind) ++pages;
   }
-  return false;
+  return pages;
+}
+
+// A phone that has been called so often lately is in a storm, though nobody waits just now.
+bool had_its_calls(const Scribe& scribe, const Page& last) {
+  return last.kind == ContactKind::call &&
+         pages_lately(scribe, last.address, last.kind, most_while_it_rests) == most_while_it_rests;
 }
 
 // When the page that waits behind this bundle's last is sent. A storm's long window is not for what
@@ -150,19 +156,6 @@ PageId recent_page(const Scribe& scribe, const Incident& incident, const BundleK
   return other || storm ? last->id : PageId{};
 }
 
-bool has_rested(const Scribe& scribe, const Contact& contact) {
-  const auto phone = scribe.book().phones.find(contact.address);
-  if (phone == scribe.book().phones.end()) return true;
-  const auto& given = phone->second.given;
-  for (auto newest = given.rbegin(); newest != given.rend(); ++newest) {
-    const auto known = remembered_page(scribe.book(), newest->first);
-    if (!known || known->requested_at + number_rest <= scribe.now()) return true;
-    const Page* page = scribe.book().page(newest->first);
-    if (!page || page->kind == contact.kind) return false;
-  }
-  return true;
-}
-
 // In a storm another phone of the same person does not wait behind the first. Once in a while: with
 // many phones they would ring without end.
 bool is_another_phone(const Scribe& scribe, const Incident& incident, const BundleKey& key,
@@ -172,7 +165,7 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
   if (before && scribe.now() < *before + number_rest) return false;
   const Page* last = scribe.book().page(bundle.last);
   return others_wait(bundle, incident.id) && last && last->address != contact.address &&
-         has_rested(scribe, contact);
+         pages_lately(scribe, contact.address, contact.kind, 1) == 0;
 }
 
 // The call of this page makes sounds now.

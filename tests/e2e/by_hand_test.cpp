@@ -374,7 +374,7 @@ TEST_CASE("check --json: a good configuration with its bounds, a bad one with it
   const Tree proof = parsed(good.out);
   CHECK(*proof.find("ok")->boolean());
   CHECK(list_at(proof, "mistakes").empty());
-  CHECK(text_at(list_at(proof, "routes").front(), "first_waking_page") == "40s");
+  CHECK(text_at(list_at(proof, "routes").front(), "first_waking_page") == "1m");
 
   const Outcome bad = run_program({"check", folder + "as-it-was.toml", "--json"}, {});
   CHECK(bad.code == 1);

@@ -338,6 +338,7 @@ void Oracle::daemon_came_up() {
 }
 
 void Oracle::lost_time(Span span) {
+  stands_until_ = std::max(stands_until_, timeline_.now() + span);
   for (const Key& key : unreported_) {
     if (auto& deadline = requests_[key].deadline) *deadline += span;
   }
@@ -388,14 +389,14 @@ void Oracle::look(Instant clock) {
     if (!is_to_wake(one, clock))
       one.wake_deadline.reset();
     else if (!one.wake_deadline)
-      one.wake_deadline = now + step_within;
+      one.wake_deadline = std::max(now, stands_until_) + step_within;
     require(!one.wake_deadline || *one.wake_deadline >= now, "I4", [&] {
       return fmt::format("incident {} sleeps on, and what let it sleep is over", id.value);
     });
     if (!is_to_mute(one, clock))
       one.mute_deadline.reset();
     else if (!one.mute_deadline)
-      one.mute_deadline = now + step_within;
+      one.mute_deadline = std::max(now, stands_until_) + step_within;
     require(!one.mute_deadline || *one.mute_deadline >= now, "I7",
             [&] { return fmt::format("incident {} pages, and all of it is silenced", id.value); });
     require(!one.step_deadline || *one.step_deadline >= now, "I8",
@@ -481,7 +482,8 @@ IncidentId Oracle::incident_of(PageId page) const {
 bool Oracle::was_answered(IncidentId incident) const {
   const auto found = cases_.find(incident);
   return found != cases_.end() &&
-         (found->second.status != Status::open || found->second.acknowledged_clock > Instant{});
+         (found->second.status != Status::open || found->second.acknowledged_clock > Instant{} ||
+          found->second.resolved_by_hand);
 }
 
 bool Oracle::is_open(IncidentId incident) const {

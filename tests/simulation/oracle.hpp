@@ -114,9 +114,10 @@ class Oracle {
   struct Case {
     IncidentId id;
     Status status = Status::open;
-    Instant status_since;        // true time
-    Instant acknowledged_clock;  // the daemon's time
-    Instant since_clock;         // opened, re-opened or raised
+    Instant status_since;           // true time
+    Instant acknowledged_clock;     // the daemon's time
+    bool resolved_by_hand = false;  // once; what is back in the same turn is open again
+    Instant since_clock;            // opened, re-opened or raised
     escalation::Urgency urgency = escalation::Urgency::urgent;
     escalation::Terms terms;
     int step = 1;
@@ -221,7 +222,8 @@ class Oracle {
   DrillJudge drills_;
   std::optional<Entered> entering_;
   std::optional<std::pair<Instant, Instant>> last_look_;  // true time, the daemon's
-  Instant last_fact_clock_;                               // the daemon's time
+  Instant stands_until_;     // the process or its disk, since time was last lost
+  Instant last_fact_clock_;  // the daemon's time
   int deaths_ = 0;
   bool up_ = false;
 };

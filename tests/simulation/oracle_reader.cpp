@@ -405,6 +405,7 @@ class Oracle::Reader {
                            one->id.value);
       });
     } else {
+      one->resolved_by_hand = true;
       const bool meant = std::ranges::any_of(o_.acts_, [&](const auto& entry) {
         return entry.second.kind == Act::Kind::resolve && entry.second.who == fact.by;
       });
