@@ -22,6 +22,14 @@ const Turn* Incident::turn(const PersonName& person) const {
   return nullptr;
 }
 
+Book::Book() = default;
+Book::Book(const Book&) = default;
+Book::Book(Book&&) noexcept = default;
+Book& Book::operator=(const Book&) = default;
+Book& Book::operator=(Book&&) noexcept = default;
+Book::~Book() = default;
+bool Book::operator==(const Book&) const = default;
+
 const Incident* Book::incident(IncidentId id) const {
   const auto found = incidents.find(id);
   return found == incidents.end() ? nullptr : &found->second;

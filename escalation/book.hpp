@@ -273,6 +273,15 @@ struct Touched {
 
 // Owned by the paging thread; changed by evolve() only. Readers get closures run on that thread.
 struct Book {
+  // Not inline, as those of Dated.
+  Book();
+  Book(const Book&);
+  Book(Book&&) noexcept;
+  Book& operator=(const Book&);
+  Book& operator=(Book&&) noexcept;
+  ~Book();
+  bool operator==(const Book&) const;
+
   std::map<IncidentId, Incident> incidents;
   std::map<PageId, Page> pages;
   std::map<AlertKey, IncidentId> alerts;  // of incidents that are not resolved
@@ -309,7 +318,6 @@ struct Book {
   [[nodiscard]] const Incident* incident(IncidentId id) const;
   [[nodiscard]] const Page* page(PageId id) const;
   [[nodiscard]] const Drill* drill(DrillId id) const;
-  bool operator==(const Book&) const = default;
 };
 
 // Resolved incidents are remembered this long, and no more than so many of them.

@@ -69,6 +69,15 @@ const char* to_string(DrillOutcome outcome) {
   return "unknown";
 }
 
+Dated::Dated() = default;
+Dated::Dated(Instant when, Fact what) : at(when), fact(std::move(what)) {}
+Dated::Dated(const Dated&) = default;
+Dated::Dated(Dated&&) noexcept = default;
+Dated& Dated::operator=(const Dated&) = default;
+Dated& Dated::operator=(Dated&&) noexcept = default;
+Dated::~Dated() = default;
+bool Dated::operator==(const Dated&) const = default;
+
 std::string_view name_of(const Fact& fact) {
   return std::visit([](const auto& one) { return one.name; }, fact);
 }

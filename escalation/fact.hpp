@@ -34,9 +34,19 @@ using Fact = std::variant<
 
 // A fact with the moment it became one. The journal adds the sequence number.
 struct Dated {
+  // Not inline: what a variant of sixty facts needs to be copied is much, and would be compiled
+  // again wherever there is a list of them.
+  Dated();
+  Dated(Instant at, Fact fact);
+  Dated(const Dated&);
+  Dated(Dated&&) noexcept;
+  Dated& operator=(const Dated&);
+  Dated& operator=(Dated&&) noexcept;
+  ~Dated();
+  bool operator==(const Dated&) const;
+
   Instant at;
   Fact fact;
-  bool operator==(const Dated&) const = default;
 };
 using Facts = std::vector<Dated>;
 

@@ -13,10 +13,7 @@ class Scribe {
  public:
   Scribe(Book& book, const Plan& plan, Instant now) : book_(book), plan_(plan), now_(now) {}
 
-  void write(Fact fact) {
-    facts_.push_back({now_, std::move(fact)});
-    evolve(book_, facts_.back());
-  }
+  void write(Fact fact);
 
   [[nodiscard]] const Book& book() const { return book_; }
   [[nodiscard]] const Plan& plan() const { return plan_; }

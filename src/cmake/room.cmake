@@ -11,7 +11,7 @@ set_property(GLOBAL PROPERTY reveille_pure_rooms)
 set_property(GLOBAL PROPERTY reveille_rooms)
 
 # One precompiled header of impartial standard headers, shared by all; in a release a second one for SMALL
-# rooms, because it serves one way of optimizing only.
+# rooms, because it serves one way of optimizing only. Tests have one with Catch2 in it.
 file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/standard_headers.cpp CONTENT "")
 function(add_standard_headers headers)
   add_library(${headers} OBJECT ${CMAKE_BINARY_DIR}/standard_headers.cpp)
