@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "base/utf8.hpp"
+
 namespace reveille::escalation {
 namespace {
 
@@ -13,9 +15,7 @@ constexpr int alerts_asked = 1'000;
 
 std::string clip_title(std::string title) {
   if (title.size() <= title_bytes) return title;
-  std::size_t end = title_bytes;
-  while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xC0) == 0x80) --end;
-  return title.substr(0, end) + "…";
+  return cut(title, title_bytes) + "…";
 }
 
 std::string title_of(const Labels& labels, const Labels& annotations, const Labels& group) {

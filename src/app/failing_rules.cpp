@@ -5,21 +5,13 @@
 
 #include "base/escape.hpp"
 #include "base/limits.hpp"
+#include "base/utf8.hpp"
 #include "samples/asking.hpp"
 
 namespace reveille::app {
 namespace {
 
 constexpr int looks_of_doubt = 60;  // an hour of one failure, when the next evaluation is far off
-
-// At most as long as any annotation, cut between characters.
-std::string reason(std::string text) {
-  if (text.size() <= limits::alert_text_bytes) return text;
-  std::size_t end = limits::alert_text_bytes;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-  text.resize(end);
-  return text;
-}
 
 rules::Transition failing(const rules::RuleGroup& group, const rules::Rule& rule,
                           const rules::RuleState& state, Instant since) {
@@ -32,7 +24,7 @@ rules::Transition failing(const rules::RuleGroup& group, const rules::Rule& rule
   alert.annotations = Labels{
       {"summary", fmt::format("rule {} of group {} cannot be evaluated, so it watches nothing",
                               quoted(rule.name), quoted(group.name))},
-      {"description", reason(state.last_error)}};
+      {"description", cut(state.last_error, limits::alert_text_bytes)}};
   alert.state = rules::AlertState::firing;
   alert.value = 1;
   alert.active_at = since;
