@@ -55,6 +55,7 @@ class Timeline {
     std::ranges::pop_heap(due_, later);
     const Due first = due_.back();
     due_.pop_back();
+    steps_at_once_ = first.at > now_ ? 0 : steps_at_once_ + 1;
     now_ = first.at;
     Action action = std::move(actions_[first.place]);
     free_.push_back(first.place);
@@ -63,6 +64,8 @@ class Timeline {
     return true;
   }
   [[nodiscard]] std::uint64_t steps() const { return steps_; }
+  // Since time last went on.
+  [[nodiscard]] std::uint64_t steps_at_once() const { return steps_at_once_; }
 
  private:
   struct Due {
@@ -77,6 +80,7 @@ class Timeline {
   Instant now_;
   std::uint64_t order_ = 0;
   std::uint64_t steps_ = 0;
+  std::uint64_t steps_at_once_ = 0;
   std::vector<Due> due_;  // a heap, the next one in front
   std::vector<Action> actions_;
   std::vector<std::size_t> free_;  // places in it
