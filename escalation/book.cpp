@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "escalation/book.hpp"
 
+#include <algorithm>
+#include <iterator>
+
 namespace reveille::escalation {
 
 const char* to_string(IncidentState state) {
@@ -166,11 +169,20 @@ bool awaits_second_call(const Page& page) {
          last.failure != FailureClass::contact_broken && !is_worth_retrying(last);
 }
 
+bool may_never_ring(const Page& page) {
+  const Delivery& last = page.deliveries.back();
+  return last.state == DeliveryState::requested &&
+         std::any_of(page.deliveries.begin(), std::prev(page.deliveries.end()),
+                     [&](const Delivery& one) {
+                       return one.leg == last.leg && one.carrier == last.carrier;
+                     });
+}
+
 bool calls_again(const Book& book, const Page& page, Instant now) {
   if (!awaits_second_call(page) || !still_matters(book, page)) return false;
   const Delivery& last = page.deliveries.back();
   // One that no carrier takes may never come to its second: a new page tries again.
-  if (last.state == DeliveryState::requested && last.attempt > 1) return false;
+  if (may_never_ring(page)) return false;
   return now < last.started_at + page.pair_window;
 }
 

@@ -392,6 +392,8 @@ inline constexpr const char* paged_by_hand = "(paged by hand)";
 [[nodiscard]] bool is_worth_retrying(const Delivery& delivery);
 // Its first call is the last of it that was asked for, and nothing speaks against the second.
 [[nodiscard]] bool awaits_second_call(const Page& page);
+// No carrier is left that has not been asked for this call in vain.
+[[nodiscard]] bool may_never_ring(const Page& page);
 // The second call of its pair is still to come: the phone must hear it, or it stays silent.
 [[nodiscard]] bool calls_again(const Book& book, const Page& page, Instant now);
 // The page still has a purpose: its incident wants an answer, and no later page took its place.

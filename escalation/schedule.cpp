@@ -16,6 +16,7 @@ constexpr std::size_t notice_requests = 3;
 constexpr std::size_t copy_requests = 15;
 // The request travels, the carrier dials: the phone must ring inside the window all the same.
 constexpr Span pair_margin{10'000};
+constexpr Span late_tick{5'000};
 
 void earlier(std::optional<Instant>& due, std::optional<Instant> other) {
   if (other && (!due || *other < *due)) due = other;
@@ -62,6 +63,10 @@ Span retry_delay(const Page& page, const Delivery& delivery) {
   // back apart, and no delay is shorter than the one before.
   const auto spread = static_cast<std::int64_t>((page.id.value * 0x9E3779B97F4A7C15ULL) >> 56);
   return longest / 2 + longest * spread / 512;
+}
+
+bool is_in_time_for_second(const Page& page, const Delivery& first, Instant now) {
+  return now <= pair_deadline(page, first) + late_tick;
 }
 
 Instant pair_deadline(const Page& page, const Delivery& first) {

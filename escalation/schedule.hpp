@@ -13,6 +13,8 @@ namespace reveille::escalation {
 [[nodiscard]] Span retry_delay(const Page& page, const Delivery& delivery);
 // The latest start of the second call of the pair that this delivery began.
 [[nodiscard]] Instant pair_deadline(const Page& page, const Delivery& first);
+// It is asked for then, or a little later: a tick is never on the dot.
+[[nodiscard]] bool is_in_time_for_second(const Page& page, const Delivery& first, Instant now);
 
 // Somebody took it until further notice, and of what they heard nothing fires any longer: what
 // fires now came later, and nobody has heard of it.

@@ -312,12 +312,10 @@ void take(Scribe& scribe, const DigitPressed& input) {
   if (page->drill && input.digit == acknowledge_key_of(*page)) {
     return answer_drill(scribe, *page, Via::call, input.leg);
   }
-  if (page->drill) {
-    return scribe.write(AnswerUnclear{page->id, Via::call,
-                                      input.digit == 0
-                                          ? "no key was pressed"
-                                          : fmt::format("key {} means nothing", input.digit)});
-  }
+  const bool key = input.digit != 0;
+  const std::string what =
+      key ? fmt::format("key {} means nothing", input.digit) : "no key was pressed";
+  if (page->drill) return scribe.write(AnswerUnclear{page->id, Via::call, what, key});
   if (input.digit == acknowledge_key_of(*page)) {
     return acknowledge(scribe, page->incident, {page->person.value, Via::call, page->id},
                        input.leg);
@@ -329,9 +327,7 @@ void take(Scribe& scribe, const DigitPressed& input) {
   if (input.digit == escalate_key) {
     return take(scribe, EscalateAsked{page->incident, actor});
   }
-  const std::string what =
-      input.digit == 0 ? "no key was pressed" : fmt::format("key {} means nothing", input.digit);
-  scribe.write(AnswerUnclear{page->id, Via::call, what});
+  scribe.write(AnswerUnclear{page->id, Via::call, what, key});
 }
 
 }  // namespace reveille::escalation

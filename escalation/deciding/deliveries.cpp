@@ -74,7 +74,7 @@ void request_again(Scribe& scribe, const Page& page, const Carrier& carrier) {
   const Delivery failed = page.deliveries.back();
   if (carrier.name == failed.carrier) {
     const Delivery* first = last_first_call(page);
-    const bool in_time = first && scribe.now() <= pair_deadline(page, *first);
+    const bool in_time = first && is_in_time_for_second(page, *first, scribe.now());
     const int leg = failed.leg == 2 && in_time ? 2 : 1;
     request(scribe, page, {leg, failed.carrier, failed.from});
   } else {
@@ -84,7 +84,7 @@ void request_again(Scribe& scribe, const Page& page, const Carrier& carrier) {
 
 void second_call(Scribe& scribe, const Page& page) {
   const Delivery first = page.deliveries.back();
-  const int leg = scribe.now() <= pair_deadline(page, first) ? 2 : 1;
+  const int leg = is_in_time_for_second(page, first, scribe.now()) ? 2 : 1;
   request(scribe, page, {leg, first.carrier, first.from});
 }
 
@@ -151,9 +151,11 @@ void take(Scribe& scribe, const DeliveryReported& input) {
   if (person && delivery->failure == FailureClass::contact_broken) {
     break_contact(scribe, *page, input.reason);
   }
-  // Whoever hangs up on the question has not answered it.
-  if (page->drill && page->answered && is_over(*delivery)) return drill_call_over(scribe, *page);
   const bool current = delivery == &page->deliveries.back();
+  // Whoever hangs up on the question has not answered it.
+  if (current && page->drill && page->answered && is_over(*delivery)) {
+    return drill_call_over(scribe, *page);
+  }
   if (current && delivery->cut_at && delivery->failure == FailureClass::contact_broken) {
     return advance_turn(scribe, *page, delivery->reason);
   }

@@ -289,8 +289,12 @@ void answer_drill(Scribe& scribe, const Page& page, Via via, int leg) {
 
 void settle_drill(Scribe& scribe, const Page& page, bool dnd_was_on) {
   const Drill* drill = scribe.book().drill(page.drill);
+  const bool quiet = drill && drill->form == DrillForm::quiet;
+  // Whatever ended it meanwhile: what it seemed to prove is not so.
+  if (drill && drill->stage == DrillStage::over && quiet && !dnd_was_on) {
+    return scribe.write(ProofWithdrawn{page.person, page.contact, page.id});
+  }
   if (!drill || drill->stage != DrillStage::answered) return;
-  const bool quiet = drill->form == DrillForm::quiet;
   if (dnd_was_on) {
     const int leg = page.kind == ContactKind::call ? page.deliveries.back().leg : 0;
     record_proof(scribe, page, quiet ? Evidence::drill : Evidence::assisted, leg, true);

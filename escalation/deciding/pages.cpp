@@ -66,6 +66,13 @@ bool wants_pair(const Scribe& scribe, const Incident& incident, const Person& pe
          inside(person.quiet_hours, person.zone, scribe.now());
 }
 
+void call_twice(PageRequested& fact, const Timing& timing) {
+  fact.pair = true;
+  fact.pair_gap = timing.pair_gap;
+  fact.pair_window = timing.pair_window;
+  fact.first_call = timing.first_call();
+}
+
 bool has_failed(const Page& page) {
   return !page.deliveries.empty() && page.deliveries.back().state == DeliveryState::failed;
 }
@@ -172,48 +179,64 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
 bool sounds_now(const Scribe& scribe, const Person& person, const Contact& contact,
                 const Page& page) {
   const Delivery& last = page.deliveries.back();
-  // One that no carrier takes may never ring.
-  const bool asked_again = last.state == DeliveryState::requested && last.attempt > 1;
-  if (is_over(last) || last.cancel_requested || asked_again) return false;
+  if (is_over(last) || last.cancel_requested || may_never_ring(page)) return false;
   const bool passes = contact.dnd == DndPassage::bypass ||
                       (contact.dnd == DndPassage::repeated_call && last.leg == 2);
   const bool silent = !passes && inside(person.quiet_hours, person.zone, last.started_at);
   return !silent && scribe.now() < last.started_at + scribe.plan().timing.ring + call_margin;
 }
 
-// A phone that is being called for this very incident would be busy. And while only the second call
-// of a pair gets through, no new page takes its place: with steps shorter than a pair it would
-// never come. Until when the new page waits; none: it does not.
-std::optional<Instant> calling_until(const Scribe& scribe, const Incident& incident,
-                                     const Person& person, const Contact& contact) {
-  if (contact.kind != ContactKind::call) return {};
-  const auto latest = incident.latest.find({person.name, contact.name});
-  const Page* page = latest == incident.latest.end() ? nullptr : scribe.book().page(latest->second);
-  const bool same = page && page->address == contact.address && page->kind == contact.kind &&
-                    page->requested_at >= incident.since && !page->deliveries.empty();
-  if (!same || !still_matters(scribe.book(), *page)) return {};
-  const bool again = calls_again(scribe.book(), *page, scribe.now());
+// Until when the phone is kept by that page; none: it is not. While only the second call of a pair
+// gets through, no new page takes its place: with steps shorter than a pair it would never come.
+std::optional<Instant> kept_until(const Scribe& scribe, const Page& page, const Person& person,
+                                  const Contact& contact) {
+  const bool same = page.address == contact.address && page.kind == contact.kind;
+  if (!same || page.deliveries.empty() || !still_matters(scribe.book(), page)) return {};
+  const bool again = calls_again(scribe.book(), page, scribe.now());
   const bool second_wakes = again && contact.dnd == DndPassage::repeated_call &&
                             inside(person.quiet_hours, person.zone, scribe.now());
-  if (!second_wakes && !sounds_now(scribe, person, contact, *page)) return {};
+  if (!second_wakes && !sounds_now(scribe, person, contact, page)) return {};
   const Span call = scribe.plan().timing.ring + call_margin;
-  const Delivery& last = page->deliveries.back();
+  const Delivery& last = page.deliveries.back();
   if (!again) return last.started_at + call;
-  const Span gap = last.cut_at || is_over(last) ? Span{0} : page->pair_gap;
-  return std::max(scribe.now(), page->due.value_or(scribe.now())) + gap + call;
+  const Span gap = last.cut_at || is_over(last) ? Span{0} : page.pair_gap;
+  return std::max(scribe.now(), page.due.value_or(scribe.now())) + gap + call;
+}
+
+struct BusyPhone {
+  PageId page;  // for which it is called
+  Instant until;
+};
+
+// A phone that is being called, for this incident or for whatever was told last, would be busy.
+std::optional<BusyPhone> busy_phone(const Scribe& scribe, const Incident& incident,
+                                    const Person& person, const Contact& contact) {
+  if (contact.kind != ContactKind::call) return {};
+  const auto own = incident.latest.find({person.name, contact.name});
+  const auto bundle = scribe.book().bundles.find({person.name, contact.kind});
+  const Page* of_incident =
+      own == incident.latest.end() ? nullptr : scribe.book().page(own->second);
+  const Page* last =
+      bundle == scribe.book().bundles.end() ? nullptr : scribe.book().page(bundle->second.last);
+  for (const Page* page : {of_incident, last}) {
+    if (!page || (page->incident == incident.id && page->requested_at < incident.since)) continue;
+    if (const auto until = kept_until(scribe, *page, person, contact))
+      return BusyPhone{page->id, *until};
+  }
+  return {};
 }
 
 void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& contact,
-                         Instant until) {
-  const Incident& incident = *scribe.book().incident(order.incident);
+                         const BusyPhone& busy) {
   const auto found = scribe.book().bundles.find({order.person, contact.kind});
   const Bundle none;
   const Bundle& bundle = found == scribe.book().bundles.end() ? none : found->second;
   const bool window = scribe.now() < bundle.until;
   PageBundled fact{order.incident, order.person, order.contact, {}, contact.kind, order.entry};
-  fact.into = incident.latest.at({order.person, order.contact});
-  if (!window) fact.until = until;
-  if (window && !others_wait(bundle, incident.id)) fact.until = std::min(bundle.until, until);
+  fact.into = busy.page;
+  if (!window) fact.until = busy.until;
+  if (window && !others_wait(bundle, order.incident))
+    fact.until = std::min(bundle.until, busy.until);
   scribe.write(fact);
 }
 
@@ -223,7 +246,7 @@ Waiting next_of(const Scribe& scribe, const BundleKey& key, const std::set<Waiti
   const auto is_free = [&](const Waiting& one) {
     const Contact* contact = person ? person->contact(one.contact) : nullptr;
     return !contact ||
-           !calling_until(scribe, *scribe.book().incident(one.incident), *person, *contact);
+           !busy_phone(scribe, *scribe.book().incident(one.incident), *person, *contact);
   };
   const auto found = std::ranges::find_if(waiting, is_free);
   return found == waiting.end() ? *waiting.begin() : *found;
@@ -249,7 +272,6 @@ Keys keys_of(const Incident& incident, const Contact& contact, PageId page) {
 
 PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Person& person,
                         const Contact& contact, int entry) {
-  const Timing& timing = scribe.plan().timing;
   PageRequested fact;
   fact.page = {scribe.book().last_page.value + 1};
   fact.incident = incident.id;
@@ -258,10 +280,7 @@ PageRequested wake_page(const Scribe& scribe, const Incident& incident, const Pe
   fact.kind = contact.kind;
   fact.address = contact.address;
   fact.code = next_code(scribe, contact);
-  fact.pair = wants_pair(scribe, incident, person, contact);
-  fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
-  fact.pair_window = fact.pair ? timing.pair_window : Span{0};
-  fact.first_call = fact.pair ? timing.first_call() : Span{0};
+  if (wants_pair(scribe, incident, person, contact)) call_twice(fact, scribe.plan().timing);
   fact.more = static_cast<int>(waiting_for(scribe.book(), person.name, incident.id).size());
   fact.entry = entry;
   fact.in_a_row = place_in_row(scribe, incident, {person.name, contact.kind});
@@ -329,8 +348,8 @@ void page(Scribe& scribe, const PageOrder& order) {
   const Contact& contact = *person.contact(order.contact);
   INVARIANT(incident.state == IncidentState::open, "only open incidents page");
   withdraw_drills(scribe, person.name);
-  if (const auto until = calling_until(scribe, incident, person, contact)) {
-    return wait_for_free_phone(scribe, order, contact, *until);
+  if (const auto busy = busy_phone(scribe, incident, person, contact)) {
+    return wait_for_free_phone(scribe, order, contact, *busy);
   }
   const BundleKey key{person.name, contact.kind};
   const PageId into = recent_page(scribe, incident, key);
@@ -351,7 +370,6 @@ void page(Scribe& scribe, const PageOrder& order) {
 }
 
 PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person, const Contact& contact) {
-  const Timing& timing = scribe.plan().timing;
   PageRequested fact;
   fact.page = {scribe.book().last_page.value + 1};
   fact.drill = drill;
@@ -361,10 +379,7 @@ PageId page_for_drill(Scribe& scribe, DrillId drill, const Person& person, const
   fact.address = contact.address;
   fact.purpose = PagePurpose::drill;
   fact.code = next_code(scribe, contact);
-  fact.pair = contact.kind == ContactKind::call;
-  fact.pair_gap = fact.pair ? timing.pair_gap : Span{0};
-  fact.pair_window = fact.pair ? timing.pair_window : Span{0};
-  fact.first_call = fact.pair ? timing.first_call() : Span{0};
+  if (contact.kind == ContactKind::call) call_twice(fact, scribe.plan().timing);
   scribe.write(fact);
   return fact.page;
 }

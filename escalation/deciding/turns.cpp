@@ -154,8 +154,12 @@ bool is_unreachable(const Book& book, const Incident& incident, const Turn& turn
   const auto only_mail = [&](ContactKind kind) {
     return kind == ContactKind::email && waits_for_nobody(incident);
   };
+  // Not what waits since an earlier step: it will be paged, but this one reaches nobody.
+  const auto is_of_turn = [&](const ContactName& contact) {
+    return std::ranges::find(turn.entries, contact, &TurnEntry::contact) != turn.entries.end();
+  };
   for (const auto& [key, contact] : incident.bundled) {
-    if (key.first == turn.person && !only_mail(key.second)) return false;
+    if (key.first == turn.person && is_of_turn(contact) && !only_mail(key.second)) return false;
   }
   return std::all_of(turn.pages.begin(), turn.pages.end(), [&](PageId id) {
     const Page* page = book.page(id);
@@ -244,7 +248,10 @@ void advance_turn(Scribe& scribe, const Page& page, const std::string& why) {
     return;
   }
   if (may_hurry(scribe, *incident, *turn)) {
-    scribe.write(TurnAdvanced{page.incident, page.person, why, page.contact, 0});
+    // What waits for that phone still comes, unless its number does not work.
+    const bool broken = page.deliveries.back().failure == FailureClass::contact_broken;
+    scribe.write(
+        TurnAdvanced{page.incident, page.person, why, broken ? page.contact : ContactName{}, 0});
   }
   run_turn(scribe, page.incident, page.person);
   leave_dead_step(scribe, page.incident);

@@ -57,8 +57,11 @@ std::optional<Span> PolicyModel::wakes(const WakingPage& page, std::size_t perso
                                        const Ringing& ringing) {
   const std::size_t slot = quiet_slot_[horizon_.quiet_group_of(person)];
   const auto& [soonest, latest, until, delay] = ringing;
-  if (!is_quiet_within(slot, soonest, latest)) return latest.at;
-  if (page.quiet == Span{0}) return latest.at;
+  // What is paged again before its carrier is found asks anew; the later page tells of itself.
+  const bool in_time = !until || !is_before(*until, latest);
+  const std::optional<Span> at_once = in_time ? std::optional(latest.at) : std::nullopt;
+  if (!is_quiet_within(slot, soonest, latest)) return at_once;
+  if (page.quiet == Span{0}) return at_once;
   if (!page.call) return std::nullopt;
   const Moment last{latest.at + pair_, latest.moves};
   // What pages the same contact before it waits for the second call; when the quiet hours are over,
@@ -99,7 +102,10 @@ std::optional<Span> PolicyModel::woken_by(const Turn& turn, const Ways& ways, co
       if (!hurried) continue;
       ringing.latest = next->begin;
     }
-    if (!hurried && !ringing.until) ringing.until = begins_again(next, page.contact);
+    if (!hurried) {
+      const auto begins = begins_again(next, page.contact);
+      if (begins && (!ringing.until || is_before(*begins, *ringing.until))) ringing.until = begins;
+    }
     ringing.delay = delay_of(page, ways);
     ringing.latest.at += ringing.delay;
     // Whoever is awake by then stays so: what moves does not overtake what moves or stands.

@@ -118,6 +118,8 @@ std::optional<Span> first_waking(const WakingPages& pages, bool quiet, const Way
     const auto& wakes = quiet ? page.quiet : page.loud;
     if (!wakes || !(page.call ? ways.call : ways.sms)) continue;
     Span at = page.after + *wakes + delay_of(page, ways);
+    // The later page asks for a carrier anew, and tells of itself.
+    if (*wakes == Span{0} && page.again < at) continue;
     if (*wakes > Span{0} && page.again < at) at += delay_of(page, ways);
     if (!first || at < *first) first = at;
   }

@@ -94,7 +94,7 @@ class Evolution {
   void operator()(const TargetEmpty&) {}
   void operator()(const RoundFinished&) {}
   void operator()(const NobodyAnswered&) {}
-  void operator()(const AnswerUnclear&) {}
+  void operator()(const AnswerUnclear& fact);
   void operator()(const Refused&) {}
   void operator()(const PlanAdopted&) {}
 

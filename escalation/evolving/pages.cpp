@@ -117,6 +117,14 @@ void Evolution::notice(const PageRequested& fact) {
   book_.notices[fact.person] = {fact.page, *fact.bundle_until, fact.in_a_row, {}};
 }
 
+// Whoever presses keys is no mailbox: the call is theirs until it ends.
+void Evolution::operator()(const AnswerUnclear& fact) {
+  Page* page = fact.key ? find_page(fact.page) : nullptr;
+  if (!page) return;
+  page->first_call = Span{0};
+  reschedule(book_, *page);
+}
+
 bool Evolution::leave_bundle(Incident& incident, const PersonName& person,
                              const ContactName& contact) {
   bool left = false;

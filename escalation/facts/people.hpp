@@ -68,11 +68,13 @@ struct AnswerUnclear {
   PageId page;
   Via via = Via::call;
   std::string what;
+  bool key = false;  // one was pressed in the call: somebody listens
   bool operator==(const AnswerUnclear&) const = default;
   void fields(this auto&& self, auto&& visit) {
     visit("page", self.page);
     visit("via", self.via);
     visit("what", self.what);
+    visit("key", self.key);
   }
 };
 

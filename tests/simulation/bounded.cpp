@@ -26,6 +26,7 @@ class Drafting {
   Drafting(Tape& tape, Instant from) : tape_(tape), from_(from) {}
 
   Plan draft() {
+    hurried_ = once_in(2);
     plan_.timing.ring = seconds(20 + number(10));
     plan_.timing.pair_gap = seconds(5 + number(20));
     plan_.timing.bundle = std::array{seconds(60), seconds(20), Span{0}}[choose(3)];
@@ -95,8 +96,8 @@ class Drafting {
                       Span{0},
                       seconds(30),
                       minutes(1),
-                      minutes(1 + number(9)),
-                      seconds(5 * number(200))}[choose(6)];
+                      hurried_ ? seconds(number(90)) : minutes(1 + number(9)),
+                      seconds(5 * number(hurried_ ? 40 : 200))}[choose(6)];
   }
 
   void add_rules(Person& person) {
@@ -105,7 +106,7 @@ class Drafting {
         person.urgent.push_back({contact.name, some_delay(), {}});
       }
     }
-    if (once_in(5)) {
+    for (int n = hurried_ ? number(3) : once_in(5) ? 1 : 0; n > 0; --n) {
       const auto again = choose(static_cast<std::uint32_t>(person.contacts.size()));
       person.urgent.push_back({person.contacts[again].name, some_delay(), {}});
     }
@@ -194,9 +195,10 @@ class Drafting {
     for (int i = number(4); i >= 0; --i) {
       Step step;
       for (int n = number(3); n >= 0; --n) step.targets.push_back(some_target());
-      step.timeout = std::array{minutes(5), minutes(1 + number(9)), seconds(10 + number(100)),
-                                minutes(10)}[choose(4)];
-      if (once_in(5)) step.with = {std::array{"call", "sms", "desk", "text"}[choose(4)]};
+      step.timeout = std::array{minutes(hurried_ ? 2 : 5), minutes(1 + number(9)),
+                                seconds((hurried_ ? 5 : 10) + number(100)), minutes(10)}[choose(4)];
+      if (once_in(hurried_ ? 2 : 5))
+        step.with = {std::array{"call", "sms", "desk", "text", "mobile"}[choose(5)]};
       if (once_in(5)) step.acks = 2;
       step.round_robin = once_in(5);
       policy.steps.push_back(step);
@@ -211,6 +213,7 @@ class Drafting {
 
   Tape& tape_;
   Instant from_;
+  bool hurried_ = false;  // short steps by single contacts, and contacts again and again
   Plan plan_;
 };
 

@@ -492,6 +492,21 @@ struct LastResortPagesOnce final : FactDefect {
   }
 };
 
+// A page that came to nothing takes along what waits for the same phone.
+struct WaitingCallDropped final : FactDefect {
+  Facts perturb(const Book& before, const Facts& facts, const Input&, Instant) override {
+    Facts all = facts;
+    for (Dated& dated : all) {
+      auto* advanced = std::get_if<TurnAdvanced>(&dated.fact);
+      const Incident* incident = advanced ? before.incident(advanced->incident) : nullptr;
+      if (!incident || advanced->entry != 0) continue;
+      for (const auto& [key, contact] : incident->bundled)
+        if (key.first == advanced->person) advanced->contact = contact;
+    }
+    return all;
+  }
+};
+
 template <class DefectType>
 std::unique_ptr<Defect> make() {
   return std::make_unique<DefectType>();
@@ -551,6 +566,7 @@ const std::vector<Mutant>& mutants() {
       {44, "a drill that nobody answered proves something", &make<UnansweredDrillProves>, ""},
       {45, "a snooze by text takes minutes for hours", &make<MinutesAreHours>, ""},
       {46, "the last resort pages once", &make<LastResortPagesOnce>, ""},
+      {47, "what waits for a busy phone is dropped", &make<WaitingCallDropped>, ""},
   };
   return all;
 }

@@ -197,7 +197,14 @@ class Oracle::Reader {
   }
 
   void operator()(const TurnAdvanced& fact) {
-    if (Case* one = o_.find(fact.incident)) one->bundled.erase({fact.person, fact.contact});
+    Case* one = o_.find(fact.incident);
+    if (!one || one->bundled.erase({fact.person, fact.contact}) == 0 || fact.entry != 0) return;
+    const Person* person = plan_.person(fact.person);
+    const Contact* contact = person ? person->contact(fact.contact) : nullptr;
+    o_.require(!contact || !o_.is_usable(plan_, fact.person, *contact, 1, at_), "I3", [&] {
+      return fmt::format("incident {}: what waits for {} of {} is dropped", fact.incident.value,
+                         fact.contact.value, fact.person.value);
+    });
   }
 
   void operator()(const DeliveryRequested& fact) {

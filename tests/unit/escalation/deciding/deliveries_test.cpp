@@ -163,6 +163,52 @@ TEST_CASE("a first call that the carrier lets wait rings its time all the same")
   CHECK(audit(night.book, night.plan, night.now).empty());
 }
 
+TEST_CASE("whoever has pressed a key, a wrong one, is not hung up") {
+  Night night = with_a_call();
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(24));
+  night.report(call_page, 1, 1, DeliveryState::answered);
+  night.advance(seconds(20));
+  const bool key = GENERATE(true, false);
+  night.put(DigitPressed{call_page, 1, key ? '5' : char{0}});
+  night.advance(seconds(30));
+  CHECK(count<DeliveryCancelled>(night.facts) == (key ? 0 : 1));
+  CHECK(replayed(night.facts) == night.book);
+  // It comes all the same, when nothing is heard of the first for too long.
+  night.advance(seconds(46));
+  CHECK(last(night, call_page).leg == 2);
+}
+
+TEST_CASE("a second call that is due at the last moment and comes a little late is a second call") {
+  Night night = with_a_call();
+  night.report(call_page, 1, 1, DeliveryState::accepted);
+  night.advance(seconds(112));
+  night.report(call_page, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(57));
+  CHECK(count<DeliveryCancelled>(night.facts) == 1);
+  night.now += seconds(1) + Span{1};
+  night.put(Tick{});
+  CHECK(last(night, call_page).leg == 2);
+}
+
+TEST_CASE("a phone that rings for one incident is not called for another") {
+  Night night = with_a_call();
+  night.report(call_page, 1, 1, DeliveryState::accepted);
+  night.put(alert_named("Other"));
+  night.advance(seconds(80));
+  night.report(call_page, 1, 1, DeliveryState::ringing);  // so long in the carrier's queue
+  const auto calls = [&] {
+    return std::ranges::count_if(night.book.pages, [](const auto& entry) {
+      return entry.second.kind == ContactKind::call && entry.second.person == PersonName("ada");
+    });
+  };
+  const auto before = calls();
+  night.advance(seconds(40));
+  CHECK(calls() == before);
+  night.advance(minutes(4));
+  CHECK(calls() > before);
+}
+
 TEST_CASE("whatever comes between the hanging up and the second call, it comes") {
   Night night = with_a_call();
   night.report(call_page, 1, 1, DeliveryState::ringing);

@@ -46,6 +46,27 @@ Night night_with_drills(Span every) {
 
 }  // namespace
 
+TEST_CASE(
+    "that the first call of a drill is over, told late, does not end the answer on the second") {
+  Night night;
+  night.now = at("2024-02-05T07:30:00Z");
+  night.put(drill_of("mobile"));
+  const PageId page{1};
+  night.report(page, 1, 1, DeliveryState::ringing);
+  night.report(page, 1, 1, DeliveryState::answered);  // a mailbox: hung up
+  night.advance(seconds(60));
+  REQUIRE(night.book.page(page)->deliveries.back().leg == 2);
+  night.report(page, 2, 1, DeliveryState::ringing);
+  night.report(page, 2, 1, DeliveryState::answered);
+  night.advance(seconds(5));
+  night.put(DigitPressed{page, 2, '4'});
+  night.report(page, 1, 1, DeliveryState::ended);
+  CHECK(drill(night).stage == DrillStage::answered);
+  night.put(DigitPressed{page, 2, '2'});
+  CHECK(drill(night).outcome == DrillOutcome::dnd_off);
+  CHECK(state_of(night, "mobile") != ProofState::proven);
+}
+
 TEST_CASE("a drill without a contact tries the one that is relied on and least known") {
   Night night;
   night.put(drill_of());
