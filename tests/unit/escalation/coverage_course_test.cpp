@@ -92,6 +92,23 @@ TEST_CASE("a step between the two calls of a pair does not keep the second from 
   CHECK(prove(of).routes[0].as_it_is.first_waking_page == seconds(60));
 }
 
+TEST_CASE("a step by the same phone, begun before another carrier is found, asks anew") {
+  PlanOf of = short_steps();
+  Person& ada = of.plan.people[PersonName("ada")];
+  ada.urgent = {{ContactName("mobile"), Span{0}, {}},
+                {ContactName("text"), Span{0}, {}},
+                {ContactName("mobile"), minutes(5), {}}};
+  Step calls = step("person:ada", minutes(5));
+  calls.with = {"call"};
+  of.policy("default", {step("person:ada", seconds(61)), calls}, {target("person:grace")});
+  of.plan.carriers = {{CarrierName("alpha"), true, true, {"+15005550001"}, {}},
+                      {CarrierName("beta"), true, true, {"+15005550003"}, {}}};
+  const auto& proved = prove(of).routes[0];
+  CHECK(proved.as_it_is.first_waking_page == seconds(60));
+  // A second until the other carrier is asked; the pair that it interrupts began as late as that.
+  CHECK(proved.one_carrier_down.first_waking_page >= seconds(63));
+}
+
 TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") {
   PlanOf of = short_steps();
   of.person(as_on_the_night("linus", "+13125550102", 30));
@@ -105,8 +122,6 @@ TEST_CASE("where two steps take turns, nobody knows whose turn it is in which") 
   // Linus cannot be woken at night, and it may be his turn in both.
   CHECK(prove(of).routes[0].as_it_is.first_waking_page == minutes(6) + seconds(120));
 }
-
-namespace {
 
 TEST_CASE("a round in which it is the turn of somebody who cannot be reached is not the last") {
   PlanOf of = short_steps();
@@ -122,6 +137,8 @@ TEST_CASE("a round in which it is the turn of somebody who cannot be reached is 
   // Ada, nobody, Ada again; then Grace.
   CHECK(prove(of).routes[0].as_it_is.second_human == minutes(6) + seconds(60));
 }
+
+namespace {
 
 // They take turns in each of the two steps, and only Grace stands behind them.
 PlanOf many_in_turn(int people) {
