@@ -208,22 +208,27 @@ struct BusyPhone {
   Instant until;
 };
 
-// A phone that is being called, for this incident or for whatever was told last, would be busy.
-std::optional<BusyPhone> busy_phone(const Scribe& scribe, const Incident& incident,
-                                    const Person& person, const Contact& contact) {
+// A phone that is being called for this very incident would be busy.
+std::optional<BusyPhone> busy_for_itself(const Scribe& scribe, const Incident& incident,
+                                         const Person& person, const Contact& contact) {
   if (contact.kind != ContactKind::call) return {};
-  const auto own = incident.latest.find({person.name, contact.name});
-  const auto bundle = scribe.book().bundles.find({person.name, contact.kind});
-  const Page* of_incident =
-      own == incident.latest.end() ? nullptr : scribe.book().page(own->second);
-  const Page* last =
-      bundle == scribe.book().bundles.end() ? nullptr : scribe.book().page(bundle->second.last);
-  for (const Page* page : {of_incident, last}) {
-    if (!page || (page->incident == incident.id && page->requested_at < incident.since)) continue;
-    if (const auto until = kept_until(scribe, *page, person, contact))
-      return BusyPhone{page->id, *until};
-  }
-  return {};
+  const auto latest = incident.latest.find({person.name, contact.name});
+  const Page* page = latest == incident.latest.end() ? nullptr : scribe.book().page(latest->second);
+  if (!page || page->requested_at < incident.since) return {};
+  const auto until = kept_until(scribe, *page, person, contact);
+  return until ? std::optional(BusyPhone{page->id, *until}) : std::nullopt;
+}
+
+// So would one that is being called for whatever was told last.
+std::optional<BusyPhone> busy_for_another(const Scribe& scribe, const Incident& incident,
+                                          const Person& person, const Contact& contact) {
+  const auto found = scribe.book().bundles.find({person.name, contact.kind});
+  const bool bundles = scribe.plan().timing.bundle > Span{0} && contact.kind == ContactKind::call;
+  if (!bundles || found == scribe.book().bundles.end()) return {};
+  const Page* last = scribe.book().page(found->second.last);
+  if (!last || last->incident == incident.id) return {};
+  const auto until = kept_until(scribe, *last, person, contact);
+  return until ? std::optional(BusyPhone{last->id, *until}) : std::nullopt;
 }
 
 void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& contact,
@@ -245,8 +250,9 @@ Waiting next_of(const Scribe& scribe, const BundleKey& key, const std::set<Waiti
   const Person* person = scribe.plan().person(key.first);
   const auto is_free = [&](const Waiting& one) {
     const Contact* contact = person ? person->contact(one.contact) : nullptr;
-    return !contact ||
-           !busy_phone(scribe, *scribe.book().incident(one.incident), *person, *contact);
+    const Incident& incident = *scribe.book().incident(one.incident);
+    return !contact || (!busy_for_itself(scribe, incident, *person, *contact) &&
+                        !busy_for_another(scribe, incident, *person, *contact));
   };
   const auto found = std::ranges::find_if(waiting, is_free);
   return found == waiting.end() ? *waiting.begin() : *found;
@@ -348,7 +354,7 @@ void page(Scribe& scribe, const PageOrder& order) {
   const Contact& contact = *person.contact(order.contact);
   INVARIANT(incident.state == IncidentState::open, "only open incidents page");
   withdraw_drills(scribe, person.name);
-  if (const auto busy = busy_phone(scribe, incident, person, contact)) {
+  if (const auto busy = busy_for_itself(scribe, incident, person, contact)) {
     return wait_for_free_phone(scribe, order, contact, *busy);
   }
   const BundleKey key{person.name, contact.kind};
@@ -361,6 +367,10 @@ void page(Scribe& scribe, const PageOrder& order) {
     if (until < bundle.until) fact.until = until;
     scribe.write(fact);
     return;
+  }
+  // The time of the bundle is over, and the call that it began is not.
+  if (const auto busy = busy_for_another(scribe, incident, person, contact)) {
+    return wait_for_free_phone(scribe, order, contact, *busy);
   }
   note_superseded(scribe, incident, person.name, contact.name);
   PageRequested fact = wake_page(scribe, incident, person, contact, order.entry);
