@@ -103,7 +103,8 @@ TEST_CASE("a step by the same phone, begun before another carrier is found, asks
   of.policy("default", {step("person:ada", seconds(61)), calls}, {target("person:grace")});
   of.plan.carriers = {{CarrierName("alpha"), true, true, {"+15005550001"}, {}},
                       {CarrierName("beta"), true, true, {"+15005550003"}, {}}};
-  const auto& proved = prove(of).routes[0];
+  const Coverage coverage = prove(of);
+  const RouteBound& proved = coverage.routes[0];
   CHECK(proved.as_it_is.first_waking_page == seconds(60));
   // A second until the other carrier is asked; the pair that it interrupts began as late as that.
   CHECK(proved.one_carrier_down.first_waking_page >= seconds(63));
