@@ -277,8 +277,10 @@ class Run {
   }
 
   // A person who is in every policy's last resort, and can be called; a carrier that does all.
-  // Where two must acknowledge, one is not enough.
+  // Where two must acknowledge, one is not enough; nor where each incident calls the one phone for
+  // itself, and finds it busy with the others.
   std::optional<Telephony::Core> some_core(const Plan& plan) {
+    if (plan.timing.bundle == Span{0}) return std::nullopt;
     for (const auto& [name, policy] : plan.policies) {
       if (std::ranges::any_of(policy.steps, [](const Step& step) { return step.acks > 1; })) {
         return std::nullopt;
@@ -310,11 +312,15 @@ class Run {
     });
   }
 
-  // Each open incident is acknowledged within the bound that its policy gives.
+  // Each open incident is acknowledged within the bound that its policy gives. Without bundles
+  // those that are due at one moment find the phone busy with one of them: then each may have to
+  // wait for a bound of every other.
   void wait_for_answers(const Plan& plan, Instant began) {
     if (!somebody_has_a_phone(plan)) return;
+    const auto unanswered = world_.oracle.unanswered(plan);
+    const auto turns = plan.timing.bundle == Span{0} ? static_cast<int>(unanswered.size()) : 1;
     std::map<IncidentId, Instant> due;
-    for (const auto& one : world_.oracle.unanswered(plan)) due[one.incident] = began + one.bound;
+    for (const auto& one : unanswered) due[one.incident] = began + one.bound * turns;
     while (!over() && !due.empty()) {
       go_on(world_.timeline.now() + minutes(5));
       for (auto one = due.begin(); one != due.end();) {
