@@ -41,6 +41,8 @@ std::optional<Instant> next_call(const Page& page) {
   if (is_over(first)) return second_call(page, first, first.changed_at);
   if (first.state == DeliveryState::requested) return {};
   if (page.first_call > Span{0} && is_connected(first)) return end_of_first(page, first);
+  // Whoever listens has pressed a key, a wrong one.
+  if (first.state == DeliveryState::answered) return pair_deadline(page, first);
   // The carrier lets it wait, or the reports of it are lost; the window does not wait for them.
   return first.started_at + page.pair_window * 2 / 3;
 }

@@ -81,7 +81,9 @@ void open(Scribe& scribe, const AlertFired& alert, const Home& home, bool routed
 // True when the alert is worse than what the incident was taken for.
 bool raise_urgency(Scribe& scribe, const Incident& incident, const Home& home) {
   if (incident.urgency >= home.urgency) return false;
+  const std::vector<PageId> pages = incident.pages;
   scribe.write(UrgencyRaised{incident.id, home.urgency, home.route, home.terms});
+  cancel_deliveries(scribe, pages);
   return true;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <ranges>
 
 #include <fmt/format.h>
 
@@ -24,6 +25,8 @@ constexpr Span longest_window{3 * 60'000};
 constexpr Span number_rest{10 * 60'000};
 // So many pairs of calls in that time, and a storm is a storm.
 constexpr int most_while_it_rests = 4;
+// Of the pages to a phone no older one rings: others have taken its place, or it is over.
+constexpr int pages_that_may_ring = 16;
 
 // One that was never given out.
 std::string fresh_code(const Phone& phone) {
@@ -175,6 +178,13 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
          pages_lately(scribe, contact.address, contact.kind, 1) == 0;
 }
 
+// Until when a call keeps the phone: it rings, or somebody listens to what it says.
+Instant end_of_call(const Scribe& scribe, const Delivery& call) {
+  const bool listened_to = call.state == DeliveryState::answered;
+  const Instant began = listened_to ? call.changed_at : call.started_at;
+  return began + scribe.plan().timing.ring + call_margin;
+}
+
 // The call of this page makes sounds now.
 bool sounds_now(const Scribe& scribe, const Person& person, const Contact& contact,
                 const Page& page) {
@@ -183,22 +193,25 @@ bool sounds_now(const Scribe& scribe, const Person& person, const Contact& conta
   const bool passes = contact.dnd == DndPassage::bypass ||
                       (contact.dnd == DndPassage::repeated_call && last.leg == 2);
   const bool silent = !passes && inside(person.quiet_hours, person.zone, last.started_at);
-  return !silent && scribe.now() < last.started_at + scribe.plan().timing.ring + call_margin;
+  return !silent && scribe.now() < end_of_call(scribe, last);
 }
 
 // Until when the phone is kept by that page; none: it is not. While only the second call of a pair
 // gets through, no new page takes its place: with steps shorter than a pair it would never come.
+// Whoever listens to what is over meanwhile, and has not answered, listens all the same.
 std::optional<Instant> kept_until(const Scribe& scribe, const Page& page, const Person& person,
                                   const Contact& contact) {
   const bool same = page.address == contact.address && page.kind == contact.kind;
-  if (!same || page.deliveries.empty() || !still_matters(scribe.book(), page)) return {};
+  if (!same || page.deliveries.empty() || is_answered(scribe.book(), page)) return {};
+  const Delivery& last = page.deliveries.back();
+  const bool listened_to = last.state == DeliveryState::answered;
+  if (!listened_to && !still_matters(scribe.book(), page)) return {};
   const bool again = calls_again(scribe.book(), page, scribe.now());
   const bool second_wakes = again && contact.dnd == DndPassage::repeated_call &&
                             inside(person.quiet_hours, person.zone, scribe.now());
   if (!second_wakes && !sounds_now(scribe, person, contact, page)) return {};
+  if (!again) return end_of_call(scribe, last);
   const Span call = scribe.plan().timing.ring + call_margin;
-  const Delivery& last = page.deliveries.back();
-  if (!again) return last.started_at + call;
   const Span gap = last.cut_at || is_over(last) ? Span{0} : page.pair_gap;
   return std::max(scribe.now(), page.due.value_or(scribe.now())) + gap + call;
 }
@@ -219,16 +232,22 @@ std::optional<BusyPhone> busy_for_itself(const Scribe& scribe, const Incident& i
   return until ? std::optional(BusyPhone{page->id, *until}) : std::nullopt;
 }
 
-// So would one that is being called for whatever was told last.
+// So would one that is being called for anything else; of this incident, too, before it became
+// urgent.
 std::optional<BusyPhone> busy_for_another(const Scribe& scribe, const Incident& incident,
                                           const Person& person, const Contact& contact) {
-  const auto found = scribe.book().bundles.find({person.name, contact.kind});
   const bool bundles = scribe.plan().timing.bundle > Span{0} && contact.kind == ContactKind::call;
-  if (!bundles || found == scribe.book().bundles.end()) return {};
-  const Page* last = scribe.book().page(found->second.last);
-  if (!last || last->incident == incident.id) return {};
-  const auto until = kept_until(scribe, *last, person, contact);
-  return until ? std::optional(BusyPhone{last->id, *until}) : std::nullopt;
+  const auto phone = scribe.book().phones.find(contact.address);
+  if (!bundles || phone == scribe.book().phones.end()) return {};
+  for (const auto& [id, code] :
+       phone->second.given | std::views::reverse | std::views::take(pages_that_may_ring)) {
+    const Page* page = scribe.book().page(id);
+    if (!page) break;
+    const bool own = page->incident == incident.id && page->requested_at >= incident.since;
+    if (own || page->drill) continue;
+    if (const auto until = kept_until(scribe, *page, person, contact)) return BusyPhone{id, *until};
+  }
+  return {};
 }
 
 void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& contact,
@@ -236,12 +255,16 @@ void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& 
   const auto found = scribe.book().bundles.find({order.person, contact.kind});
   const Bundle none;
   const Bundle& bundle = found == scribe.book().bundles.end() ? none : found->second;
-  const bool window = scribe.now() < bundle.until;
   PageBundled fact{order.incident, order.person, order.contact, {}, contact.kind, order.entry};
   fact.into = busy.page;
-  if (!window) fact.until = busy.until;
-  if (window && !others_wait(bundle, order.incident))
+  // Those that can wait make nothing urgent wait longer than the phone does.
+  const Incident& incident = *scribe.book().incident(order.incident);
+  const bool storm = others_wait(bundle, order.incident) && bundle.urgency >= incident.urgency;
+  if (scribe.now() >= bundle.until) {
+    fact.until = busy.until;
+  } else if (!storm) {
     fact.until = std::min(bundle.until, busy.until);
+  }
   scribe.write(fact);
 }
 

@@ -50,12 +50,11 @@ void Evolution::operator()(const UrgencyRaised& fact) {
   incident->route = fact.route;
   incident->terms = fact.terms;
   book_.groups[{fact.route, incident->group}] = fact.incident;
-  leave_bundles(*incident);
+  stop_paging(*incident);
   wants_answer(*incident);
   incident->round = 1;
   incident->step = 1;
   incident->step_until = at_;
-  incident->turns.clear();
   incident->since = at_;
   reschedule(book_, *incident);
 }

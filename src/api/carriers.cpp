@@ -52,6 +52,8 @@ std::string why_over(const Book& book, PageId id) {
   if (incident->state == IncidentState::resolved) return "This incident is resolved. Good bye.";
   if (incident->state == IncidentState::acknowledged)
     return "This incident is already acknowledged by " + incident->acknowledged_by + ". Good bye.";
+  if (page->requested_at < incident->since)
+    return "This incident came back after this page: whoever is on call is paged anew. Good bye.";
   return "";
 }
 

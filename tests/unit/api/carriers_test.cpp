@@ -77,6 +77,19 @@ TEST_CASE("whoever picks up hears what is wrong; a key is taken; later callers h
 }
 
 TEST_CASE(
+    "whoever picks up a page from before it came back is asked for no key that would not count") {
+  Telephone telephone;
+  const auto fires = alert("ApiDown");
+  REQUIRE(telephone.night.ask(fires));
+  REQUIRE(telephone.night.ask(escalation::AlertResolved{fires.key}));
+  telephone.night.clock.advance(Span{1'000});
+  REQUIRE(telephone.night.ask(fires));
+  const auto heard = telephone.call_back("voice/1-1-1", {{"CallSid", "CA1"}});
+  CHECK(says(heard, "came back after this page"));
+  CHECK_FALSE(says(heard, "<Gather"));
+}
+
+TEST_CASE(
     "whoever picks up while nothing can be read is asked for a key, never told that it is over") {
   Telephone telephone;
   REQUIRE(telephone.night.ask(alert("ApiDown")));

@@ -31,6 +31,42 @@ TEST_CASE("a sender that was believed lost is heard at once") {
   CHECK_FALSE(night.incident().alerts.begin()->second.lost);
 }
 
+TEST_CASE(
+    "what becomes urgent while it rings as a trifle is called anew, on a phone that is free") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  Person& ada = night.plan.people.at(PersonName("ada"));
+  ada.urgent = ada.low = {{ContactName("mobile"), Span{0}, {}}};
+  night.put(alert_named("DiskFull", "warning"));
+  const PageId trifle{1};
+  REQUIRE(night.book.page(trifle)->kind == ContactKind::call);
+  night.report(trifle, 1, 1, DeliveryState::ringing);
+  night.advance(Span{3'000});
+  const Page* page = night.book.page(PageId{2});
+  REQUIRE_FALSE(page);
+  SECTION("which rings: it is hung up") {
+    const Facts facts = night.put(alert_named("DiskFull"));
+    REQUIRE(count<UrgencyRaised>(facts) == 1);
+    CHECK(count<DeliveryCancelled>(facts) == 1);
+    page = night.book.page(PageId{2});
+    REQUIRE(page);
+    CHECK(page->pair);
+    CHECK(night.book.page(trifle)->superseded);
+    CHECK(first<Refused>(night.put(DigitPressed{trifle, 1, '4'})));
+  }
+  SECTION("on which they listen: it waits") {
+    night.report(trifle, 1, 1, DeliveryState::answered);
+    night.put(alert_named("DiskFull"));
+    CHECK(night.incident().bundled.size() == 1);
+    CHECK(count<DeliveryCancelled>(night.facts) == 0);
+    night.advance(night.plan.timing.ring + Span{25'000});
+    REQUIRE(night.book.page(PageId{2}));
+    CHECK(night.book.page(PageId{2})->pair);
+  }
+  CHECK(night.incident().urgency == Urgency::urgent);
+  CHECK(replayed(night.facts) == night.book);
+}
+
 TEST_CASE("what comes back by a route that has become urgent is urgent") {
   for (const bool meanwhile_resolved : {true, false}) {
     CAPTURE(meanwhile_resolved);

@@ -174,8 +174,10 @@ TEST_CASE("whoever has pressed a key, a wrong one, is not hung up") {
   night.advance(seconds(30));
   CHECK(count<DeliveryCancelled>(night.facts) == (key ? 0 : 1));
   CHECK(replayed(night.facts) == night.book);
-  // It comes all the same, when nothing is heard of the first for too long.
-  night.advance(seconds(46));
+  // It comes all the same, at the last moment when they listen still.
+  night.advance(seconds(key ? 95 : 46));
+  CHECK(last(night, call_page).leg == (key ? 1 : 2));
+  night.advance(seconds(1));
   CHECK(last(night, call_page).leg == 2);
 }
 
@@ -207,6 +209,37 @@ TEST_CASE("a phone that rings for one incident is not called for another") {
   CHECK(calls() == before);
   night.advance(minutes(4));
   CHECK(calls() > before);
+}
+
+TEST_CASE("whoever listens to the second call is not called for another incident") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  night.plan.people.at(PersonName("ada")).urgent = {{ContactName("mobile"), Span{0}, {}}};
+  night.put(alert_named("JobBacklog"));
+  const PageId page{1};
+  night.report(page, 1, 1, DeliveryState::ended);
+  night.advance(seconds(5));
+  night.put(alert_named("Other"));
+  night.advance(seconds(35));
+  REQUIRE(last(night, page).leg == 2);
+  night.advance(seconds(20));
+  night.report(page, 2, 1, DeliveryState::answered);
+  const Span listens = night.plan.timing.ring + seconds(25);
+  const auto to_ada = [&] {
+    return std::ranges::count_if(
+        night.book.pages, [](const auto& one) { return one.second.person == PersonName("ada"); });
+  };
+  SECTION("until the call must be over") {
+    night.advance(listens - Span{1});
+    CHECK(to_ada() == 1);
+    night.advance(Span{1});
+    CHECK(to_ada() == 2);
+  }
+  SECTION("and when they have answered, as soon as the bundle's time is over") {
+    night.put(DigitPressed{page, 2, '4'});
+    night.advance(seconds(30));
+    CHECK(to_ada() == 2);
+  }
 }
 
 TEST_CASE("whatever comes between the hanging up and the second call, it comes") {

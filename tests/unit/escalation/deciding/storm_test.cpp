@@ -165,6 +165,45 @@ TEST_CASE(
   CHECK(count<PageBundled>(night.put(alert_named("Second"))) == 1);
 }
 
+TEST_CASE("a phone that rings is not called over, though another one was answered meanwhile") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  Person& ada = night.plan.people[PersonName("ada")];
+  ada.contacts.push_back(contact("home", ContactKind::call, "+13125550190", DndPassage::none, 30));
+  ada.urgent = {{ContactName("mobile"), Span{0}, {}}};
+  night.put(alert_named("Rings"));
+  night.report(PageId{1}, 1, 1, DeliveryState::ringing);
+  night.put(alert_named("Waits"));
+  ada.urgent = {{ContactName("home"), Span{0}, {}}};
+  const Facts at_home = night.put(alert_named("AtHome"));
+  REQUIRE(count<PageRequested>(at_home) == 1);
+  night.advance(seconds(15));
+  night.put(DigitPressed{PageId{2}, 1, '4'});
+  REQUIRE(night.incident(3).state == IncidentState::acknowledged);
+  REQUIRE(night.incident(1).state == IncidentState::open);
+  ada.urgent = {{ContactName("mobile"), Span{0}, {}}};
+  CHECK(count<PageRequested>(night.put(alert_named("Another"))) == 0);
+}
+
+TEST_CASE("what is urgent waits for a phone that rings for a trifle, not for a storm of trifles") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  Person& ada = night.plan.people[PersonName("ada")];
+  ada.urgent = ada.low = {{ContactName("mobile"), Span{0}, {}}};
+  for (int trifle = 0; trifle < 9; ++trifle)
+    night.put(alert_named("Trifle" + std::to_string(trifle), "warning"));
+  const BundleKey calls{PersonName("ada"), ContactKind::call};
+  while (night.book.bundles.at(calls).in_a_row < 3) night.advance(seconds(1));
+  night.advance(seconds(2));
+  const Bundle& bundle = night.book.bundles.at(calls);
+  const Span call = night.plan.timing.ring + seconds(25);
+  REQUIRE(bundle.until > night.now + call);
+  night.put(alert_named("Urgent"));
+  CHECK(bundle.until <= night.now + call);
+  night.advance(call);
+  CHECK(night.book.page(bundle.last)->incident == IncidentId{10});
+}
+
 TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long]") {
   StormNight night;
   int groups = storm;
