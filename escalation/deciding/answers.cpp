@@ -184,6 +184,12 @@ void take(Scribe& scribe, const EscalateAsked& input) {
 
 namespace {
 
+std::string why_no_end_of_snooze(Instant until, Instant now) {
+  if (until <= now) return "a snooze ends later than now";
+  if (until <= now + longest_snooze) return {};
+  return fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
+}
+
 void snooze_one(Scribe& scribe, IncidentId id, const SnoozeAsked& input, int leg) {
   const Incident& incident = *scribe.book().incident(id);
   acknowledge_one(scribe, incident, input.actor, leg);
@@ -195,12 +201,14 @@ void snooze(Scribe& scribe, const SnoozeAsked& input, int leg) {
   const Incident* incident = scribe.book().incident(input.incident);
   std::string why = why_closed(incident, input.incident);
   if (why.empty()) why = why_stale(scribe.book(), *incident, input.actor.page);
-  if (why.empty() && input.until <= scribe.now()) why = "a snooze ends later than now";
-  if (why.empty() && input.until > scribe.now() + longest_snooze) {
-    why = fmt::format("a snooze ends within {}", reveille::to_string(longest_snooze));
+  const std::string why_not_until = why_no_end_of_snooze(input.until, scribe.now());
+  if (why.empty()) why = why_not_until;
+  if (why.empty()) {
+    snooze_one(scribe, input.incident, input, leg);
+  } else {
+    scribe.write(Refused{input.incident, why});
   }
-  if (!why.empty()) return scribe.write(Refused{input.incident, why});
-  snooze_one(scribe, input.incident, input, leg);
+  if (!why_not_until.empty()) return;
   for (const IncidentId id : open_and_told(scribe.book(), input.actor.page, input.incident)) {
     snooze_one(scribe, id, input, leg);
   }

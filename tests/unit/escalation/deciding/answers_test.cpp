@@ -54,6 +54,35 @@ TEST_CASE("where several must acknowledge a snooze is one of them, and silences 
   CHECK(night.incident().state == IncidentState::open);
 }
 
+TEST_CASE("a snooze is for all that the page told of, though the first of them is over") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  night.put(alert_named("First"));
+  night.put(alert_named("Second"));
+  night.put(alert_named("Third"));
+  night.advance(minutes(1));
+  const auto told = std::ranges::find_if(night.book.pages,
+                                         [](const auto& one) { return !one.second.told.empty(); });
+  REQUIRE(told != night.book.pages.end());
+  const IncidentId about = told->second.incident;
+  const std::string name(night.incident(about.value).group.get("alertname"));
+  night.put(AlertResolved{alert_named(name).key});
+  REQUIRE(night.incident(about.value).state == IncidentState::resolved);
+  const Actor by_page{"ada", Via::sms, told->first};
+  SECTION("when it ends in time") {
+    const Facts facts = night.put(SnoozeAsked{about, night.now + minutes(60), by_page});
+    CHECK(count<Refused>(facts) == 1);
+    CHECK(count<Snoozed>(facts) == 2);
+    CHECK(replayed(night.facts) == night.book);
+  }
+  SECTION("and for none of them when it would end too late") {
+    const Facts facts =
+        night.put(SnoozeAsked{about, night.now + longest_snooze + minutes(1), by_page});
+    CHECK(count<Refused>(facts) == 1);
+    CHECK(count<Acknowledged>(facts) == 0);
+  }
+}
+
 TEST_CASE("a call whose keys nobody can guess does not snooze by the usual one either") {
   std::set<std::string> keys;
   for (int page = 0; page < 40; ++page) {
