@@ -43,8 +43,12 @@ bool is_in_incident(const Book& book, const PersonName& person) {
     const Incident& incident = entry.second;
     if (incident.state == IncidentState::acknowledged)
       return incident.acknowledged_by == person.value;
-    const Turn* turn = incident.state == IncidentState::open ? incident.turn(person) : nullptr;
-    return turn && !turn->exhausted;
+    if (incident.state != IncidentState::open) return false;
+    const Turn* turn = incident.turn(person);
+    return (turn && !turn->exhausted) ||
+           std::ranges::any_of(incident.bundled, [&](const auto& waits) {
+             return waits.first.first == person;  // of a step that is over
+           });
   });
 }
 

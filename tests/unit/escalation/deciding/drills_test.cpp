@@ -128,6 +128,15 @@ TEST_CASE("a drill is refused where it would prove or disturb something else") {
     night.put(ResolveAsked{{1}, {"ada", Via::api, {}}});
     CHECK(why(night.put(drill_of())).empty());
   }
+  SECTION("while a page to them waits, though their turn is over") {
+    night.plan.people.at(ada).urgent = {{ContactName("text"), Span{0}, {}}};
+    night.put(alert_named("First"));
+    night.put(alert_named("Second"));
+    night.put(ResolveAsked{{1}, {"grace", Via::api, {}}});
+    night.advance(seconds(1));
+    REQUIRE(night.incident(2).bundled.size() == 1);
+    CHECK(why(night.put(drill_of())) == "ada has an incident");
+  }
   CHECK(count<DrillBegan>(night.facts) <= 1);
 }
 
