@@ -92,14 +92,14 @@ Span longer(Span window, int in_a_row) {
 }
 
 // Which page in a row this one would be, of those that others wait behind. What did not reach the
-// phone, or was answered, makes nobody wait longer.
+// phone, or was answered, makes nobody wait longer; nor does what can wait anything urgent.
 int place_in_row(const Scribe& scribe, const Incident& incident, const BundleKey& key) {
   const auto found = scribe.book().bundles.find(key);
   if (found == scribe.book().bundles.end()) return 1;
   const Bundle& bundle = found->second;
   const Page* last = scribe.book().page(bundle.last);
-  if (!others_wait(bundle, incident.id) || !last || has_failed(*last) ||
-      is_answered(scribe.book(), *last))
+  if (bundle.urgency < incident.urgency || !others_wait(bundle, incident.id) || !last ||
+      has_failed(*last) || is_answered(scribe.book(), *last))
     return 1;
   return bundle.in_a_row + 1;
 }
@@ -174,7 +174,10 @@ bool is_another_phone(const Scribe& scribe, const Incident& incident, const Bund
   const auto& before = bundle.other_number_at;
   if (before && scribe.now() < *before + number_rest) return false;
   const Page* last = scribe.book().page(bundle.last);
-  return others_wait(bundle, incident.id) && last && last->address != contact.address &&
+  const bool less_urgent =
+      incident.urgency == Urgency::low && !bundle.waiting.empty() && !bundle.waiting.begin()->low;
+  return !less_urgent && others_wait(bundle, incident.id) && last &&
+         last->address != contact.address &&
          pages_lately(scribe, contact.address, contact.kind, 1) == 0;
 }
 
@@ -185,14 +188,15 @@ Instant end_of_call(const Scribe& scribe, const Delivery& call) {
   return began + scribe.plan().timing.ring + call_margin;
 }
 
-// The call of this page makes sounds now.
-bool sounds_now(const Scribe& scribe, const Person& person, const Contact& contact,
-                const Page& page) {
+// The call of this page rings aloud now, or somebody listens to it.
+bool is_heard_now(const Scribe& scribe, const Person& person, const Contact& contact,
+                  const Page& page) {
   const Delivery& last = page.deliveries.back();
   if (is_over(last) || last.cancel_requested || may_never_ring(page)) return false;
   const bool passes = contact.dnd == DndPassage::bypass ||
                       (contact.dnd == DndPassage::repeated_call && last.leg == 2);
-  const bool silent = !passes && inside(person.quiet_hours, person.zone, last.started_at);
+  const bool silent = last.state != DeliveryState::answered && !passes &&
+                      inside(person.quiet_hours, person.zone, last.started_at);
   return !silent && scribe.now() < end_of_call(scribe, last);
 }
 
@@ -209,7 +213,7 @@ std::optional<Instant> kept_until(const Scribe& scribe, const Page& page, const 
   const bool again = calls_again(scribe.book(), page, scribe.now());
   const bool second_wakes = again && contact.dnd == DndPassage::repeated_call &&
                             inside(person.quiet_hours, person.zone, scribe.now());
-  if (!second_wakes && !sounds_now(scribe, person, contact, page)) return {};
+  if (!second_wakes && !is_heard_now(scribe, person, contact, page)) return {};
   if (!again) return end_of_call(scribe, last);
   const Span call = scribe.plan().timing.ring + call_margin;
   const Span gap = last.cut_at || is_over(last) ? Span{0} : page.pair_gap;
@@ -242,9 +246,8 @@ std::optional<BusyPhone> busy_for_another(const Scribe& scribe, const Incident& 
   for (const auto& [id, code] :
        phone->second.given | std::views::reverse | std::views::take(pages_that_may_ring)) {
     const Page* page = scribe.book().page(id);
-    if (!page) break;
-    const bool own = page->incident == incident.id && page->requested_at >= incident.since;
-    if (own || page->drill) continue;
+    if (!page || page->drill || page->person != person.name) continue;
+    if (page->incident == incident.id && page->requested_at >= incident.since) continue;
     if (const auto until = kept_until(scribe, *page, person, contact)) return BusyPhone{id, *until};
   }
   return {};
@@ -268,10 +271,11 @@ void wait_for_free_phone(Scribe& scribe, const PageOrder& order, const Contact& 
   scribe.write(fact);
 }
 
-// Of those that wait, the first whose phone is free.
+// Of those that wait, the first whose phone is free; nothing goes before what is more urgent.
 Waiting next_of(const Scribe& scribe, const BundleKey& key, const std::set<Waiting>& waiting) {
   const Person* person = scribe.plan().person(key.first);
   const auto is_free = [&](const Waiting& one) {
+    if (one.low != waiting.begin()->low) return false;
     const Contact* contact = person ? person->contact(one.contact) : nullptr;
     const Incident& incident = *scribe.book().incident(one.incident);
     return !contact || (!busy_for_itself(scribe, incident, *person, *contact) &&

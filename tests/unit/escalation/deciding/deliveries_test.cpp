@@ -242,6 +242,22 @@ TEST_CASE("whoever listens to the second call is not called for another incident
   }
 }
 
+TEST_CASE("whoever picks up what lights up in silence is not called over either") {
+  Night night;  // quiet hours
+  Person& ada = night.plan.people.at(PersonName("ada"));
+  ada.contacts[1].dnd = DndPassage::none;
+  ada.urgent = {{ContactName("mobile"), Span{0}, {}}};
+  night.put(alert_named("JobBacklog"));
+  const PageId page{1};
+  night.report(page, 1, 1, DeliveryState::ended);
+  night.advance(seconds(40));
+  REQUIRE(last(night, page).leg == 2);
+  night.advance(seconds(40));
+  night.report(page, 2, 1, DeliveryState::answered);
+  night.advance(seconds(20));
+  CHECK(count<PageRequested>(night.put(alert_named("Other"))) == 0);
+}
+
 TEST_CASE("whatever comes between the hanging up and the second call, it comes") {
   Night night = with_a_call();
   night.report(call_page, 1, 1, DeliveryState::ringing);

@@ -202,6 +202,56 @@ TEST_CASE("what is urgent waits for a phone that rings for a trifle, not for a s
   CHECK(bundle.until <= night.now + call);
   night.advance(call);
   CHECK(night.book.page(bundle.last)->incident == IncidentId{10});
+  // Nor do they lengthen the wait behind it.
+  const Timing& timing = night.plan.timing;
+  CHECK(bundle.until <= night.now + 2 * timing.ring + timing.pair_gap + seconds(25));
+}
+
+TEST_CASE("nothing that can wait goes before what is urgent, though its phone is free") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  Person& ada = night.plan.people[PersonName("ada")];
+  ada.contacts.push_back(contact("home", ContactKind::call, "+13125550190", DndPassage::none, 30));
+  ada.urgent = ada.low = {{ContactName("mobile"), Span{0}, {}}};
+  const Instant began = night.now;
+  const PageId rings{1};
+  night.put(alert_named("Rings", "warning"));
+  night.report(rings, 1, 1, DeliveryState::ringing);
+  const bool urgent_waits_first = GENERATE(true, false);
+  const auto trifle_at_home = [&] {
+    ada.low = {{ContactName("home"), Span{0}, {}}};
+    CHECK(count<PageBundled>(night.put(alert_named("AtHome", "warning"))) == 1);
+  };
+  if (!urgent_waits_first) trifle_at_home();
+  night.advance(seconds(5));
+  night.put(alert_named("Urgent"));
+  if (urgent_waits_first) trifle_at_home();
+  night.advance(seconds(15));
+  night.report(rings, 1, 1, DeliveryState::answered);
+  const Instant free = night.now + night.plan.timing.ring + seconds(25);
+  night.advance(free - night.now - Span{1});
+  CHECK(night.book.pages.size() == 1);
+  night.advance(Span{1});
+  REQUIRE(night.book.pages.size() == 2);
+  CHECK(night.incident(night.book.pages.rbegin()->second.incident.value).urgency ==
+        Urgency::urgent);
+  CHECK(night.now < began + minutes(2));
+}
+
+TEST_CASE("of two people with one number neither keeps it from the other") {
+  Night night;
+  night.now = at("2024-02-06T18:00:00Z");
+  for (const char* name : {"ada", "grace"}) {
+    Person& person = night.plan.people[PersonName(name)];
+    person.contacts[1].address = "+13125550190";
+    person.urgent = {{ContactName("mobile"), Span{0}, {}}};
+  }
+  night.put(PageAsked{PersonName("ada"), "the first", {"linus", Via::cli, {}}});
+  night.report(PageId{1}, 1, 1, DeliveryState::ringing);
+  night.advance(seconds(10));
+  const Facts facts =
+      night.put(PageAsked{PersonName("grace"), "the second", {"linus", Via::cli, {}}});
+  CHECK(count<PageRequested>(facts) == 1);
 }
 
 TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long]") {
