@@ -44,8 +44,10 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   add_link_options(-Wl,--gc-sections)
 endif()
 if(REVEILLE_SANITIZE)
-  add_compile_options(-O1 -g1 -fsanitize=${REVEILLE_SANITIZE} -fno-sanitize-recover=all
-                      -fno-omit-frame-pointer)
+  # Of the undefined: what lies outside of an object the address sanitizer sees, and nothing here casts
+  # down. The two make a fifth of the time that compiling takes.
+  add_compile_options(-O1 -g1 -fsanitize=${REVEILLE_SANITIZE} -fno-sanitize=object-size,vptr
+                      -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${REVEILLE_SANITIZE})
 endif()
 

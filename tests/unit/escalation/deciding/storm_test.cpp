@@ -6,8 +6,6 @@
 namespace reveille::escalation {
 namespace {
 
-constexpr int storm = 100'000;
-
 int calls_in(const Facts& facts) {
   int calls = 0;
   for (const Dated& dated : facts) {
@@ -26,7 +24,7 @@ AlertFired alert_number(int number, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a hundred thousand alerts of one group are one incident and one page", "[long]") {
+TEST_CASE("a hundred thousand alerts of one group are one incident and one page", "[long][storm]") {
   Night night;
   for (int i = 0; i < storm; ++i) night.put(alert_number(i, "Storm"));
   CHECK(night.book.incidents.size() == 1);
@@ -38,7 +36,7 @@ TEST_CASE("a hundred thousand alerts of one group are one incident and one page"
 }
 
 TEST_CASE("a hundred thousand incidents make a handful of calls, and one answer ends them",
-          "[long]") {
+          "[long][storm]") {
   Night night;
   for (int i = 0; i < storm; ++i) night.put(alert_named("Storm" + std::to_string(i)));
   CHECK(night.book.incidents.size() == storm);
@@ -88,7 +86,7 @@ void set_policy(Plan& plan, Policy policy) {
 }  // namespace
 
 TEST_CASE("a storm that nobody answers is at most ten calls and twenty texts to one person",
-          "[long]") {
+          "[long][storm]") {
   StormNight night;
   const int groups = GENERATE(1, 100, storm);
   SECTION("the policy of the night") {}
@@ -254,7 +252,7 @@ TEST_CASE("of two people with one number neither keeps it from the other") {
   CHECK(count<PageRequested>(facts) == 1);
 }
 
-TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long]") {
+TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long][storm]") {
   StormNight night;
   int groups = storm;
   SECTION("of all groups at once") {
