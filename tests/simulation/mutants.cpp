@@ -19,19 +19,25 @@ namespace {
 // A defect of what the decider says: the facts are perturbed, and the book follows what is left.
 class FactDefect : public Defect {
  public:
+  bool recovered(Book& book, Instant /*now*/) override {
+    before_ = book;
+    return false;
+  }
+  // To follow in a second book is much cheaper than to copy it before each decision.
   Facts decide(Book& book, const Plan& plan, const Input& input, Instant now) override {
-    const Book before = book;
-    Facts facts = Defect::decide(book, plan, input, now);
-    Facts perturbed = perturb(before, facts, input, std::max(now, before.last_fact_at));
-    if (perturbed == facts) return facts;
-    book = before;
-    for (const Dated& dated : perturbed) evolve(book, dated);
+    const Facts facts = Defect::decide(book, plan, input, now);
+    Facts perturbed = perturb(before_, facts, input, std::max(now, before_.last_fact_at));
+    for (const Dated& dated : perturbed) evolve(before_, dated);
+    if (perturbed != facts) book = before_;
     return perturbed;
   }
 
  protected:
   virtual Facts perturb(const Book& before, const Facts& facts, const Input& input,
                         Instant now) = 0;
+
+ private:
+  Book before_;
 };
 
 template <class FactType>
