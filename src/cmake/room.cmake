@@ -1,4 +1,4 @@
-# room(NAME [PURE] [SMALL] [SEES room...] [USES library...])
+# room(NAME [PURE] [SMALL] [SEES room...] [USES library...] [HEADERS header...])
 #
 # A room is a folder, a static library and a namespace of the same name. Its headers are reachable
 # only as "NAME/file.hpp", through an include root of its own in the build tree (a symbolic link to
@@ -6,18 +6,21 @@
 # no file. USES names third-party libraries, which stay private to the room.
 # PURE rooms are checked for clocks, threads, files and sockets by tests/tidy (the symbol table).
 # SMALL rooms, which work for a person and not per sample or page, are compiled for size in a release.
+# HEADERS are what nearly all files of the room include: precompiled for it, beside the standard ones.
 set(room_include_root ${CMAKE_BINARY_DIR}/rooms)
 set_property(GLOBAL PROPERTY reveille_pure_rooms)
 set_property(GLOBAL PROPERTY reveille_rooms)
 
-# One precompiled header of impartial standard headers, shared by all; in a release a second one for SMALL
+# One precompiled header of impartial headers (the standard's, and fmt's), shared by all; in a release a second one for SMALL
 # rooms, because it serves one way of optimizing only. Tests have one with Catch2 in it.
 file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/standard_headers.cpp CONTENT "")
+set(impartial_headers
+  <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
+  <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector> <fmt/format.h>)
 function(add_standard_headers headers)
   add_library(${headers} OBJECT ${CMAKE_BINARY_DIR}/standard_headers.cpp)
-  target_precompile_headers(${headers} PRIVATE
-    <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
-    <set> <span> <string> <string_view> <tuple> <unordered_map> <utility> <variant> <vector>)
+  target_precompile_headers(${headers} PRIVATE ${impartial_headers})
+  target_link_libraries(${headers} PRIVATE ${library_fmt})
   target_compile_options(${headers} PRIVATE ${ARGN})
 endfunction()
 add_standard_headers(standard_headers)
@@ -30,7 +33,7 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 
 function(room name)
-  cmake_parse_arguments(room "PURE;SMALL" "" "SEES;USES" ${ARGN})
+  cmake_parse_arguments(room "PURE;SMALL" "" "SEES;USES;HEADERS" ${ARGN})
   set(folder ${PROJECT_SOURCE_DIR}/${name})
   if(NOT IS_DIRECTORY ${folder})
     set(folder ${PROJECT_SOURCE_DIR}/src/${name})
@@ -53,7 +56,9 @@ function(room name)
     target_link_libraries(${name} PRIVATE ${library_${library}})
   endforeach()
   set_property(GLOBAL APPEND PROPERTY reveille_rooms ${name})
-  if(room_SMALL)
+  if(room_HEADERS)
+    target_precompile_headers(${name} PRIVATE ${impartial_headers} ${room_HEADERS})
+  elseif(room_SMALL)
     target_compile_options(${name} PRIVATE ${small_options})
     target_precompile_headers(${name} REUSE_FROM ${small_headers})
   else()
