@@ -11,8 +11,9 @@ set(room_include_root ${CMAKE_BINARY_DIR}/rooms)
 set_property(GLOBAL PROPERTY reveille_pure_rooms)
 set_property(GLOBAL PROPERTY reveille_rooms)
 
-# One precompiled header of impartial headers (the standard's, and fmt's), shared by all; in a release a second one for SMALL
-# rooms, because it serves one way of optimizing only. Tests have one with Catch2 in it.
+# One precompiled header of impartial headers (the standard's, and fmt's), shared by all; in a release a
+# second one for SMALL rooms, because it serves one way of optimizing only. Tests have one with Catch2
+# in it.
 file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/standard_headers.cpp CONTENT "")
 set(impartial_headers
   <algorithm> <array> <charconv> <chrono> <cstdint> <expected> <functional> <map> <memory> <optional>
@@ -56,10 +57,12 @@ function(room name)
     target_link_libraries(${name} PRIVATE ${library_${library}})
   endforeach()
   set_property(GLOBAL APPEND PROPERTY reveille_rooms ${name})
+  if(room_SMALL)
+    target_compile_options(${name} PRIVATE ${small_options})
+  endif()
   if(room_HEADERS)
     target_precompile_headers(${name} PRIVATE ${impartial_headers} ${room_HEADERS})
   elseif(room_SMALL)
-    target_compile_options(${name} PRIVATE ${small_options})
     target_precompile_headers(${name} REUSE_FROM ${small_headers})
   else()
     target_precompile_headers(${name} REUSE_FROM standard_headers)
