@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
-#include "unit/escalation/storm_night.hpp"
+#include "unit/escalation/endurance/storm_night.hpp"
 
 namespace reveille::escalation {
 namespace {
@@ -24,7 +24,7 @@ AlertFired alert_number(int number, const std::string& name) {
 
 }  // namespace
 
-TEST_CASE("a hundred thousand alerts of one group are one incident and one page", "[long][storm]") {
+TEST_CASE("a hundred thousand alerts of one group are one incident and one page", "[storm]") {
   Night night;
   for (int i = 0; i < storm; ++i) night.put(alert_number(i, "Storm"));
   CHECK(night.book.incidents.size() == 1);
@@ -36,7 +36,7 @@ TEST_CASE("a hundred thousand alerts of one group are one incident and one page"
 }
 
 TEST_CASE("a hundred thousand incidents make a handful of calls, and one answer ends them",
-          "[long][storm]") {
+          "[storm]") {
   Night night;
   for (int i = 0; i < storm; ++i) night.put(alert_named("Storm" + std::to_string(i)));
   CHECK(night.book.incidents.size() == storm);
@@ -86,7 +86,7 @@ void set_policy(Plan& plan, Policy policy) {
 }  // namespace
 
 TEST_CASE("a storm that nobody answers is at most ten calls and twenty texts to one person",
-          "[long][storm]") {
+          "[storm]") {
   StormNight night;
   const int groups = GENERATE(1, 100, storm);
   SECTION("the policy of the night") {}
@@ -252,7 +252,7 @@ TEST_CASE("of two people with one number neither keeps it from the other") {
   CHECK(count<PageRequested>(facts) == 1);
 }
 
-TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[long][storm]") {
+TEST_CASE("the end of a storm that nobody answered is told in a few texts", "[storm]") {
   StormNight night;
   int groups = storm;
   SECTION("of all groups at once") {

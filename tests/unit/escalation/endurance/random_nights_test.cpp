@@ -263,8 +263,7 @@ class RandomNight {
 
 }  // namespace
 
-TEST_CASE("the invariants hold through nights that nobody thought of, and a replay is the book",
-          "[long]") {
+TEST_CASE("the invariants hold through nights that nobody thought of, and a replay is the book") {
   int posts = 0;
   int dropped = 0;
   for (unsigned seed = 1; seed <= 60; ++seed) {

@@ -258,7 +258,7 @@ void check_nights(const Plan& plan, Chance& chance, std::uint64_t seed, int nigh
 
 }  // namespace
 
-TEST_CASE("the worst night that the proof names is as bad as it says, for 300 plans", "[long]") {
+TEST_CASE("the worst night that the proof names is as bad as it says, for 300 plans") {
   int compared = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     Chance chance(seed);
@@ -278,7 +278,7 @@ TEST_CASE("the worst night that the proof names is as bad as it says, for 300 pl
   CHECK(compared > 300);  // else they are all trivial
 }
 
-TEST_CASE("no night is worse than the proof says, for 200 plans of 60 nights", "[long]") {
+TEST_CASE("no night is worse than the proof says, for 200 plans of 60 nights") {
   for (std::uint64_t seed = 1001; seed <= 1200; ++seed) {
     Chance chance(seed);
     Plan plan = some_plan(chance, from);
@@ -293,16 +293,14 @@ TEST_CASE("no night is worse than the proof says, for 200 plans of 60 nights", "
   }
 }
 
-TEST_CASE("mail among the rules makes no night worse than the proof says, for 100 plans",
-          "[long]") {
+TEST_CASE("mail among the rules makes no night worse than the proof says, for 100 plans") {
   for (std::uint64_t seed = 2001; seed <= 2100; ++seed) {
     Chance chance(seed);
     check_nights(with_mail(some_plan(chance, from), chance), chance, seed, 20);
   }
 }
 
-TEST_CASE("no night is worse than proved where more take turns than are looked at together",
-          "[long]") {
+TEST_CASE("no night is worse than proved where more take turns than are looked at together") {
   for (std::uint64_t seed = 2001; seed <= 2030; ++seed) {
     Chance chance(seed);
     Plan plan = some_plan(chance, from);
