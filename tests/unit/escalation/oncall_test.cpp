@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "support/sanitized.hpp"
 #include "unit/escalation/zones.hpp"
 
 using namespace reveille;
@@ -87,10 +88,10 @@ const std::vector<Night> nights{{"America/Chicago", "2024-03-07T00:00:00Z"},
 }  // namespace
 
 TEST_CASE(
-    "the owner of a rotation is whom a person with a clock would name, also when clocks change",
-    "[long]") {
+    "the owner of a rotation is whom a person with a clock would name, also when clocks change") {
   for (const Night& night : nights) {
     for (const int shift_days : {1, 2, 7, 14}) {
+      if (sanitized && shift_days != 2) continue;
       for (const int minute : {0, 30, 90, 120, 150, 179, 600, 1439}) {
         const Rotation rotation = rotation_in(night.zone, shift_days, minute, 6);
         const Instant from = at(night.from);

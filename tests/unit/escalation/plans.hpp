@@ -6,17 +6,10 @@
 #include <vector>
 
 #include "escalation/plan.hpp"
+#include "support/sanitized.hpp"
 #include "unit/escalation/zones.hpp"
 
 namespace reveille::escalation {
-
-// The sanitizers take five times as long, and look at no figures: they get a part of what is long.
-inline constexpr bool sanitized =
-#ifdef __has_feature
-    __has_feature(address_sanitizer);
-#else
-    false;
-#endif
 
 inline Contact contact(const char* name, ContactKind kind, const std::string& address,
                        DndPassage dnd, int line) {
