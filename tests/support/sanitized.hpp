@@ -10,5 +10,7 @@ inline constexpr bool sanitized =
 #else
     false;
 #endif
+// From one random seed to the next.
+inline constexpr int stride = sanitized ? 4 : 1;
 
 }  // namespace reveille

@@ -266,7 +266,7 @@ class RandomNight {
 TEST_CASE("the invariants hold through nights that nobody thought of, and a replay is the book") {
   int posts = 0;
   int dropped = 0;
-  for (unsigned seed = 1; seed <= 60; ++seed) {
+  for (unsigned seed = 1; seed <= 60; seed += stride) {
     CAPTURE(seed);
     RandomNight random(seed);
     random.play(600);
