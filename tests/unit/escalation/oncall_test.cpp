@@ -88,7 +88,8 @@ const std::vector<Night> nights{{"America/Chicago", "2024-03-07T00:00:00Z"},
 }  // namespace
 
 TEST_CASE(
-    "the owner of a rotation is whom a person with a clock would name, also when clocks change") {
+    "the owner of a rotation is whom a person with a clock would name, also when clocks change",
+    "[long]") {
   for (const Night& night : nights) {
     for (const int shift_days : {1, 2, 7, 14}) {
       if (sanitized && shift_days != 2) continue;

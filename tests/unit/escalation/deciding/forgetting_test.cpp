@@ -44,7 +44,7 @@ std::pair<std::string, PageId> forgotten_code(const Phone& phone) {
 
 }  // namespace
 
-TEST_CASE("the book of an incident that nobody answers for 30 days stays bounded") {
+TEST_CASE("the book of an incident that nobody answers for 30 days stays bounded", "[long]") {
   Night night;
   night.put(alert_named("JobBacklog"));
   std::size_t requested = 0;

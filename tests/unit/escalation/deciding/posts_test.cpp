@@ -198,7 +198,8 @@ TEST_CASE("posts of one minute are one, and none tells of what has come to somet
   night.check();
 }
 
-TEST_CASE("a hundred thousand incidents are a handful of posts, whatever becomes of them") {
+TEST_CASE("a hundred thousand incidents are a handful of posts, whatever becomes of them",
+          "[long]") {
   PostNight night;
   if (GENERATE(false, true)) night.plan.timing.bundle = Span{0};
   for (std::uint64_t i = 1; i <= std::uint64_t{storm}; ++i) {

@@ -129,7 +129,7 @@ TEST_CASE("an alert of higher urgency that is silenced raises nothing until it i
   CHECK(night.incident().urgency == Urgency::urgent);
 }
 
-TEST_CASE("the index of inhibition asks for nobody but those of the same key") {
+TEST_CASE("the index of inhibition asks for nobody but those of the same key", "[long]") {
   // With a look at every alert for every alert this would be 10^10 comparisons.
   Night night;
   night.plan.inhibitions = {
