@@ -10,7 +10,7 @@ inline constexpr bool sanitized =
 #else
     false;
 #endif
-// From one random seed to the next.
+// From one random seed to the next; so many times fewer nights of each.
 inline constexpr int stride = sanitized ? 4 : 1;
 
 }  // namespace reveille

@@ -243,7 +243,7 @@ Instant some_start(Chance& chance) {
 
 void check_nights(const Plan& plan, Chance& chance, std::uint64_t seed, int nights) {
   const RouteBound bound = prove_coverage(plan, from, to).routes.at(0);
-  for (int night = 0; night < (sanitized ? nights / 4 : nights); ++night) {
+  for (int night = 0; night < nights / stride; ++night) {
     const Instant start = some_start(chance);
     for (const Fault& fault : faults_of(bound)) {
       const Woken found = worst(plan, fault, start);
