@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "some_schedules.hpp"
 
-#include <random>
 #include <string>
+
+#include "support/chance.hpp"
 
 namespace reveille::schedules {
 namespace {
@@ -12,20 +13,6 @@ using escalation::Layer;
 using escalation::Override;
 using escalation::OverrideKind;
 using escalation::PersonName;
-
-class Chance {
- public:
-  explicit Chance(std::uint64_t seed) : engine_(seed) {}
-  int upto(int most) { return static_cast<int>(engine_() % static_cast<unsigned>(most + 1)); }
-  bool once_in(int times) { return upto(times - 1) == 0; }
-  template <class T>
-  const T& one_of(const std::vector<T>& things) {
-    return things[static_cast<std::size_t>(upto(static_cast<int>(things.size()) - 1))];
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 PersonName somebody(Chance& chance) {
   return PersonName("p" + std::to_string(chance.upto(7)));

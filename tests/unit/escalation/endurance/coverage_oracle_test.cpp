@@ -2,12 +2,12 @@
 // The proof against the decider itself, for plans made by chance: no night is worse than the bound,
 // and the worst night that the proof names is as bad as it says.
 #include <map>
-#include <random>
 
 #include <catch2/catch.hpp>
 
 #include "escalation/coverage.hpp"
 #include "simulation/night.hpp"
+#include "support/chance.hpp"
 #include "unit/escalation/plans.hpp"
 
 using namespace reveille;
@@ -18,20 +18,6 @@ using simulation::Night;
 namespace {
 
 using Bound = std::optional<Span>;
-
-class Chance {
- public:
-  explicit Chance(std::uint64_t seed) : engine_(seed) {}
-  int upto(int most) { return static_cast<int>(engine_() % static_cast<unsigned>(most + 1)); }
-  bool once_in(int times) { return upto(times - 1) == 0; }
-  template <class T>
-  const T& one_of(const std::vector<T>& things) {
-    return things[static_cast<std::size_t>(upto(static_cast<int>(things.size()) - 1))];
-  }
-
- private:
-  std::mt19937_64 engine_;
-};
 
 Person some_person(Chance& chance, int number) {
   Person person =
