@@ -37,10 +37,11 @@ add_compile_options(-Wno-deprecated-declarations)
 # Everywhere or nowhere: some libraries ask for -pthread, and one precompiled header serves all.
 add_compile_options(-pthread)
 add_link_options(-pthread)
-add_compile_options($<$<CONFIG:Dev>:-O1> $<$<CONFIG:Dev>:-g1>)
-if(CMAKE_BUILD_TYPE STREQUAL "Release")
-  set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")   # as Debian builds what it ships
-  add_compile_options(-ffunction-sections -fdata-sections)
+# Dev and Release compile the rooms to the same objects: what is tested is what is shipped, and ccache has
+# the one when the other was built. They differ in the linker, and in the tests.
+if(CMAKE_BUILD_TYPE MATCHES "^(Dev|Release)$")
+  set(CMAKE_CXX_FLAGS_RELEASE "")
+  add_compile_options(-O2 -DNDEBUG -g1 -ffunction-sections -fdata-sections)   # -O2 as Debian ships
   add_link_options(-Wl,--gc-sections)
 endif()
 if(REVEILLE_SANITIZE)
@@ -61,7 +62,7 @@ endif()
 find_program(mold mold)
 find_program(lld ld.lld-19)
 if(lld AND CMAKE_BUILD_TYPE STREQUAL "Release")
-  add_link_options(-fuse-ld=lld -Wl,-O2 -Wl,--icf=safe -Wl,-z,pack-relative-relocs)
+  add_link_options(-fuse-ld=lld -Wl,-O2 -Wl,--icf=safe -Wl,-z,pack-relative-relocs -Wl,--strip-debug)
 elseif(mold)
   add_link_options(-fuse-ld=mold)
 endif()
