@@ -56,7 +56,7 @@ void play(const escalation::Plan& plan) {
 
 }  // namespace
 
-void fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(configuration, input) {
   static const Folder folder;
   const config::Loaded loaded =
       config::load({folder.write("night.toml", input)}, config::Secrets::optional);

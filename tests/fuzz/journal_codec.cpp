@@ -114,7 +114,7 @@ void read_book(std::string_view text) {
 
 }  // namespace
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(journal_codec, input) {
   if (input.empty()) return;
   const std::string_view rest = input.substr(1);
   switch (input.front()) {

@@ -78,7 +78,7 @@ bool same(const Points& a, const Points& b) {
 
 }  // namespace
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(promql_evaluator, input) {
   static const SeriesStore store = filled();
   if (input.size() > 1'000) return;
   const auto query = Query::parse(input);

@@ -6,7 +6,7 @@
 
 using namespace reveille::rules;
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(promql_parser, input) {
   const auto query = promql::Query::parse(input);
   if (!query) return;
   const std::string printed = query->text();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The corpus as a test: each file of the folders given, and of no bytes at all, to the target.
+// replay TARGET FOLDER: each file of a corpus, and no bytes at all, to its target.
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
@@ -9,18 +9,25 @@
 #include "fuzz/target.hpp"
 
 int main(int count, char** arguments) {
+  const auto target = reveille::fuzz::targets().find(count == 3 ? arguments[1] : "");
+  if (target == reveille::fuzz::targets().end()) {
+    std::fprintf(stderr, "replay TARGET FOLDER; there are:");
+    for (const auto& [name, one_input] : reveille::fuzz::targets())
+      std::fprintf(stderr, " %s", std::string(name).c_str());
+    std::fprintf(stderr, "\n");
+    return 2;
+  }
+  const auto one_input = target->second;
   std::size_t files = 0;
-  reveille::fuzz::one_input({});
-  for (int i = 1; i < count; ++i) {
-    for (const auto& entry : std::filesystem::directory_iterator(arguments[i])) {
-      std::ifstream file(entry.path(), std::ios::binary);
-      const std::string content{std::istreambuf_iterator<char>(file), {}};
-      // Told before, so that a crash names its file.
-      std::printf("%s\n", entry.path().filename().c_str());
-      std::fflush(stdout);
-      reveille::fuzz::one_input(content);
-      ++files;
-    }
+  one_input({});
+  for (const auto& entry : std::filesystem::directory_iterator(arguments[2])) {
+    std::ifstream file(entry.path(), std::ios::binary);
+    const std::string content{std::istreambuf_iterator<char>(file), {}};
+    // Told before, so that a crash names its file.
+    std::printf("%s\n", entry.path().filename().c_str());
+    std::fflush(stdout);
+    one_input(content);
+    ++files;
   }
   std::printf("%zu files\n", files);
   return files > 0 ? 0 : 1;

@@ -8,7 +8,7 @@
 
 using namespace reveille::rules;
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(rule_files, input) {
   if (input.empty()) return;
   Mistakes mistakes;
   const std::string_view body = input.substr(1);

@@ -9,7 +9,7 @@
 
 using namespace reveille::integrations;
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(samples_in, input) {
   if (input.empty()) return;
   const Instant now = instant_from_ms(1'700'000'000'000);
   const std::string_view body = input.substr(1);

@@ -5,7 +5,7 @@
 #include "base/result.hpp"
 #include "fuzz/target.hpp"
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(series_notation, input) {
   const auto series = rules::promql::parse_series_line(input);
   if (series) INVARIANT(series->values.size() <= 2'000'001, "values have a bound");
 }

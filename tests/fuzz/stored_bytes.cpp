@@ -35,7 +35,7 @@ void read_fact(std::string_view text) {
 
 }  // namespace
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(stored_bytes, input) {
   if (input.empty()) return;
   const std::string_view rest = input.substr(1);
   switch (input.front()) {

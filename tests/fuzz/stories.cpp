@@ -27,7 +27,7 @@ std::string told(const std::vector<rehearsal::Line>& lines) {
 
 }  // namespace
 
-void fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(stories, input) {
   const auto lines = rehearsal::parse_script(input, "fuzz.story");
   if (!lines) {
     INVARIANT(lines.error().place.line > 0, "a mistake stands in a line");

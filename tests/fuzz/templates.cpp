@@ -6,7 +6,7 @@
 
 using namespace reveille::rules;
 
-void reveille::fuzz::one_input(std::string_view input) {
+FUZZ_TARGET(templates, input) {
   const Labels labels{{"__name__", "m"}, {"instance", "a:1"}, {"job", "db"}};
   const Labels external{{"cluster", "eu"}};
   TemplateInput world;
