@@ -174,8 +174,8 @@ TEST_CASE(
   }
 }
 
-TEST_CASE(
-    "two hundred people, sixty rotations and three hundred routes are proved as one would be") {
+TEST_CASE("two hundred people, sixty rotations and three hundred routes are proved as one would be",
+          "[long]") {
   const std::vector<const char*> zones{"America/Chicago", "Europe/Berlin",    "Asia/Kolkata",
                                        "Asia/Tokyo",      "America/New_York", "Australia/Sydney"};
   PlanOf of;

@@ -64,7 +64,7 @@ TEST_CASE("an incident that became urgent is forgotten under both of its routes"
   CHECK(night.book.groups.size() == 1);
 }
 
-TEST_CASE("no more than so many resolved incidents are remembered") {
+TEST_CASE("no more than so many resolved incidents are remembered", "[long]") {
   Night night;
   night.plan.carriers.clear();  // fewer facts
   const int more = 5;
@@ -80,7 +80,8 @@ TEST_CASE("no more than so many resolved incidents are remembered") {
   CHECK(night.book.incident(IncidentId{more + 1}));
 }
 
-TEST_CASE("an incident of very many alerts forgets each as it ends, and ends with the last") {
+TEST_CASE("an incident of very many alerts forgets each as it ends, and ends with the last",
+          "[long]") {
   Night night;
   const auto total = static_cast<int>(alerts_remembered_most) + 10;
   std::vector<AlertKey> keys;

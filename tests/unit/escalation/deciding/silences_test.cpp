@@ -143,7 +143,7 @@ TEST_CASE("the index of inhibition asks for nobody but those of the same key", "
   for (const auto& [key, sources] : night.book.inhibiting) REQUIRE(sources.size() == 1);
 }
 
-TEST_CASE("as many silences as there may be, and not one more") {
+TEST_CASE("as many silences as there may be, and not one more", "[long]") {
   Night night;
   const SilenceAsked asked = silence({equal("a", "b")}, night.now, night.now + minutes(60));
   for (std::size_t i = 0; i < silences_most; ++i) night.put(asked);
