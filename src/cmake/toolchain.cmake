@@ -37,8 +37,8 @@ add_compile_options(-Wno-deprecated-declarations)
 # Everywhere or nowhere: some libraries ask for -pthread, and one precompiled header serves all.
 add_compile_options(-pthread)
 add_link_options(-pthread)
-# Dev and Release compile the rooms to the same objects: what is tested is what is shipped, and ccache has
-# the one when the other was built. They differ in the linker, and in the tests.
+# Dev and Release compile the rooms to the same objects: the daemon that tests start is made of what is
+# shipped, and ccache has the one when the other was built. They differ in the linker, and in the tests.
 if(CMAKE_BUILD_TYPE MATCHES "^(Dev|Release)$")
   set(CMAKE_CXX_FLAGS_RELEASE "")   # CMake says -O3; -O2 is what Debian ships
   add_compile_options(-O2 -DNDEBUG -g1 -ffunction-sections -fdata-sections)

@@ -4,17 +4,18 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <ranges>
 #include <string>
+
+#include <fmt/format.h>
 
 #include "fuzz/target.hpp"
 
 int main(int count, char** arguments) {
   const auto target = reveille::fuzz::targets().find(count == 3 ? arguments[1] : "");
   if (target == reveille::fuzz::targets().end()) {
-    std::fprintf(stderr, "replay TARGET FOLDER; there are:");
-    for (const auto& [name, one_input] : reveille::fuzz::targets())
-      std::fprintf(stderr, " %s", std::string(name).c_str());
-    std::fprintf(stderr, "\n");
+    fmt::print(stderr, "replay TARGET FOLDER; there are: {}\n",
+               fmt::join(std::views::keys(reveille::fuzz::targets()), ", "));
     return 2;
   }
   const auto one_input = target->second;
