@@ -23,7 +23,10 @@ class MailServer {
                                 folder_.path(), std::to_string(port)},
                   .environment = {},
                   .output_file = folder_.path() + "/log"}) {
-    const auto ready = [this] { return log().find("port ") != std::string::npos; };
+    const auto ready = [this] {  // the line may come in pieces
+      const auto line = log().find("port ");
+      return line != std::string::npos && log().find('\n', line) != std::string::npos;
+    };
     if (!test::eventually(ready)) FAIL("the mail server does not start: " + log());
     port_ = static_cast<std::uint16_t>(std::stoi(log().substr(log().find("port ") + 5)));
   }
