@@ -63,15 +63,19 @@ template <class Condition>
 
 }  // namespace reveille::test
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 
 template <class Condition>
 bool reveille::test::eventually(Condition condition, int patience_ms) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience_ms);
+  using namespace std::chrono;
+  const auto begun = steady_clock::now();
   while (!condition()) {
-    if (std::chrono::steady_clock::now() > deadline) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    const auto waited = duration_cast<milliseconds>(steady_clock::now() - begun);
+    if (waited > milliseconds(patience_ms)) return false;
+    // Whoever waits for a call that comes a minute later does not ask a hundred times a second.
+    std::this_thread::sleep_for(std::clamp(waited / 10, milliseconds(10), milliseconds(200)));
   }
   return true;
 }
