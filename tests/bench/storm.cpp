@@ -283,7 +283,7 @@ class StormRun {
   void stop() {
     const pid_t pid = daemon_.pid();
     daemon_.signal(SIGTERM);
-    (void)test::eventually([&] { return has_ended(pid); }, 90'000);
+    (void)test::eventually([&] { return has_ended(pid); }, 90'000, 10);
     exit_ = daemon_.stop();
   }
 

@@ -76,7 +76,7 @@ void DaemonProcess::start() {
         if (process_->wait(0)) throw std::runtime_error("the daemon did not start:\n" + log());
         return get("/-/ready").status == 200;
       },
-      30'000);
+      30'000, 10);
   if (!ready) throw std::runtime_error("the daemon did not become ready:\n" + log());
 }
 

@@ -57,9 +57,10 @@ class DaemonProcess {
 // The binary under test: $REVEILLE_BINARY.
 [[nodiscard]] std::string binary();
 
-// Calls `condition` until it is true; false after `patience_ms`.
+// Calls `condition` until it is true; false after `patience_ms`. Between two calls lies a tenth of
+// what it has waited, from 10 to `slowest_ms`.
 template <class Condition>
-[[nodiscard]] bool eventually(Condition condition, int patience_ms = 10'000);
+[[nodiscard]] bool eventually(Condition condition, int patience_ms = 10'000, int slowest_ms = 200);
 
 }  // namespace reveille::test
 
@@ -68,14 +69,14 @@ template <class Condition>
 #include <thread>
 
 template <class Condition>
-bool reveille::test::eventually(Condition condition, int patience_ms) {
+bool reveille::test::eventually(Condition condition, int patience_ms, int slowest_ms) {
   using namespace std::chrono;
   const auto begun = steady_clock::now();
   while (!condition()) {
     const auto waited = duration_cast<milliseconds>(steady_clock::now() - begun);
     if (waited > milliseconds(patience_ms)) return false;
-    // Whoever waits for a call that comes a minute later does not ask a hundred times a second.
-    std::this_thread::sleep_for(std::clamp(waited / 10, milliseconds(10), milliseconds(200)));
+    std::this_thread::sleep_for(
+        std::clamp(waited / 10, milliseconds(10), milliseconds(slowest_ms)));
   }
   return true;
 }

@@ -188,6 +188,29 @@ TEST_CASE("pure rooms include no header of the outer world") {
   CHECK(complaints.empty());
 }
 
+// They are not run again while their program is the same (tests/support/once).
+TEST_CASE("what a test of a pure room says depends on its program alone") {
+  const auto all = rooms();
+  const std::set<std::string> impure{"thread", "fstream", "future", "filesystem"};
+  const auto complaints = complaints_of([&](const Source& source, const std::string& line) {
+    const std::string unit = "tests/unit/";
+    if (!source.path.starts_with(unit)) return std::string{};
+    const auto room =
+        all.find(source.path.substr(unit.size(), source.path.find('/', unit.size()) - unit.size()));
+    if (room == all.end() || !room->second.pure) return std::string{};
+    // Reads docs/stories.md, which tests/CMakeLists.txt names.
+    if (source.path == "tests/unit/rehearsal/teller_test.cpp") return std::string{};
+    const std::string target = included(line, '<', '>');
+    if (impure.contains(target)) return fmt::format("<{}> in a test of a pure room", target);
+    for (const char* call : {"::now(", "random_device", "getenv", "fopen"})
+      if (line.find(call) != std::string::npos)
+        return fmt::format("{} in a test of a pure room", call);
+    return std::string{};
+  });
+  INFO(joined(complaints));
+  CHECK(complaints.empty());
+}
+
 TEST_CASE("every source begins with its licence") {
   Strings complaints;
   for (const Source& source : sources())

@@ -3,7 +3,9 @@
 import { createInterface } from 'node:readline';
 
 async function holds(path, expression) {
-  const d = (await (await fetch(process.argv[2] + path)).json()).data;
+  const answer = await fetch(process.argv[2] + path);
+  if (!answer.ok) return false;
+  const d = (await answer.json()).data;
   const alert = (name) => d.alerts.find((a) => a.labels.alertname === name);
   const rule = (name) => d.groups.flatMap((g) => g.rules).find((r) => r.name === name);
   return Boolean(new Function('d', 'alert', 'rule', `return ${expression};`)(d, alert, rule));
